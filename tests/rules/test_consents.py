@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from brobygger.rules import code_lists, consents
+from brobygger.rules import code_lists, consents, law
 from brobygger.rules.consents import Given, Receiver, State, Told
 
 NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
@@ -32,7 +32,12 @@ def told(**change: Any) -> Told:
 
 
 def given(days_ago: int = 10, *, to: Receiver = GP, record: UUID = ONE, **change: Any) -> Given:
-    return Given(uuid4(), record, NOW - days_ago * DAY, **{"answer": "yes", "to": to, **change})
+    at = NOW - days_ago * DAY
+    return Given(uuid4(), record, **{"at": at, "written_at": at, "answer": "yes", "to": to, **change})
+
+
+# A day of which nobody knows the hour.
+UNKNOWN_HOUR = law.day_only(law.local_day(NOW - DAY))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,14 @@ def test_what_is_in_writing_needs_no_witness_and_a_no_needs_no_reason() -> None:
         # Two records of one citizen: what was taken back on the one holds until somebody has asked.
         (given(), [given(20, record=OTHER, withdrawn_at=NOW)], State.DOUBTED),
         (given(), [given(20, withdrawn_at=NOW)], State.STANDS),
-        (given(1), [given(20, record=OTHER, withdrawn_at=NOW - 2 * DAY)], State.STANDS),
+        # Whoever took the yes had not seen the no of the other record; once they are one it is in sight.
+        (given(2, joined_at=NOW), [given(20, record=OTHER, withdrawn_at=NOW - 3 * DAY)], State.DOUBTED),
+        (given(2, joined_at=NOW), [given(5, record=OTHER, answer="no")], State.DOUBTED),
+        (given(2, joined_at=NOW - 3 * DAY), [given(5, record=OTHER, answer="no")], State.STANDS),
+        (given(2, joined_at=NOW - 3 * DAY), [given(20, record=OTHER, withdrawn_at=NOW - 4 * DAY)], State.STANDS),
+        # Of one day without an hour the one written last was said last.
+        (given(1, written_at=NOW), [given(at=UNKNOWN_HOUR, answer="no", written_at=NOW + DAY)], State.DOUBTED),
+        (given(1, written_at=NOW), [given(at=UNKNOWN_HOUR, answer="no", written_at=NOW - DAY)], State.STANDS),
     ],
 )
 def test_the_narrower_holds_until_somebody_has_asked(each: Given, others: list[Given], found: State) -> None:

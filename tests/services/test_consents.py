@@ -14,7 +14,7 @@ from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.rules import consents as rules
 from brobygger.rules.consents import Receiver, State
 from brobygger.rules.fields import SeveralRefused
-from brobygger.rules.law import local_day
+from brobygger.rules.law import day_only, local_day
 from brobygger.rules.refusals import Refusal
 from brobygger.services import consents, deaths, merging, people, places
 from brobygger.services.access import NotFound
@@ -22,7 +22,7 @@ from brobygger.services.changes import PermissionDenied
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 TODAY = local_day(NOW)
 
 
@@ -159,19 +159,30 @@ def test_nothing_new_of_who_has_died_and_nobody_is_reminded(cast: Cast, smed: pe
     withdraw(cast.signe, row, days_ago=2)
 
 
-def test_of_two_records_the_narrower_holds_until_somebody_has_asked(cast: Cast, smed: people.Person) -> None:
+@pytest.mark.parametrize("withdrawn", [5, 15], ids=["later", "earlier than the yes of the other"])
+def test_of_two_records_the_narrower_holds_until_somebody_has_asked(
+    cast: Cast, smed: people.Person, withdrawn: int
+) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 30 * DAY)
     gave = give(cast.signe, ole, "gp", 20)
-    withdraw(cast.signe, gave, days_ago=5)
+    withdraw(cast.signe, gave, days_ago=withdrawn)
     give(cast.signe, smed, "gp", 10)
-    merge = merging.merge(
-        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
-    )
+    sure = {"reason": "samme", "is_difference_seen": True}
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW + MINUTE, **sure)
     assert states(cast.signe, smed) == [State.DOUBTED, State.WITHDRAWN]
-    give(cast.signe, smed, "gp", 1)
+    consents.give(by=cast.signe, person_id=smed.id, told=told("gp", 1), now=NOW + 2 * MINUTE)
     assert states(cast.signe, smed)[0] is State.STANDS
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW + 3 * MINUTE)
     assert states(cast.signe, ole) == [State.WITHDRAWN]
+    assert states(cast.signe, smed) == [State.STANDS, State.STANDS]
+
+
+def test_a_no_of_the_same_day_written_later_holds_though_nobody_knows_its_hour(cast: Cast, smed: people.Person) -> None:
+    give(cast.signe, smed, "gp", 2)
+    no = told("gp", answer="no", about="", purpose="", witness="")
+    no = replace(no, at=day_only(local_day(NOW - 2 * DAY)))
+    consents.give(by=cast.signe, person_id=smed.id, told=no, now=NOW + MINUTE)
+    assert State.STANDS not in states(cast.signe, smed)
 
 
 def test_what_covers_a_referral_is_told_apart_from_what_does_not(cast: Cast, smed: people.Person) -> None:

@@ -75,16 +75,19 @@ class Told:
 
 @dataclass(frozen=True)
 class Given:
-    """A consent as it counts. ``record``: whose it was written on, of records that were merged; ``withdrawn_at``: None while
-    nobody has taken it back."""
+    """A consent as it counts. ``record``: whose it was written on, of records that were merged; ``written_at``: when it was
+    first written down; ``withdrawn_at``: None while nobody has taken it back; ``joined_at``: when the records it is told on
+    were last found to be one citizen, None where it is one record."""
 
     id: UUID
     record: UUID
     at: datetime
     answer: str
     to: Receiver
+    written_at: datetime
     until: date | None = None
     withdrawn_at: datetime | None = None
+    joined_at: datetime | None = None
 
 
 def problems(told: Told, *, now: datetime) -> Iterator[FieldRefused]:
@@ -149,10 +152,24 @@ def state(given: Given, others: Iterable[Given], today: date) -> State:
 
 
 def _speaks_against(other: Given, given: Given) -> bool:
-    """Whether another says no to the same, later than the yes was given. What was taken back on the same record was taken back
-    beside it, and with it in sight."""
-    no_at = other.at if other.answer == NO else other.withdrawn_at if other.record != given.record else None
-    return no_at is not None and no_at > given.at and other.to.meets(given.to)
+    """Whether another says no to the same. A yes of the same record takes the place of an earlier no, and what was taken back
+    there was taken back beside it. Of two records the narrower holds, whichever was said last, until somebody has asked with
+    both in sight [our own reading of a merge of contradictory consents]."""
+    is_beside = other.record != given.record
+    no_at = other.at if other.answer == NO else other.withdrawn_at if is_beside else None
+    if no_at is None or not other.to.meets(given.to):
+        return False
+    if is_beside and given.joined_at is not None and given.written_at < given.joined_at:
+        return True
+    return is_no_later(given, no_at, written_at=other.written_at)
+
+
+def is_no_later(given: Given, no_at: datetime, *, written_at: datetime) -> bool:
+    """Whether a yes was not said after a no. Of the same day, where an hour is not known, the one written last was said
+    last."""
+    if law.is_after(given.at, no_at) or law.is_after(no_at, given.at):
+        return law.is_after(no_at, given.at)
+    return written_at > given.written_at
 
 
 def covers(to: Receiver, *, kind: str = "", help_kind: str = "", place: UUID | None = None) -> bool:

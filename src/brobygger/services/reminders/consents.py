@@ -1,9 +1,10 @@
 """Consents that run out, and how they are gathered from their facts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Subquery
@@ -13,6 +14,7 @@ from brobygger.records.people import Person
 from brobygger.records.prepared import Standing
 from brobygger.rules import consents as rules
 from brobygger.rules.agenda import Due
+from brobygger.services.reminders.requests import joined_of
 
 _CONSENTED = Standing(Consent, order=())
 
@@ -25,11 +27,14 @@ class Followed:
     first: Consent
     row: Consent
     withdrawals: Sequence[ConsentWithdrawn]
+    joined_at: datetime | None
 
     @property
     def given(self) -> rules.Given:
         """The consent as the rules see it."""
-        return _given(self.first.id, self.row, self.withdrawals[0].happened_at if self.withdrawals else None)
+        return _given(
+            self.first, self.row, self.withdrawals[0].happened_at if self.withdrawals else None, self.joined_at
+        )
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -44,7 +49,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     """By standing person the consents, the newest first, from what counts of the person and the records merged into it.
 
-    Two queries, one where there are none.
+    Two queries, one where there are none; one more where somebody's are told on more than one record.
     """
     if not people:
         return {}
@@ -61,18 +66,20 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     told = ConsentWithdrawn.objects.current().filter(consent_id__in=list(newest)).select_related("recorded_by")
     for each in told.order_by("happened_at", "id"):
         withdrawn[each.consent_id].append(each)
+    joined = _joined_at(rows)
     found: defaultdict[UUID, list[Followed]] = defaultdict(list)
     for first in (row for row in rows if row.id in newest):
         row = newest[first.id]
         if not row.is_retraction:
-            found[first.person_root].append(Followed(first, row, withdrawn[first.id]))
+            found[first.person_root].append(Followed(first, row, withdrawn[first.id], joined[first.person_root]))
     for those in found.values():
         those.sort(key=lambda one: (one.row.happened_at, one.first.id), reverse=True)
     return found
 
 
 def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules.Given]]]:
-    """As ``followed``, without who took what back: by standing person each consent that counts now. One query."""
+    """As ``followed``, without who took what back: by standing person each consent that counts now. One query,
+    two where somebody's are told on more than one record."""
     back = ConsentWithdrawn.objects.current().filter(consent=OuterRef("pk")).order_by("happened_at")
     rows = list(
         Consent.objects.filter(person__root_id__in=people)
@@ -80,24 +87,38 @@ def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules
         .order_by("happened_at", "id")
     )
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
+    joined = _joined_at(rows)
     found: defaultdict[UUID, list[tuple[Consent, rules.Given]]] = defaultdict(list)
     for first in (row for row in rows if row.corrects_id is None):
         row = _newest(first, corrected)
         if not row.is_retraction:
-            found[first.person_root].append((row, _given(first.id, row, first.withdrawn_at)))
+            given = _given(first, row, first.withdrawn_at, joined[first.person_root])
+            found[first.person_root].append((row, given))
     return found
 
 
-def _given(key: UUID, row: Consent, withdrawn_at: datetime | None) -> rules.Given:
+def _given(first: Consent, row: Consent, withdrawn_at: datetime | None, joined_at: datetime | None) -> rules.Given:
     return rules.Given(
-        id=key,
+        id=first.id,
         record=row.person_id,
         at=row.happened_at,
         answer=row.answer,
         to=rules.Receiver(row.receiver_kind, row.receiver, row.place_id),
+        written_at=first.received_at,
         until=row.until,
         withdrawn_at=withdrawn_at,
+        joined_at=joined_at,
     )
+
+
+def _joined_at(rows: "Iterable[Any]") -> "defaultdict[UUID, datetime | None]":
+    """By standing person when the records their consents are told on were last found to be one; None for one record."""
+    records: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for row in rows:
+        records[row.person_root].add(row.person_id)
+    of_more = [person for person, those in records.items() if len(those) > 1]
+    joined = joined_of(of_more) if of_more else {}
+    return defaultdict(lambda: None, {person: max(each.at for each in found) for person, found in joined.items()})
 
 
 def _newest(row: Consent, corrected: Mapping[UUID, Consent]) -> Consent:

@@ -63,7 +63,7 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
     going = {person.id for person in people if person.ended_at is None}
     ended = {person: found[-1].at for person, found in courses_ended(asked).items() if found}
     merged = [person for person, made in decided.items() if len({each.record for each in made}) > 1]
-    joined = _joined(merged) if merged else {}
+    joined = joined_of(merged) if merged else {}
     for person, found in asked.items():
         answered = {each.request for each in decided[person]}
         reasons = [*rules.untold_reminders(found, decided=decided[person], happened=happened[person])]
@@ -166,7 +166,7 @@ def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]
     for person, *told in _PHASES(people=people):
         moves[person].append(courses.Moved(*told))
     ended = [person for person, found in moves.items() if any(move.phase == courses.FOLLOWUP for move in found)]
-    joined = _joined(ended) if ended else {}
+    joined = joined_of(ended) if ended else {}
     if joined:
         written, begun = _written(joined), _begun(joined)
         moves |= {
@@ -175,7 +175,7 @@ def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]
     return moves
 
 
-def _joined(people: Collection[UUID]) -> "defaultdict[UUID, list[joined_courses.Joined]]":
+def joined_of(people: Collection[UUID]) -> "defaultdict[UUID, list[joined_courses.Joined]]":
     """By standing person which of their records were merged and when, those of one record left out. One query."""
     joined: defaultdict[UUID, list[joined_courses.Joined]] = defaultdict(list)
     for person, *told in _merged(people=people):
