@@ -58,18 +58,16 @@ def wish_after(
     """
     said = said or _said(person)
     first = Ending.objects.get(id=ending.root_id)
-    found = (
-        wish
-        for wish in said.wishes
-        if not law.is_after(ending.happened_at, wish.happened_at)
-        and (until is None or not law.is_after(wish.happened_at, until))
-        and (
-            _is_written_after(wish, first)
-            or (back_at is not None and not _are_apart(wish.happened_at, back_at))
-            or (wish.key in said.standing and law.is_after(wish.happened_at, ending.happened_at))
-        )
-    )
-    return min(found, key=lambda wish: wish.happened_at, default=None)
+
+    def begins(wish: Request) -> bool:
+        at = wish.happened_at
+        if law.is_after(ending.happened_at, at) or (until is not None and law.is_after(at, until)):
+            return False
+        is_the_return = back_at is not None and not _are_apart(at, back_at)
+        stands_since = wish.key in said.standing and law.is_after(at, ending.happened_at)
+        return _is_written_after(wish, first) or is_the_return or stands_since
+
+    return min(filter(begins, said.wishes), key=lambda wish: wish.happened_at, default=None)
 
 
 def is_back_unawares(person: Person, ending: Ending, back_at: datetime) -> bool:
