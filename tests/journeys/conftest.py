@@ -143,7 +143,7 @@ def walker(
         client = Client()
         client.post("/konto/login/", {"login": who, "password": PASSWORD})
         # Of whom there is nothing yet looks the same to everyone.
-        paths = every_page.pages(client, filled if who == "signe" else filled[:1])
+        paths = list(every_page.pages(client, filled if who == "signe" else filled[:1]))
         page = open_page("/konto/login/")
         site = page.evaluate("location.origin")
         page.context.add_cookies(

@@ -55,16 +55,19 @@ def state_purpose(client: Client, person_id: UUID) -> None:
     client.post(f"/borgere/{person_id}/formaal/", {"purpose": "decision"})
 
 
-def pages(client: Client, several: Iterable[dict[str, UUID]]) -> list[str]:
-    """The paths of all pages open to ``client``: each address once, and once with each kind of question it is linked with."""
+def pages(client: Client, several: Iterable[dict[str, UUID]]) -> dict[str, str]:
+    """All pages open to ``client`` by path: each address once, and once with each kind of question it is linked with."""
     answers = [answer for answer in ask_everywhere(client, several) if answer.page]
-    found = {answer.path.split("#")[0]: None for answer in answers}
+    found = {answer.path.split("#")[0]: answer.page for answer in answers}
     asked: dict[tuple[str, ...], str] = {}
     for answer in answers:
         for kind, path in _questions(answer):
             asked.setdefault(kind, path)
-    found |= {path: None for path in asked.values() if client.get(path).status_code == 200}
-    return list(found)
+    for path in asked.values():
+        answer = client.get(path)
+        if answer.status_code == 200:
+            found[path] = answer.content.decode()
+    return found
 
 
 def parts(page: str) -> list[str]:

@@ -117,9 +117,9 @@ def test_every_word_is_in_the_language_of_the_page(
 
 def with_refusals(client: Client, filled: list[dict[str, UUID]]) -> Iterator[tuple[str, str]]:
     """Every page, and what it says when its form is sent with nothing in it."""
-    paths = every_page.pages(client, filled)
-    yield from ((path, client.get(path).content.decode()) for path in paths)
-    for path in paths:
+    pages = every_page.pages(client, filled)
+    yield from pages.items()
+    for path in pages:
         answer = client.post(path, {})
         if answer.status_code in (409, 422):
             yield f"{path} refused", answer.content.decode()

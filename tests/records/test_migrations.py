@@ -1,7 +1,6 @@
-"""What was written under older tables is there under the newest."""
+"""What was written under older tables is there under the newest (tests/soak/test_older_tables.py: under older ones still)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from importlib import import_module
 from uuid import UUID
 
@@ -12,18 +11,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from brobygger.records.assessments import Interview
-from brobygger.records.endings import Ending
-from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.records.plans import Plan
 from brobygger.records.requests import Wording
 from tests.cast import NOW, Cast
 from tests.journeys.filling import fill
 
 CONSTRAINTS = "_what_is_told"
-NUMBERED = "_doses_and_plans"
-ROUNDS = "_rounds"
 # Stands for all the steps before it.
 AT_ONCE = "0026_tables"
 
@@ -99,33 +92,6 @@ def test_a_site_in_use_takes_the_newest_tables_and_whoever_had_no_name_is_shown_
     migrate()
     assert nameless.values_list("shown_name", "name_order").get() == ("?", "?")
     assert {name: n for name, n in rows().items() if name in older} == {name: before[name] for name in older}
-
-
-@pytest.mark.usefixtures("newest_afterwards")
-def test_interviews_from_before_anybody_was_assessed_anew_are_the_first_of_their_wave(
-    cast: Cast, keys: dict[str, UUID]
-) -> None:
-    fill(cast, keys)
-    before = rows()
-    migrate(to_before=ROUNDS)
-    migrate()
-    assert rows() == before
-    assert set(Interview.objects.values_list("round", flat=True)) == {1}
-    assert set(Ending.objects.values_list("first_id", "why_taken_back")) == {(None, "")}
-
-
-@pytest.mark.usefixtures("newest_afterwards")
-def test_versions_of_a_plan_that_a_merge_left_with_one_number_get_one_each(cast: Cast, keys: dict[str, UUID]) -> None:
-    fill(cast, keys)
-    migrate(to_before=NUMBERED)
-    first = Plan.objects.filter(is_retraction=False).earliest("happened_at")
-    told = {field.attname: getattr(first, field.attname) for field in Plan._meta.concrete_fields}
-    twin = Plan(**told | {"id": new_id(), "happened_at": first.happened_at + timedelta(days=1), "follows_id": None})
-    twin.save(force_insert=True)
-    migrate()
-    numbers = list(Plan.objects.filter(person=first.person_id, is_retraction=False).values_list("id", "number"))
-    assert len({number for _, number in numbers}) == len(numbers) > 1
-    assert (first.id, first.number) in numbers
 
 
 def test_what_a_site_had_written_of_reaching_it_is_how_another_municipality_answers(cast: Cast) -> None:
