@@ -210,7 +210,7 @@ def test_a_file_of_many_rows_keeps_their_order(tmp_path: Path) -> None:
         f"{'X' if n % 7 == 0 else n % 5} AS {code}".replace("X AS", "'X' AS") for n, code in enumerate(NEEDED)
     )
     with duckdb.connect() as connection:
-        connection.execute(f"COPY (SELECT i AS row, {codes} FROM range(400000) t(i)) TO '{file}' (HEADER)")
+        connection.execute(f"COPY (SELECT i AS row, {codes} FROM range(260000) t(i)) TO '{file}' (HEADER)")
         score_file(file, instrument=ASI, out=tmp_path / "out.csv")
         connection.execute(f"CREATE TABLE written AS SELECT row FROM read_csv('{tmp_path / 'out.csv'}')")
         assert connection.execute("SELECT count(*) FROM written WHERE row <> rowid").fetchone() == (0,)

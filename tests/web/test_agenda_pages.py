@@ -21,6 +21,7 @@ from brobygger.services import accounts, assigning, contacts, courses, drawing, 
 from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import interviews
 from brobygger.services.plans import doses, handleplans, revisions
+from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import newcomers
 from brobygger.services.treatment import events
 from brobygger.web.agenda import acting
@@ -406,6 +407,20 @@ def test_a_promise_without_an_hour_takes_the_whole_day_in_the_calendar(
     secret = links.make(by=cast.signe, shows="today", now=now)
     calendar = client.get(f"/kalender/{secret}.ics").content.decode()
     assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in calendar and "DTSTART;TZID" not in calendar
+
+
+def test_where_somebody_is_expected_a_calendar_says_appointment(cast: Cast, client: Client) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=3))
+    bridge = {"kind": "bridge", "help_kind": "gp", "to": "Lægehuset", "answer_by": timezone.localdate()}
+    new = referring.NewReferral(at=now - timedelta(days=2), **bridge)
+    row = referring.refer(by=cast.signe, person_id=gry.id, new=new, now=now)
+    secret = links.make(by=cast.signe, shows="today", now=now)
+    assert "SUMMARY:Frist" in page(client, f"/kalender/{secret}.ics"), "an answer is due"
+    yes = happening.NewEvent(event="accepted", at=now, until=timezone.localdate() + timedelta(days=2))
+    happening.happen(by=cast.signe, referral_id=row.id, new=yes, now=now)
+    calendar = page(client, f"/kalender/{secret}.ics")
+    assert "SUMMARY:Aftale" in calendar and "SUMMARY:Frist" not in calendar
 
 
 def test_a_calendar_that_does_not_hold_everything_says_so_today(

@@ -22,6 +22,8 @@ from brobygger.web.pages import now, page
 TITLES = {"today": words("Today"), "board": words("The board"), "inbox": words("The inbox")}
 # What was promised at an hour takes half of one in a calendar, so that it can be seen; of a day it takes the day.
 SHOWN_MINUTES, DAY = 30, timedelta(days=1)
+# Where somebody is expected; all else has a day by which it is to be done.
+MEETINGS = {"promise", "arrival", "first_contact"}
 
 
 @page("agenda.link")
@@ -62,7 +64,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     days = {name: _OfDay(name, page_of, at) for name in (_("Appointment"), _("Deadline"))}
     told = []
     for row in found.reminders:
-        name, (start, end) = _("Appointment") if row.rank == 1 else _("Deadline"), _when(row)
+        name, (start, end) = _("Appointment") if row.kind in MEETINGS else _("Deadline"), _when(row)
         of_hour = isinstance(start, datetime)
         told.append(
             _event(_uid_of(_mark(row)), name, page_of, at, start, end)
@@ -116,7 +118,7 @@ def _figures(day: date) -> bytes:
 
 def _when(reason: Reason) -> tuple[date, date]:
     """From when until when: what is at an hour begins then, all else takes the day."""
-    if reason.rank == 1 and law.has_hour(reason.due_at):
+    if reason.kind == "promise" and law.has_hour(reason.due_at):
         return reason.due_at, reason.due_at + timedelta(minutes=SHOWN_MINUTES)
     day = timezone.localtime(reason.due_at).date()
     return day, day + DAY
