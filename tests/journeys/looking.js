@@ -112,6 +112,22 @@
       return [{ selector: `[data-walk=form-${at}]`, name: name(start), filled: filled ? said(filled) : '' }]
     })
 
+  // What a page is made of, as far as axe tells one page from another: each kind of element where it stands, whether it has a name,
+  // and which heading comes after which.
+  const kinds = () => {
+    const told = /^(aria-.*|role|type|lang|scope|alt|for|tabindex|autocomplete|disabled)$/
+    const kind = (one) =>
+      one && [one.tagName, ...one.classList, ...one.getAttributeNames().filter((each) => told.test(each)), one.role, one.labels?.length].join(' ')
+    const isNamed = (one) => (one.matches('a, button, th, summary, label, h1, h2, h3, h4, h5, h6') ? said(one) !== '' : '')
+    const headings = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((one) => one.tagName)
+    return [
+      ...new Set([
+        ...[...document.querySelectorAll('body *')].map((one) => `${kind(one.parentElement)} > ${kind(one)} ${isNamed(one)}`),
+        ...headings.map((one, at) => `${headings[at - 1]} before ${one}`),
+      ]),
+    ]
+  }
+
   let walked = () => ({ left: [], faults: [] })
   const sent = []
   window.addEventListener(
@@ -123,5 +139,5 @@
     },
     true,
   )
-  window.looking = { plain, cut, order, watch, forms, walked: () => walked(), sent: () => sent.splice(0) }
+  window.looking = { plain, cut, order, kinds, watch, forms, walked: () => walked(), sent: () => sent.splice(0) }
 })()

@@ -34,6 +34,8 @@ def test_no_page_shuts_anyone_out(walker: Walker, unlike: Any, barriers: Any, to
     found: Found = defaultdict(list)
     titles: dict[str, dict[str, str]] = defaultdict(dict)
     kinds: set[str] = set()
+    # By width all that axe has looked at.
+    looked_at: dict[int, set[str]] = defaultdict(set)
     with sizes(page) as resize:
         for path in along(page, paths):
             view = resolve(urlsplit(path).path).view_name
@@ -43,12 +45,14 @@ def test_no_page_shuts_anyone_out(walker: Walker, unlike: Any, barriers: Any, to
             found[path] += page.evaluate("looking.plain()")
             # What a worker has walked wide is walked zoomed by the others, where there is least room for faults to hide.
             # Axe, which takes most of the time, has looked at it for the worker, and looks again where it is not the same; wide
-            # it looks at one page of each kind.
+            # it looks at one page of each kind, and zoomed wherever something is as it was on no page before.
             is_walked = path in shared
             for size in (ZOOMED,) if is_walked else (WIDE, ZOOMED):
                 resize(size)
                 is_looked_at = path in of_their_own if is_walked else size is ZOOMED or is_first_of_its_kind
-                faults = barriers(page) if is_looked_at else []
+                new = set(page.evaluate("looking.kinds()")) - looked_at[size["width"]] if is_looked_at else set()
+                looked_at[size["width"]] |= new
+                faults = barriers(page) if new else []
                 faults += page.evaluate("[...looking.order(), ...looking.cut()]")
                 faults += [f"{wide} px too wide" for wide in [too_wide(page)] if wide]
                 found[path] += [f"{size['width']} px: {fault}" for fault in faults]

@@ -255,7 +255,7 @@ def as_told(cast: Cast, story: list[Told]) -> tuple[str, date] | None:
     return desk.phase, local_day(courses.began_at(fresh(desk.person)))
 
 
-@settings(max_examples=40, deadline=None, database=None, derandomize=True, phases=(Phase.generate,))
+@settings(max_examples=20, deadline=None, database=None, derandomize=True, phases=(Phase.generate,))
 @given(story=stories())
 def begins_with_the_first_wish_after_the_ending(cast: Cast, story: list[Told]) -> None:
     savepoint = transaction.savepoint()

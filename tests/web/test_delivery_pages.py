@@ -177,12 +177,6 @@ def test_a_list_too_long_to_be_read_says_over_and_a_team_out_of_reach_is_not_fou
         assert as_("oda").get(f"{path}?team={team}").status_code == 404, team
 
 
-def test_no_barriers_on_the_pages_of_what_is_given(cast: Cast, met: people.Person, shuts_nobody_out: Any) -> None:
-    shuts_nobody_out(cast.signe, [f"/kontakter/borger/{met.id}/faaet/", f"/kontakter/{met.id}/ny/"])
-    shuts_nobody_out(cast.mona, ["/kontakter/givet/"])
-    shuts_nobody_out(cast.oda, ["/kontakter/givet/plan/aldrig/"])
-
-
 def test_both_pages_say_that_only_what_was_ticked_in_contacts_counts(as_: As, met: people.Person) -> None:
     said = "Kun det, der er krydset af på kontakter, er talt med."
     for client, path in ((as_("signe"), f"/kontakter/borger/{met.id}/faaet/"), (as_("oda"), "/kontakter/givet/")):

@@ -590,25 +590,6 @@ def test_a_course_brought_back_by_hand_says_that_nobody_has_written_the_words_un
     assert unasked not in client.get(there).content.decode()
 
 
-def test_no_barriers_on_the_pages_of_phases_and_endings(
-    cast: Cast, smed: people.Person, as_: Callable[[str], Client], shuts_nobody_out: Callable[..., None]
-) -> None:
-    end(as_("signe"), smed)
-    row = Ending.objects.get()
-    paths = (
-        f"/afslutninger/borger/{smed.id}/",
-        f"/afslutninger/borger/{smed.id}/afslut/",
-        f"/afslutninger/{row.id}/opfoelgning/6/",
-        f"/afslutninger/{row.id}/ret/",
-        f"/afslutninger/{row.id}/fortryd/",
-        f"/anmodninger/borger/{smed.id}/",
-        f"/anmodninger/borger/{smed.id}/ny/",
-        "/i-dag/",
-        "/kalender/",
-    )
-    shuts_nobody_out(cast.signe, paths)
-
-
 def test_an_ending_on_a_day_before_they_last_met_is_asked_about_once_loses_nothing_and_can_be_meant(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:

@@ -682,27 +682,6 @@ def test_the_plan_says_how_the_course_ended(as_: As, cast: Cast, smed: people.Pe
     assert "Mangler stadig: En tandlæge" in page
 
 
-def test_no_barriers_on_the_pages_of_plans(
-    cast: Cast, smed: people.Person, planned: dict[str, Any], shuts_nobody_out: Any
-) -> None:
-    paths = (
-        f"/planer/borger/{smed.id}/",
-        f"/planer/borger/{smed.id}/skriv/",
-        f"/planer/borger/{smed.id}/sammenlign/?a={planned['one']}&b={planned['two']}&alt",
-        f"/planer/{planned['one']}/",
-        f"/planer/borger/{smed.id}/dosis/",
-        f"/planer/borger/{smed.id}/dosis/ny/",
-        f"/planer/borger/{smed.id}/handleplan/",
-        f"/planer/maal/{planned['goal']}/",
-        f"/borgere/{smed.id}/",
-    )
-    shuts_nobody_out(cast.signe, paths)
-
-
-def test_no_barriers_where_a_centre_suggests(cast: Cast, shuts_nobody_out: Any) -> None:
-    shuts_nobody_out(cast.mona, ["/planer/dosis/forslag/"])
-
-
 def test_a_plan_is_made_in_a_browser_without_scripts_and_enter_saves(
     cast: Cast, smed: people.Person, open_page: Any
 ) -> None:

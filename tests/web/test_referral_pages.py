@@ -337,33 +337,6 @@ def test_where_someone_with_a_protected_address_is_stands_in_no_list_and_not_on_
     assert "Skovhuset" in page(as_("signe"), f"/henvisninger/borger/{smed.id}/"), "for whoever must find them"
 
 
-def test_no_barriers_on_the_pages_of_places_stays_and_bridges(
-    cast: Cast,
-    as_: As,
-    smed: people.Person,
-    skovhuset: Place,
-    shuts_nobody_out: Any,
-) -> None:
-    beds(cast.signe, skovhuset, 1, ago=DAY)
-    in_bed, over = stay(cast.signe, smed, skovhuset, 9), bridge(cast.signe, smed)
-    paths = (
-        "/henvisninger/pladser/",
-        "/henvisninger/pladser/?slags=beds",
-        "/henvisninger/pladser/ny/",
-        f"/henvisninger/pladser/{skovhuset.id}/",
-        f"/henvisninger/pladser/{skovhuset.id}/ledige/",
-        f"/henvisninger/borger/{smed.id}/",
-        f"/henvisninger/borger/{smed.id}/plads/",
-        f"/henvisninger/borger/{smed.id}/plads/{skovhuset.id}/",
-        f"/henvisninger/borger/{smed.id}/bro/",
-        f"/henvisninger/{in_bed.id}/aftaler/",
-        f"/henvisninger/{in_bed.id}/left_early/",
-        f"/henvisninger/{over.id}/accepted/",
-        f"/borgere/{smed.id}/",
-    )
-    shuts_nobody_out(cast.oda, paths)
-
-
 def test_they_can_say_yes_before_anyone_knows_the_day_of_the_first_meeting(
     cast: Cast, as_: As, smed: people.Person
 ) -> None:

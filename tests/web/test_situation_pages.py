@@ -245,22 +245,6 @@ def test_the_page_of_a_person_shows_wishes_what_is_not_asked_and_what_is_questio
     )
 
 
-def test_no_barriers_on_the_pages_of_the_situation(
-    cast: Cast, known: people.Person, page_of: str, shuts_nobody_out: Any
-) -> None:
-    row, doubted = Finding.objects.get(), Diagnosis.objects.get()
-    paths = (
-        page_of,
-        f"{page_of}housing/",
-        f"/udredning/oplysning/{row.id}/",
-        f"/udredning/oplysning/{row.id}/ret/",
-        f"/udredning/borger/{known.id}/diagnose/",
-        f"/udredning/diagnose/{doubted.id}/ret/",
-        f"/borgere/{known.id}/",
-    )
-    shuts_nobody_out(cast.signe, paths)
-
-
 def test_with_scripts_the_form_opens_in_its_place_and_the_page_follows(
     cast: Cast, smed: people.Person, page_of: str, open_page: Any, barriers: Any
 ) -> None:

@@ -505,21 +505,3 @@ def test_two_places_of_one_day_that_were_stored_before_it_was_refused_are_shown_
     assert page.count("et andet sted har samme dag") == 2
     client.post(f"/behandling/bolig/{rows[0].id}/fortryd/")
     assert "samme dag" not in read(client, address)
-
-
-def test_no_barriers_on_the_pages_of_the_treatment_room(
-    cast: Cast, smed: people.Person, as_: Callable[[str], Client], shuts_nobody_out: Any
-) -> None:
-    client = as_("signe")
-    send(client, smed, "substitution", 1, step="started", reported_by="Sygeplejersken", barrier="Møde hver dag")
-    send(client, smed, "haendelser", 1, kind="overdose", own_words="Jeg var alene", naloxone_given="yes")
-    send(client, smed, "bolig", category="1", from_on=day(-40))
-    send(client, smed, "bolig", category="3", from_on=day(-40), note="Fast plads")
-    quarantine = {"broken_by": "service", "reason": "threat", "until": day(5), "alternative": "Vi mødes på gaden"}
-    send(client, smed, "afbrydelser", 3, **quarantine)
-    send(client, smed, "oplevelse", 1, hope="4", met="X", own_words="Det går")
-    row = Break.objects.get()
-    paths = [f"/behandling/afbrydelser/{row.id}/slut/", f"/borgere/{smed.id}/"]
-    for what in ("substitution", "haendelser", "bolig", "afbrydelser", "oplevelse"):
-        paths += [f"/behandling/borger/{smed.id}/{what}/", f"/behandling/borger/{smed.id}/{what}/ny/"]
-    shuts_nobody_out(cast.signe, paths)
