@@ -148,27 +148,6 @@ def test_without_scripts_the_same_work_can_be_done(town: Town, at_work: AtWork) 
     says(page.locator("#course"), "Uden script")
 
 
-@pytest.mark.parametrize("width", [1280, 360, 320])
-def test_no_page_of_people_has_a_barrier_or_scrolls_sideways(
-    cast: Cast, town: Town, at_work: AtWork, barriers: Any, too_wide: Any, width: int
-) -> None:
-    page = at_work("signe", width=width)
-    smed = f"/borgere/{town.smed.id}/"
-    paths = ["/borgere/", "/borgere/ny/", smed, f"{smed}oplysninger/", f"{smed}nummer/"]
-    paths += [f"{smed}kontaktperson/", f"{smed}sammenlaeg/", f"{smed}sammenlaeg/?anden={town.lotte.id}"]
-    paths += [f"{smed}opslag/", f"/kontakter/{town.smed.id}/ny/", f"/kontakter/{town.smed.id}/ny/?art=attempt"]
-    paths += ["/forandring/", "/borgere/00000000-0000-7000-8000-000000000000/"]
-    found = {}
-    for path in paths:
-        page.goto(page.url.split("/borgere/")[0].split("/forandring/")[0].split("/kontakter/")[0] + path)
-        page.locator("details:not([open]) > summary").evaluate_all("all => all.forEach(one => one.click())")
-        if faults := barriers(page):
-            found[path] = faults
-        if wide := too_wide(page):
-            found[path] = [*found.get(path, []), f"{wide} px too wide"]
-    assert found == {}
-
-
 def _tab_to(page: "Page", text: str) -> None:
     """Press Tab until what has focus reads so."""
     for _ in range(80):
