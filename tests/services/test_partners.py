@@ -1,7 +1,7 @@
 """A partner's view: whoever is referred to the place and lets it know now, and nobody a moment longer."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import accounts, consents, deaths, merging, people, places
 from brobygger.services.access import NotFound
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.referrals import happening, partners, referring
+from brobygger.services.referrals import following, happening, partners, referring
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -190,6 +190,20 @@ def test_a_yes_runs_out_with_its_last_day(cast: Cast, house: Place, smed: people
     assert (names(cast), names(cast, days=1)) == (["Smed"], [])
 
 
+@pytest.mark.parametrize(("last_day", "state"), [(TODAY, "left"), (TODAY + 5 * DAY, "broken_off")])
+def test_a_place_says_that_somebody_has_left_and_before_the_last_day_somebody_asks_what_now(
+    cast: Cast, house: Place, smed: people.Person, last_day: date, state: str
+) -> None:
+    row = refer(cast, smed, house)
+    allow(cast, smed, house)
+    answer(cast, row, "arrived", at=NOW - 3 * DAY, until=last_day)
+    (seen,) = partners.listed(by=cast.per, today=TODAY)
+    assert seen.can == ["left"]
+    answer(cast, row, "left", note="Tog hjem")
+    assert names(cast) == [], "and is out of view"
+    assert following.one(by=cast.signe, referral_id=row.id, today=TODAY).progress.state == state
+
+
 def died(cast: Cast, house: Place, row: Referral) -> None:
     deaths.die(by=cast.signe, person_id=row.person_id, on=TODAY, source="Hospitalet", now=NOW)
 
@@ -305,7 +319,7 @@ def test_an_answer_is_written_once_as_said_by_the_account_and_stands_where_worke
     with pytest.raises(Refusal, match="cannot come next"):
         answer(cast, row, "declined")
     with pytest.raises(NotFound):
-        answer(cast, row, "left")
+        answer(cast, row, "extended")
     # Sent twice, a no answers as it did the first time, though it has closed the page.
     ida = people.meet(by=cast.signe, alias="Ida", now=NOW - 9 * DAY)
     other = refer(cast, ida, house)

@@ -14,7 +14,7 @@ from brobygger.rules.referrals import ACCEPTED, ARRIVED, ASKED, STAY, TRANSITION
 # page: whoever waits for an answer comes first.
 IN_VIEW = (ASKED, ACCEPTED, ARRIVED)
 # What a place knows itself. The rest is written by whoever goes along with the citizen.
-ANSWERS = ("accepted", "declined", "arrived")
+ANSWERS = ("accepted", "declined", "arrived", "left")
 # No stay comes back into view after one of these.
 OVER = frozenset({"left", "left_early", "sent_away", "outside"})
 
@@ -22,6 +22,12 @@ OVER = frozenset({"left", "left_early", "sent_away", "outside"})
 def can_say(state: str) -> list[str]:
     """What a place can say of a stay next, the likeliest first."""
     return [event for event in TRANSITIONS[STAY][state] if event in ANSWERS]
+
+
+def as_left(event: str, day: date, last_day: date) -> str:
+    """Which event it is that somebody has left: before the last day that was agreed the stay was broken off, and somebody asks
+    what now."""
+    return "left_early" if event == "left" and day < last_day else event
 
 
 def opening(said: Sequence[Given], place: UUID, today: date) -> list[UUID]:

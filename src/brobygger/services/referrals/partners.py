@@ -120,8 +120,9 @@ def answer(*, by: User, stay_id: UUID, new: NewEvent, now: datetime) -> Referral
             return there
         seen = _one(by, stay_id, local_day(now))
         person = Person.objects.get(id=roots[person_id])
+        told = replace(new, whom=by.name, event=rules.as_left(new.event, local_day(new.at), seen.progress.next_on))
         try:
-            return happening.write(act, person, found_of(person, seen.key), replace(new, whom=by.name))
+            return happening.write(act, person, found_of(person, seen.key), told)
         except Refusal as refusal:
             if refusal.code == "overlap":
                 raise Refusal("elsewhere", ELSEWHERE) from None

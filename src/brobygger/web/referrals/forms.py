@@ -209,7 +209,7 @@ class AnswerForm(EventForm):
 
     def __init__(self, *args: Any, event: str, **kwargs: Any) -> None:
         super().__init__(*args, event=event, **kwargs)
-        if event != "arrived":
+        if event not in ("arrived", "left"):
             del self.fields["happened_on"], self.fields["happened_time"]
 
     @staticmethod

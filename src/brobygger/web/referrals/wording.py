@@ -119,6 +119,7 @@ PARTNERS: Mapping[str, Asked] = {
         words("How was the arrival?"),
         until=words("Last day of the stay (dd-mm-yyyy)"),
     ),
+    "left": Asked(words("When did %(name)s leave?"), _LEFT),
 }
 
 
