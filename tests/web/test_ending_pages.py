@@ -116,6 +116,14 @@ def test_a_follow_up_whose_time_is_over_suggests_no_day_that_would_be_refused_an
     assert f'href="/afslutninger/{row.id}/opfoelgning/3/"' in of_then.content.decode()
     assert of_now.context["form"]["happened_on"].value() == today
     assert "Tiden for denne opfølgning er gået" not in of_now.content.decode()
+    told = {"id": str(uuid7()), "happened_on": "", "happened_time": ""}
+    assert (
+        "Skriv dagen."
+        in client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told | {"outcome": "not_found"}).content.decode()
+    )
+    # Where nobody tried there is no day to ask for.
+    client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told | {"outcome": "not_tried"})
+    assert timezone.localdate(FollowUp.objects.get().happened_at) == today
 
 
 @pytest.mark.parametrize(
@@ -202,6 +210,9 @@ def test_who_may_not_be_asked_and_was_not_found_is_told_of_again_where_they_were
     address = f"/afslutninger/{Ending.objects.get().id}/opfoelgning/1/"
     page = client.post(address, {"outcome": "not_found", **when(15)}, follow=True).content.decode()
     assert "Vi ledte, men fandt ikke borgeren" in page and address in page
+    # What was said beforehand stands beside what was done, here and where the next try is written.
+    assert "borgeren har på forhånd sagt, at vi ikke må spørge" in page.split(address)[0].rsplit("<tr>")[-1]
+    assert "Det står ved siden af det, du skriver her" in client.get(address).content.decode()
     page = client.post(address, {"outcome": "reached", **when(10)}, follow=True).content.decode()
     assert "Vi talte sammen" in page and address not in page
 

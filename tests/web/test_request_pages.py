@@ -423,7 +423,10 @@ def test_a_wish_that_belongs_to_one_withdrawn_since_is_not_said_to_have_a_deadli
     requests.happen(by=cast.signe, request_id=Request.objects.get().id, kind="withdrawn", at=moment, now=moment)
     earlier = timezone.localtime() - timedelta(days=3)
     told = {"words": "Også i går", "happened_on": f"{earlier:%d-%m-%Y}", "happened_time": "08:15"}
-    saved = asked(client, smed, **told).content.decode()
+    refused = asked(client, smed, **told).content.decode()
+    assert f"hvis frist stoppede den {timezone.localtime(moment):%d-%m-%Y}" in refused and "Også i går" in refused
+    assert Request.objects.count() == 1
+    saved = asked(client, smed, **told, is_stop_meant="on").content.decode()
     assert "der løber ingen frist" in saved and "Gemt. Fristen løber" not in saved
 
 
