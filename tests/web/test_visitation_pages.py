@@ -606,6 +606,11 @@ def test_a_decision_stands_with_the_request_it_answers_and_not_above_a_newer_one
     requests.ask(by=cast.signe, person_id=smed.id, new=again, now=now)
     shown = page(authority, path)
     assert "Der er endnu ikke indstillet eller afgjort noget om den nyeste henvendelse." in shown
+    # Nor does the page of the citizen let the new clock look granted.
+    asks = "Om den, hvis frist løber nu, er intet afgjort endnu"
+    assert asks in page(authority, f"/borgere/{smed.id}/")
+    decide(authority, smed, result="grant", reasons="Igen")
+    assert asks not in page(authority, f"/borgere/{smed.id}/")
     assert shown.index("Tag mig tilbage") < shown.index("Jeg vil i behandling") < shown.index("Fordi du vil")
 
 
