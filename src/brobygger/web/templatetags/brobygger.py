@@ -103,6 +103,11 @@ def timed(moment: date | None) -> str | SafeString:
 
 
 @register.filter
+def has_hour(moment: datetime) -> bool:
+    return law.has_hour(moment)
+
+
+@register.filter
 def exactly(moment: date) -> SafeString:
     return times.whole(times.exactly(moment))
 
