@@ -409,6 +409,8 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
     page = end(client, smed, **when(1))
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
+    # What stands with its stays and bridges is not counted once more.
+    assert "Henvisning uden svar" not in page.split("Hvad går videre?")[1].split("</section>")[0]
     undecided = 'Forløbet sluttede, uden at henvendelsen blev afgjort</a> <span class="muted">(venter på myndigheden)'
     assert undecided in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
@@ -730,7 +732,7 @@ def test_what_is_said_after_saving_tells_what_comes_next(
     client, now = as_("signe"), timezone.now()
     asked = {"words": "Hjælp mig", "said_to": "Signe", "is_delegated": "no", **when(3)}
     said = client.post(f"/anmodninger/borger/{smed.id}/ny/", asked, follow=True).content.decode()
-    assert "Giv anmodningen videre til myndigheden i dag." in said
+    assert "Giv henvendelsen videre til myndigheden i dag." in said
     row = requests.asked(smed, by=cast.signe)[0].requests[0]
     for kind, receipt in (
         ("told", "Det er givet videre til myndigheden, og fristen løber stadig."),
