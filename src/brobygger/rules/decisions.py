@@ -49,6 +49,10 @@ MESSAGES = {
         "%(who)s has already decided this. The decision stands above. What you wrote is not saved. If it must be changed, tick "
         "that you mean to, and save again."
     ),
+    "decided_by_you": words(
+        "You have decided this already. The decision stands above. What you wrote is not saved. If it must be changed, tick "
+        "that you mean to, and save again."
+    ),
     "older_form": words(
         "A newer recommendation or request has come since you opened the page. It stands above: read it, and save again."
     ),
