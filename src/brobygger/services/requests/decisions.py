@@ -279,7 +279,7 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
 
 
 def _standing(row: Decision) -> rules.Standing:
-    return rules.Standing(row.result, row.offer, row.is_chosen, row.recorded_by.name, row.happened_at)
+    return rules.Standing(row.result, row.offer, row.is_chosen, author(row.recorded_by), row.happened_at)
 
 
 def _move_clock(act: Act, person: Person, request: Request | None, new: NewDecision) -> None:
