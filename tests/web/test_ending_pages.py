@@ -431,6 +431,12 @@ def test_the_page_after_an_ending_names_the_stays_and_bridges_that_go_on_and_wha
     section = page.split("Ophold og broer, der går videre")[1].split("</section>")[0]
     assert "<strong>Lægehuset</strong>" in section and act in section and "Vi opgiver henvisningen" in section
     assert "lukker ikke noget af det" in section
+    # What is to be done today is red; in three days it comes near.
+    assert "mark--now" in section
+    later = NewReferral("bridge", now, timezone.localdate() + timedelta(days=3), help_kind="dentist", to="Tandlægen")
+    referring.refer(by=cast.signe, person_id=smed.id, new=later, now=now)
+    line = as_("signe").get(there).content.decode().split("<strong>Tandlægen</strong>")[1].split("</p>")[0]
+    assert "mark--soon" in line and "mark--now" not in line
     # Whoever only reads of referrals sees them, and is led to nothing they may not write.
     authority = as_("asta")
     authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
