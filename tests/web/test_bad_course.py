@@ -170,8 +170,8 @@ def test_a_follow_up_after_a_death_is_refused_to_whoever_writes_it(
     client = as_(who)
     client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     typed = {"outcome": "reached", "own_words": "Det går fint", "note": "Ringede selv", **when()}
-    said = (
-        f"Signe Bro har {timezone.localdate():%d-%m-%Y} skrevet, at borgeren er død. Sagen bliver stående, som den er"
-    )
+    # Who wrote it is not told to ring themselves.
+    author = "Du" if who == "signe" else "Signe Bro"
+    said = f"{author} har {timezone.localdate():%d-%m-%Y} skrevet, at borgeren er død. Sagen bliver stående, som den er"
     refused(client, f"/afslutninger/{row.id}/opfoelgning/1/", typed, said)
     assert not FollowUp.objects.exists()

@@ -110,6 +110,19 @@ def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(
     assert not Consent.objects.exists()
 
 
+def test_a_place_alone_says_to_whom_and_nobody_at_all_is_asked_for(cast: Cast, as_: As, smed: people.Person) -> None:
+    told = {"name": "Skovhuset", "kind": "crisis_centre", "phone": "", "about": ""}
+    house = places.add(by=cast.oda, told=told, now=timezone.now())
+    signe, address = as_("signe"), f"/samtykke/borger/{smed.id}/ny/"
+    refused = signe.post(address, form(receiver_kind=""))
+    assert refused.status_code == 422 and "eller et sted nedenfor" in refused.content.decode()
+    assert signe.post(address, form(receiver_kind="", place=str(house.id))).status_code == 302
+    assert line(signe, smed) == "ja til Skovhuset"
+    assert "Borgeren har sagt ja til: <strong>Skovhuset</strong>" in text(
+        signe, f"/henvisninger/borger/{smed.id}/plads/{house.id}/"
+    )
+
+
 def test_a_correction_is_told_what_a_colleague_made_of_it_meanwhile(cast: Cast, as_: As, smed: people.Person) -> None:
     row = give(cast.signe, smed)
     signe, address = as_("signe"), f"/samtykke/{row.id}/ret/"

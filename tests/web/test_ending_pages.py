@@ -116,6 +116,14 @@ def test_a_follow_up_whose_time_is_over_suggests_no_day_that_would_be_refused_an
     assert f'href="/afslutninger/{row.id}/opfoelgning/3/"' in of_then.content.decode()
     assert of_now.context["form"]["happened_on"].value() == today
     assert "Tiden for denne opfølgning er gået" not in of_now.content.decode()
+    told = {"id": str(uuid7()), "happened_on": "", "happened_time": ""}
+    assert (
+        "Skriv dagen."
+        in client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told | {"outcome": "not_found"}).content.decode()
+    )
+    # Where nobody tried there is no day to ask for.
+    client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told | {"outcome": "not_tried"})
+    assert timezone.localdate(FollowUp.objects.get().happened_at) == today
 
 
 @pytest.mark.parametrize(
@@ -202,6 +210,9 @@ def test_who_may_not_be_asked_and_was_not_found_is_told_of_again_where_they_were
     address = f"/afslutninger/{Ending.objects.get().id}/opfoelgning/1/"
     page = client.post(address, {"outcome": "not_found", **when(15)}, follow=True).content.decode()
     assert "Vi ledte, men fandt ikke borgeren" in page and address in page
+    # What was said beforehand stands beside what was done, here and where the next try is written.
+    assert "borgeren har på forhånd sagt, at vi ikke må spørge" in page.split(address)[0].rsplit("<tr>")[-1]
+    assert "Det står ved siden af det, du skriver her" in client.get(address).content.decode()
     page = client.post(address, {"outcome": "reached", **when(10)}, follow=True).content.decode()
     assert "Vi talte sammen" in page and address not in page
 
@@ -398,6 +409,8 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
     page = end(client, smed, **when(1))
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
+    # What stands with its stays and bridges is not counted once more.
+    assert "Henvisning uden svar" not in page.split("Hvad går videre?")[1].split("</section>")[0]
     undecided = 'Forløbet sluttede, uden at henvendelsen blev afgjort</a> <span class="muted">(venter på myndigheden)'
     assert undecided in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
@@ -418,6 +431,12 @@ def test_the_page_after_an_ending_names_the_stays_and_bridges_that_go_on_and_wha
     section = page.split("Ophold og broer, der går videre")[1].split("</section>")[0]
     assert "<strong>Lægehuset</strong>" in section and act in section and "Vi opgiver henvisningen" in section
     assert "lukker ikke noget af det" in section
+    # What is to be done today is red; in three days it comes near.
+    assert "mark--now" in section
+    later = NewReferral("bridge", now, timezone.localdate() + timedelta(days=3), help_kind="dentist", to="Tandlægen")
+    referring.refer(by=cast.signe, person_id=smed.id, new=later, now=now)
+    line = as_("signe").get(there).content.decode().split("<strong>Tandlægen</strong>")[1].split("</p>")[0]
+    assert "mark--soon" in line and "mark--now" not in line
     # Whoever only reads of referrals sees them, and is led to nothing they may not write.
     authority = as_("asta")
     authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
@@ -700,7 +719,7 @@ def test_what_is_said_after_saving_tells_what_comes_next(
     client, now = as_("signe"), timezone.now()
     asked = {"words": "Hjælp mig", "said_to": "Signe", "is_delegated": "no", **when(3)}
     said = client.post(f"/anmodninger/borger/{smed.id}/ny/", asked, follow=True).content.decode()
-    assert "Giv anmodningen videre til myndigheden i dag." in said
+    assert "Giv henvendelsen videre til myndigheden i dag." in said
     row = requests.asked(smed, by=cast.signe)[0].requests[0]
     for kind, receipt in (
         ("told", "Det er givet videre til myndigheden, og fristen løber stadig."),

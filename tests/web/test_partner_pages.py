@@ -120,7 +120,7 @@ def test_what_the_place_answers_stands_with_the_referral_as_said_by_its_account(
     event = ReferralEvent.objects.get()
     assert (event.kind, event.whom, event.recorded_by, event.until) == ("accepted", "Per Partner", cast.per, day)
     theirs = text_of(as_("signe").get(f"/henvisninger/borger/{smed.id}/"))
-    assert "De siger ja</strong>: Per Partner" in theirs and "Kom efter frokost" in theirs
+    assert "De siger ja</strong> (Per Partner)" in theirs and "Kom efter frokost" in theirs
     # A no closes the page; sent twice it is answered as the first time.
     sent = {"note": "Alligevel fuldt", "id": "01a22750-723b-736d-a846-09883244d665"}
     for _twice in range(2):

@@ -190,7 +190,7 @@ def test_a_likely_match_is_shown_first_and_a_second_record_only_made_when_asked_
     assert "(navnet er næsten ens" in page, "and why"
     form = page[page.index('data-draft="meet"') :]
     first = re.search(r"<button[^>]*>(.*?)</button>", form)
-    assert first is not None and first[1] == "Se igen", "Enter makes no second record"
+    assert first is not None and first[1] == "Søg igen med det, der står her", "Enter makes no second record"
     assert Person.objects.count() == 1
     client.post("/borgere/ny/", {"alias": "smeden", "rough_age": "ca. 43", "new": "1"})
     assert Person.objects.count() == 2

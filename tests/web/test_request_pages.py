@@ -81,7 +81,7 @@ def test_the_second_who_writes_down_what_was_asked_is_told_that_a_deadline_ran_a
 def test_where_nobody_knows_whether_it_is_delegated_the_authority_is_to_be_told_too(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
-    client, pass_on = as_("signe"), "Giv anmodningen videre til myndigheden i dag"
+    client, pass_on = as_("signe"), "Giv henvendelsen videre til myndigheden i dag"
     assert pass_on in asked(client, smed, is_delegated="").content.decode()
     request = Request.objects.get()
     requests.take_back_request(by=smed.created_by, request_id=request.id, why="Forkert", now=timezone.now())
@@ -355,7 +355,7 @@ def test_a_recommendation_whose_request_was_withdrawn_says_that_there_is_nothing
     handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=half, now=moment)
     requests.happen(by=cast.signe, request_id=row.id, kind="withdrawn", at=moment, now=moment)
     page = as_("signe").get(f"/anmodninger/indstilling/{handed.id}/").content.decode()
-    assert "Borgeren har trukket den anmodning tilbage, den blev skrevet til" in page
+    assert "Borgeren har trukket den henvendelse tilbage, den blev skrevet til" in page
 
 
 def test_the_authority_writes_the_request_of_someone_new_and_a_team_takes_over(
@@ -410,7 +410,9 @@ def test_the_authority_is_shown_who_may_be_the_newcomer_of_those_it_may_see(
     assert Request.objects.count() == 1
     form = asked[asked.index('<form method="post" data-draft="receive') :].split("</form>")[0]
     buttons = re.findall(r"<button[^>]*>(.*?)</button>", form)
-    assert buttons == ["Se igen", "Nej, det er en ny: gem", "Se igen"], "Enter presses the first"
+    assert buttons == ["Søg igen med det, der står her", "Nej, det er en ny: gem", "Søg igen med det, der står her"], (
+        "Enter presses the first"
+    )
     receives(asta, "Karla", new="1")
     assert Request.objects.count() == 2
 
@@ -423,7 +425,10 @@ def test_a_wish_that_belongs_to_one_withdrawn_since_is_not_said_to_have_a_deadli
     requests.happen(by=cast.signe, request_id=Request.objects.get().id, kind="withdrawn", at=moment, now=moment)
     earlier = timezone.localtime() - timedelta(days=3)
     told = {"words": "Også i går", "happened_on": f"{earlier:%d-%m-%Y}", "happened_time": "08:15"}
-    saved = asked(client, smed, **told).content.decode()
+    refused = asked(client, smed, **told).content.decode()
+    assert f"hvis frist stoppede den {timezone.localtime(moment):%d-%m-%Y}" in refused and "Også i går" in refused
+    assert Request.objects.count() == 1
+    saved = asked(client, smed, **told, is_stop_meant="on").content.decode()
     assert "der løber ingen frist" in saved and "Gemt. Fristen løber" not in saved
 
 

@@ -86,6 +86,8 @@ def test_the_same_told_again_is_refused_in_words_and_with_a_changed_word_it_is_s
     again = client.post(address, sent(told))
     assert again.status_code == 422
     assert "Du har lige skrevet det samme" in again.content.decode()
+    # It is saved, so the browser is told to leave no draft of it.
+    assert "data-saved-already" in again.content.decode()
     assert model.objects.count() == 1
     assert client.post(address, sent({**told, words: "En gang til"})).status_code == 302
     assert model.objects.count() == 2

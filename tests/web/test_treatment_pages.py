@@ -233,6 +233,10 @@ def test_housing_is_a_calm_table_with_now_on_top(as_: Callable[[str], Client], s
     row = Housing.objects.get(category="2")
     assert row.corrects == there and "Boform, forsorgshjem" not in page
     assert "Fjernet" in client.post(f"/behandling/bolig/{row.id}/fortryd/", follow=True).content.decode()
+    # A day long ago is not where the citizen lives now, and the page says what is.
+    page = send(client, smed, "bolig", category="2", from_on=day(-50))
+    said = f"Gemt som et tidligere sted, til {day(-40)}. Som nu står: På gaden eller udendørs, siden {day(-40)}."
+    assert said in re.sub(r"<[^>]+>", "", page)
 
 
 @pytest.mark.parametrize(

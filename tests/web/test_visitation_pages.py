@@ -298,7 +298,7 @@ def test_the_second_of_two_who_decide_is_told_and_loses_nothing(as_: AS, smed: p
     answer = client.post(path, {**late, "result": "grant", "reasons": "Mine gode grunde", **when()})
     shown = unescape(answer.content.decode())
     assert answer.status_code == 422
-    assert "Asta Myndighed har allerede afgjort det." in shown and "Skal afgørelsen laves om" in shown
+    assert "Du har allerede afgjort det." in shown and "Skal afgørelsen laves om" in shown
     # The tick stands there, not yet set; with it what was written goes in the place of the other.
     assert (
         hidden(shown, "is_change_meant") in ("", "on")
@@ -494,7 +494,7 @@ def test_a_letter_made_twice_is_one_line_with_both_files(cast: Cast, as_: AS, sm
     assert shown.count("<h2>Kvittering") == 1
     assert shown.count("Hent brevet fra ") == 2 and shown.count("Før:") == 1
     assert "Lav det igen" in shown
-    assert shown.count("jeres ord: dem til alle breve, udgave 1") == 2
+    assert shown.count("med jeres egen tekst: til alle breve, udgave 1") == 2
 
 
 def test_every_kind_of_letter_has_a_word_for_its_file() -> None:
@@ -606,6 +606,11 @@ def test_a_decision_stands_with_the_request_it_answers_and_not_above_a_newer_one
     requests.ask(by=cast.signe, person_id=smed.id, new=again, now=now)
     shown = page(authority, path)
     assert "Der er endnu ikke indstillet eller afgjort noget om den nyeste henvendelse." in shown
+    # Nor does the page of the citizen let the new clock look granted.
+    asks = "Om den, hvis frist løber nu, er intet afgjort endnu"
+    assert asks in page(authority, f"/borgere/{smed.id}/")
+    decide(authority, smed, result="grant", reasons="Igen")
+    assert asks not in page(authority, f"/borgere/{smed.id}/")
     assert shown.index("Tag mig tilbage") < shown.index("Jeg vil i behandling") < shown.index("Fordi du vil")
 
 

@@ -39,7 +39,7 @@ function settleSent(): void {
   const sent = sentDrafts();
   setSentDrafts([]);
   if (sent.length === 0 || !isAnswerToSave()) return;
-  const refused = new Set([...withDraft(document)].filter(hasErrors).map(keyOf));
+  const refused = new Set([...withDraft(document)].filter((form) => hasErrors(form) && !isSavedAlready(form)).map(keyOf));
   for (const key of sent) if (!refused.has(key)) dropDraft(key);
 }
 
@@ -154,6 +154,11 @@ function withDraft(root: Document | HTMLElement): HTMLFormElement[] {
 
 function hasErrors(form: HTMLFormElement): boolean {
   return form.querySelector('[aria-invalid="true"], [data-error-summary]') !== null;
+}
+
+/** Refused because the very same is saved: what was sent is no draft any more, although the form still shows it. */
+function isSavedAlready(form: HTMLFormElement): boolean {
+  return form.querySelector("[data-saved-already]") !== null;
 }
 
 function keyOf(form: HTMLFormElement): string {

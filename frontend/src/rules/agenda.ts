@@ -14,9 +14,9 @@ export interface Sought {
   reasons: Reason[];
 }
 
-/** How near a deadline is: a passed one is "now". */
-export function level(daysLeft: number): Level {
-  return daysLeft <= NOW_DAYS ? "now" : daysLeft <= SOON_DAYS ? "soon" : "calm";
+/** How near a deadline is: a passed one is "now". isClock: it is that of starting treatment. */
+export function level(daysLeft: number, isClock = false): Level {
+  return daysLeft <= (isClock ? NOW_DAYS : 0) ? "now" : daysLeft <= SOON_DAYS ? "soon" : "calm";
 }
 
 /** The reasons of a card that are to be seen at this moment, in order. */

@@ -10,7 +10,8 @@ from uuid import UUID
 from brobygger.rules import code_lists
 from brobygger.rules.law import PLACE, local_day
 
-# Our own choice, not the law's: a deadline is soon a week before and now three days before.
+# Our own choice, not the law's: what is to be done is soon a week before and now on its day; the clock of the law is now three
+# days before.
 SOON_DAYS = 7
 NOW_DAYS = 3
 # So many days after its day what is no deadline of the law is no longer of today: it stands beneath what can still be reached.
@@ -147,10 +148,10 @@ def is_said(kind: str, params: Mapping[str, object], kinds: Collection[str]) -> 
     return params.get("why", LESS_GIVEN) == LESS_GIVEN and not SAID_BY.get(kind, frozenset()).isdisjoint(kinds)
 
 
-def level(due_on: date, today: date) -> str:
-    """How near a deadline is: "calm", "soon" or "now"; a passed one is "now"."""
+def level(due_on: date, today: date, *, is_clock: bool = False) -> str:
+    """How near a deadline is: "calm", "soon" or "now"; a passed one is "now". is_clock: it is that of starting treatment."""
     left = (due_on - today).days
-    return "now" if left <= NOW_DAYS else "soon" if left <= SOON_DAYS else "calm"
+    return "now" if left <= (NOW_DAYS if is_clock else 0) else "soon" if left <= SOON_DAYS else "calm"
 
 
 def near_until(today: date) -> dict[str, datetime]:

@@ -183,6 +183,12 @@ def covers(to: Receiver, *, kind: str = "", help_kind: str = "", place: UUID | N
     return help_kind in entry.get("help_kinds", ())
 
 
+def of_a_place() -> str:
+    """The kind of receiver that a place with beds is."""
+    entries = code_lists.load("consent_receivers").entries
+    return next(code for code, entry in entries.items() if entry.get("stays"))
+
+
 def reminders(consents: Sequence[Given]) -> Iterator[agenda.Due]:
     """A reason to act for each consent with an end that nobody took back and no later answer took the place of."""
     for each in consents:

@@ -175,12 +175,6 @@ def problems(facts: ContactFacts, *, now: datetime) -> Iterator[FieldRefused]:
         yield from _promise(facts)
 
 
-def check_note(field: str, text: str) -> None:
-    """Raises FieldRefused when a text is too long to be saved (``fields.MAX_NOTE`` characters), or cannot be stored."""
-    for problem in fields.text(field, text):
-        raise problem
-
-
 def _number(field: str, value: int | None, high: int, code: str) -> Iterator[ContactRefused]:
     if value is not None and not 0 <= value <= high:
         yield ContactRefused(code, field=field, low=0, high=high)

@@ -11,6 +11,7 @@ MESSAGES = {
     "written_after": words(
         "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
     ),
+    "ahead": words("That day lies ahead. Look at the day, the month and the year once more. Nothing has been written."),
     "died_before_met": words(
         "You met the citizen on %(met)s. Check the day and the year. If the day is right all the same, tick it and save again."
     ),
@@ -33,7 +34,9 @@ def problems(
     day. is_sure: whoever writes it has seen both, and the day is right all the same: then it is the contact that stands wrong.
     """
     if on is not None:
-        yield from fields.day("on", on, today)
+        # A day to come is told in words of its own: nobody has looked at a clock here.
+        has_come = on <= today
+        yield from fields.day("on", on, today) if has_come else [FieldRefused("ahead", MESSAGES["ahead"], field="on")]
     if on is not None and last_met is not None and on < last_met and not is_sure:
         yield FieldRefused("died_before_met", MESSAGES["died_before_met"], field="on", met=f"{last_met:%d-%m-%Y}")
     elif has_later and not is_sure:

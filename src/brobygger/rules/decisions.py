@@ -38,6 +38,10 @@ MESSAGES = {
         "%(who)s decided something else about the same request on %(on)s, and it stands above. If this one is meant to change "
         "it, tick it and save again."
     ),
+    "differs_from_yours": words(
+        "You decided something else about the same request on %(on)s, and it stands above. If this one is meant to change it, "
+        "tick it and save again."
+    ),
     "offer_needed": words("Write which offer."),
     "chosen_is_other": words("Only another offer can have been chosen by the citizen."),
     "limits_no_choice": words("There is no choice to limit: nothing is offered, or the citizen has chosen."),
@@ -47,6 +51,10 @@ MESSAGES = {
     "nothing_to_decide": words("There is no recommendation and no request to decide on."),
     "already_decided": words(
         "%(who)s has already decided this. The decision stands above. What you wrote is not saved. If it must be changed, tick "
+        "that you mean to, and save again."
+    ),
+    "decided_by_you": words(
+        "You have decided this already. The decision stands above. What you wrote is not saved. If it must be changed, tick "
         "that you mean to, and save again."
     ),
     "older_form": words(
@@ -225,6 +233,7 @@ def decision_problems(
             MESSAGES["decision_differs"],
             field="is_change_meant",
             who=stands.who,
+            yours=MESSAGES["differs_from_yours"],
             on=law.written_day(stands.at),
         )
     if is_basis_back and not facts.is_basis_seen:

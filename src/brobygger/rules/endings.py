@@ -96,6 +96,11 @@ class FollowUp:
         return self.is_answered or (is_let_be and bool(self.outcome or not self.is_duty))
 
     @property
+    def is_unasked(self) -> bool:
+        """Whether that we may not ask is still the last the citizen has said of it, also where a try found nobody."""
+        return self.is_unwanted and self.outcome not in SETTLES
+
+    @property
     def shows_on(self) -> date:
         """The day from which it shows in the lists."""
         return self.due_on - timedelta(days=SHOWN_DAYS_BEFORE)

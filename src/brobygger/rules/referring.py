@@ -22,6 +22,7 @@ MESSAGES = {
     "before_asked": words("This cannot have happened before the referral was made, on %(asked)s."),
     "before_arrival": words("The stay cannot end before it began, on %(arrived)s."),
     "until_before": words("This day is before it happened, on %(at)s."),
+    "last_before_arrival": words("The last day cannot be before the day the citizen came, on %(at)s."),
     "until_far": words("Choose a day no later than %(latest)s, so that it is not forgotten."),
     "longer_than_allowed": words("This kind of stay can last until %(last)s at most, counted from %(arrived)s."),
     "overlap": words(
@@ -117,6 +118,10 @@ def _until_problems(asked: Asked, progress: Progress, new: Told) -> Iterator[Fie
     if arrived and last and new.until > last:
         params = {"last": f"{last:%d-%m-%Y}", "arrived": f"{arrived:%d-%m-%Y}"}
         yield FieldRefused("longer_than_allowed", MESSAGES["longer_than_allowed"], field="until", **params)
+    if arrived and new.until < arrived:
+        at = f"{arrived:%d-%m-%Y}"
+        yield FieldRefused("until_before", MESSAGES["last_before_arrival"], field="until", at=at)
+        return
     yield from _day_problems("until", new.until, on)
 
 

@@ -167,7 +167,11 @@ def check_living(person: Person, at: datetime | None = None) -> None:
         "%(who)s wrote on %(day)s that the citizen has died. The record stays as it is; nothing new can begin. If that does "
         "not fit what you know, ring %(who)s: a death written by mistake can be taken back."
     )
-    raise Refusal("has_died", message, who=told.recorded_by.name, day=law.written_day(told.recorded_at))
+    yours = words(
+        "You wrote on %(day)s that the citizen has died. The record stays as it is; nothing new can begin. A death written by "
+        "mistake can be taken back."
+    )
+    raise Refusal("has_died", message, yours=yours, who=author(told.recorded_by), day=law.written_day(told.recorded_at))
 
 
 def workers_of(team_id: UUID) -> "QuerySet[User]":

@@ -63,7 +63,9 @@ def say(refusal: Refusal) -> str:
     """A refusal in the language of the page."""
     if not refusal.params:
         return _(refusal.message)
-    return _(refusal.message) % {name: named(value) for name, value in refusal.params.items()}
+    # Whoever meets what they wrote themselves is not told their own name.
+    yours = refusal.params.get("yours") if named(refusal.params.get("who")) != refusal.params.get("who") else None
+    return _(str(yours or refusal.message)) % {name: named(value) for name, value in refusal.params.items()}
 
 
 def named(told: object) -> object:

@@ -31,9 +31,12 @@ class TellForm(forms.Form):
     """A form whose faults are found by the rules. ``told_as`` names the field that shows the fault of another name."""
 
     told_as: Mapping[str, str] = {}
+    # Whether what was sent is saved under another key, so that no draft of it may be left.
+    is_saved_already = False
 
     def refuse(self, refusal: Refusal) -> None:
         """Show why it was not written: each fault at its field, what has no field on top."""
+        self.is_saved_already = refusal.code == "written_already"
         for fault in refusal.faults if isinstance(refusal, SeveralRefused) else [refusal]:
             name = str(fault.params.get("field", ""))
             name = self.told_as.get(name, name)

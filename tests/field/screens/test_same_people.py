@@ -110,7 +110,9 @@ def test_places_stand_in_the_same_order_and_are_dialled_alike(same: Ask) -> None
 def test_a_deadline_is_as_near_on_the_phone_as_in_the_office(same: Ask) -> None:
     today = date(2026, 11, 12)
     for days in range(-2, 12):
-        assert same("level", days) == agenda.level(today + timedelta(days=days), today)
+        for is_clock in (False, True):
+            near = agenda.level(today + timedelta(days=days), today, is_clock=is_clock)
+            assert same("level", days, is_clock) == near
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_a_place_with_no_bed_free_can_be_asked_anyway(open_app: Opened) -> None:
     )
     page.go_back()
     expect(page.locator(".drafts")).to_have_count(0)
-    press(page, "Hele holdet (4)")
+    press(page, "Hele teamet (4)")
     to_person(page, "Åge")
     says(page.locator("section", has_text="Henvist"), "Skovhuset\nEr der: dag 3 (til 1. mar. 2090)")
 

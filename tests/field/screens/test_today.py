@@ -28,17 +28,17 @@ def test_ones_own_or_the_whole_team_is_chosen_and_the_choice_outlives_a_look_els
     # Opened on one's own, where there are any.
     expect(page.get_by_role("button", name="Mine (2)")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("h2")).to_have_text([re.compile("^Lovet"), re.compile("^Lovens frist"), re.compile("^Alle")])
-    press(page, "Hele holdet (4)")
+    press(page, "Hele teamet (4)")
     expect(page.locator("h2", has_text="Hold øje")).to_be_visible()
     press(page, "Senge")
     page.locator(".bar").get_by_role("button", name="I dag").click()
-    expect(page.get_by_role("button", name="Hele holdet (4)")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Hele teamet (4)")).to_have_attribute("aria-pressed", "true")
 
 
 def test_who_has_no_citizens_of_their_own_is_shown_the_teams(open_app: Opened) -> None:
     page = open_app()
     page.evaluate("office.nobodysMine()")
-    expect(page.get_by_role("button", name="Hele holdet (4)")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Hele teamet (4)")).to_have_attribute("aria-pressed", "true")
 
 
 def test_whoever_is_put_off_is_out_of_the_way_today_and_comes_back(open_app: Opened) -> None:

@@ -34,7 +34,7 @@ export function LookOut({ card }: { card: Card }): JSX.Element | null {
         ))}
         {left !== undefined && (
           <li>
-            {t("deadline")} <Mark level={level(left)}>{dueOn(t, card.due_on!, now())}</Mark>
+            {t("deadline")} <Mark level={level(left, true)}>{dueOn(t, card.due_on!, now())}</Mark>
           </li>
         )}
         {card.is_protected === true && <li>{t("is_protected")}</li>}
@@ -56,7 +56,7 @@ function Point({ reason: { kind, label = kind, shows_at, due_at, has_day } }: { 
     const left = daysFrom(dayOf(now()), dayOf(new Date(due_at)));
     return (
       <li>
-        {label} <Mark level={level(left)}>{due(t, due_at, now())}</Mark>
+        {label} <Mark level={level(left, kind === "clock")}>{due(t, due_at, now())}</Mark>
       </li>
     );
   }

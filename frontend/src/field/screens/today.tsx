@@ -179,7 +179,7 @@ function Why({ reason, card }: { reason: Reason; card: Card }): JSX.Element {
   const left = daysFrom(dayOf(now()), dayOf(new Date(reason.due_at)));
   return (
     <span class="row__why">
-      {what} {promised !== undefined && <ByWhom promised={promised} />} <Mark level={level(left)}>{due(t, reason.due_at, now())}</Mark>
+      {what} {promised !== undefined && <ByWhom promised={promised} />} <Mark level={level(left, reason.kind === "clock")}>{due(t, reason.due_at, now())}</Mark>
     </span>
   );
 }

@@ -70,7 +70,7 @@ export const da = {
   nobody_mine_today: "Ingen af dine egne er lovet noget, og ingen frist er nær. Se holdets, eller gå en runde.",
   whose: "Hvis borgere?",
   whose_mine: "Mine ({n})",
-  whose_team: "Hele holdet ({n})",
+  whose_team: "Hele teamet ({n})",
   put_off: "Ikke i dag",
   put_off_of: "Ikke i dag: {name}",
   put_off_title: "Ikke i dag ({n})",

@@ -45,6 +45,7 @@ from brobygger.rules.requests.telling import (
     correction_problems,
     event_problems,
     problems,
+    stopped_problems,
 )
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "reminders",
     "running",
     "silent_reminders",
+    "stopped_problems",
     "undecided_reminders",
     "untold_reminders",
     "wishes_after",

@@ -98,7 +98,7 @@ class Clock:
 
     def level(self, today: date) -> str:
         """ "calm", "soon" or "now"; "calm" when the clock does not run."""
-        return agenda.level(self.due_on, today) if self.is_running and self.due_on else "calm"
+        return agenda.level(self.due_on, today, is_clock=True) if self.is_running and self.due_on else "calm"
 
 
 def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable[courses.Treated] = ()) -> list[Clock]:

@@ -13,6 +13,7 @@ from brobygger.rules.requests.clocks import (
     DECIDED_ONLY,
     DECISION_TOLD,
     ENDING,
+    NOBODY,
     OFFER_HEARD,
     OTHER_OFFER,
     REGION,
@@ -29,6 +30,10 @@ EVENTS_WITH_REASON = frozenset({OTHER_OFFER, REGION_BACK})
 LONG_AGO_DAYS = 365
 MESSAGES = {
     "said_long_ago": words("This is more than a year ago. Was it said then? Tick it below, or check the year."),
+    "said_before_stop": words(
+        "Said on that day it belongs to an earlier wish whose deadline stopped on %(on)s, so no deadline runs. Was it said "
+        "later, mend the day. Is the day right, tick it below and save once more."
+    ),
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
     "wish_back": words(
         "This wish for anonymous treatment was taken back: it does not stand any more, and there is nothing to do about it. "
@@ -93,6 +98,12 @@ def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
     yield from fields.needed("said_to", facts.said_to)
     for name, told in (("said_to", facts.said_to), ("place", facts.place), ("witness", facts.witness)):
         yield from fields.listed(name, told)
+
+
+def stopped_problems(clock: Clock) -> Iterator[FieldRefused]:
+    """What is to be asked of a request whose clock, as it would be, has stopped already. Anonymous treatment has none."""
+    if clock.owner != NOBODY and clock.stopped_at is not None:
+        yield _too_late("said_before_stop", clock.stopped_at)
 
 
 def correction_problems(

@@ -28,7 +28,8 @@ KIND, EVENT = "request", "request_event"
 class NewRequest:
     """A request as the worker tells it. The key is made where it is written down, so that sending twice writes once.
 
-    ``is_long_ago``: whoever writes it knows that it was said more than a year ago.
+    ``is_long_ago``: whoever writes it knows that it was said more than a year ago. ``may_have_stopped``: false asks them once
+    more where no deadline would run, as it belongs to an earlier wish whose clock has stopped.
     """
 
     words: str
@@ -39,6 +40,7 @@ class NewRequest:
     is_delegated: bool | None = None
     is_anonymous: bool = False
     is_long_ago: bool = False
+    may_have_stopped: bool = True
     recorded_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
 
@@ -67,6 +69,8 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
             return there
         check_living(person, new.said_at)
         row = write_request(act, person, new)
+        if not new.may_have_stopped and person.died_at is None:
+            raise_any(rules.stopped_problems(clock_of(person, row.key, by=by)))
         work_out(act, person)
         draw([person.id])
     return row

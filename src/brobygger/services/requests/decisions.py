@@ -16,7 +16,7 @@ from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day, written_day
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.assessments import by_course
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
@@ -247,7 +247,7 @@ def _about(by: User, person: Person, about: UUID) -> Waiting:
         # It was to be changed, and somebody has done so.
         row = changed.changes
     if row is not None:
-        raise rules.refusal("already_decided", who=row.recorded_by.name)
+        raise rules.refusal("already_decided", who=author(row.recorded_by), yours=rules.MESSAGES["decided_by_you"])
     advised = Recommendation.objects.filter(id=about, person__root_id=person.root_id).values("request_id")
     told = RequestEvent.objects.current().filter(person__root_id=person.root_id, kind=clocks.WITHDRAWN)
     gone = told.filter(Q(request_id=about) | Q(request_id__in=advised)).select_related("recorded_by").first()
@@ -279,7 +279,7 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
 
 
 def _standing(row: Decision) -> rules.Standing:
-    return rules.Standing(row.result, row.offer, row.is_chosen, row.recorded_by.name, row.happened_at)
+    return rules.Standing(row.result, row.offer, row.is_chosen, author(row.recorded_by), row.happened_at)
 
 
 def _move_clock(act: Act, person: Person, request: Request | None, new: NewDecision) -> None:

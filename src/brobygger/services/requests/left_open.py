@@ -1,6 +1,6 @@
 """What is open of requests and decisions: who has not been told yet, what stands against what; and the newest decision."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision
 from brobygger.services.changes import reading
+from brobygger.services.requests.asking import running_clock
 from brobygger.services.requests.decisions import decisions_of
 
 _OPPOSED = "decisions_opposed"
@@ -37,14 +38,26 @@ def left_open(person: Person, *, by: User) -> Open:
 
 @dataclass(frozen=True)
 class Headline:
-    """The decision made last of a standing person, None where nothing is decided, and whether another stands against it."""
+    """The decision made last of a standing person, None where nothing is decided, and whether another stands against it.
+    ``leaves_open``: a deadline runs of a request that nothing is decided on."""
 
     newest: Decision | None
     is_opposed: bool
+    leaves_open: bool
 
 
 @reading("requests.read")
 def headline(person: Person, *, by: User) -> Headline:
-    """What was decided last of a standing person. One query, two where there are several decisions."""
+    """What was decided last of a standing person. One query, two where there are several decisions, and four more where a
+    deadline runs."""
     made = decisions_of(person, by=by)
-    return Headline(made[0] if made else None, len(made) > 1 and bool(left_open(person, by=by).opposed))
+    return Headline(
+        made[0] if made else None,
+        is_opposed=len(made) > 1 and bool(left_open(person, by=by).opposed),
+        leaves_open=bool(made) and person.clock_due_on is not None and not _is_answered(person, made, by=by),
+    )
+
+
+def _is_answered(person: Person, made: Sequence[Decision], *, by: User) -> bool:
+    running = running_clock(person, by=by)
+    return running is None or any(row.request_id in running.requests for row in made)

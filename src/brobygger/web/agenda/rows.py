@@ -201,7 +201,8 @@ class Lines:
         if agenda.has_day(reason.kind):
             day = times.day_of(reason.due_at)
             text = times.whole(times.short_deadline(day, self.today))
-            return f'<span class="mark mark--{agenda.level(day, self.today)}">{text}</span>'
+            level = agenda.level(day, self.today, is_clock=reason.kind == "clock")
+            return f'<span class="mark mark--{level}">{text}</span>'
         if reason.params.get("since") == "unknown":
             return ""
         stood = times.since(reason.shows_at, self.now)

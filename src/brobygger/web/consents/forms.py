@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules.consents import NO, YES, Receiver, Told
+from brobygger.rules.consents import NO, YES, Receiver, Told, of_a_place
 from brobygger.services.places import Place
 from brobygger.web.fields import DayField, LinesField, need
 from brobygger.web.telling import CorrectForm, MomentForm, choices
@@ -24,7 +24,7 @@ class ConsentForm(CorrectForm, MomentForm):
         choices=[(YES, _("Yes, you may tell")), (NO, _("No, you may not tell"))],
         widget=forms.RadioSelect,
     )
-    receiver_kind = forms.ChoiceField(label=_("To whom?"), widget=forms.Select)
+    receiver_kind = forms.ChoiceField(label=_("To whom?"), widget=forms.Select, required=False)
     receiver = forms.CharField(
         label=_("Who exactly?"), help_text=_("Empty: whoever it is there."), required=False, max_length=200
     )
@@ -57,7 +57,21 @@ class ConsentForm(CorrectForm, MomentForm):
         self.fields["place"].choices = [("", "–"), *((str(place.id), place.name) for place in places)]
         for name in ("about", "purpose"):
             need(self.fields[name], gettext("needed at a yes"))
+        if places:
+            need(self.fields["receiver_kind"], gettext("needed where no place is chosen"))
+        else:
+            self.fields["receiver_kind"].required = True
         need(self.fields["witness"], gettext("needed at a yes that is not in writing"))
+
+    def clean(self) -> dict[str, Any]:
+        """A place is somebody to tell already; what kind it is follows."""
+        said = self.cleaned_data
+        if "receiver_kind" in said and not said["receiver_kind"]:
+            if said.get("place"):
+                said["receiver_kind"] = of_a_place()
+            elif "place" in said:
+                self.add_error("receiver_kind", gettext("Choose one of these, or a place below."))
+        return said
 
     def told(self) -> Told:
         """What the valid form says."""

@@ -73,7 +73,12 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
             question=question,
             draft=f"followup-{ending.id}-{months}",
             template="endings/follow_up.html",
-            more={"tries": tries, "later": later, "burdens": ending_burdens.at_ending(ending)},
+            more={
+                "is_unwanted": ending.wants_followup is False,
+                "tries": tries,
+                "later": later,
+                "burdens": ending_burdens.at_ending(ending),
+            },
             said=lambda: _followed_up_in_words(form.cleaned_data["outcome"]),
         ),
         person=person,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import law
-from brobygger.rules.endings import REACHED
+from brobygger.rules.endings import NOT_TRIED, REACHED
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services.contacts import NewContact
@@ -70,7 +70,7 @@ class EndForm(CorrectForm, MomentForm):
     reached = _text(_("What was reached?"))
     remaining = _text(_("What does the citizen still need?"))
     ahead = _text(_("What is the plan from here?"))
-    tried = _text(_("What was tried?"), _("Needed where it ends otherwise than planned."))
+    tried = _text(_("What was tried?"))
     own_view = _text(_("How does the citizen see it? In their own words"), _("Also where they do not agree with us."))
     wants_followup = forms.ChoiceField(
         label=_("May we ask later how it goes?"),
@@ -115,6 +115,7 @@ class EndForm(CorrectForm, MomentForm):
             del self.fields["has_withdrawn"]
         self.fields["status"].choices = choices("ending_statuses")
         self.fields["reason"].choices = choices("ending_reasons")
+        need(self.fields["tried"], gettext("needed where it ends otherwise than planned"))
         self.fields["wants_followup"].choices = [("yes", _("Yes")), ("no", _("No")), ("", _("Not talked about"))]
 
     def refuse(self, refusal: Refusal) -> None:
@@ -163,6 +164,19 @@ class FollowUpForm(SeenForm, MomentForm):
         if not logs_contacts:
             del self.fields["is_contact"]
         self.fields["outcome"].choices = choices("followup_outcomes")
+        # Where nobody tried, nothing happened on any day: it is told today.
+        self.fields["happened_on"].required = False
+        need(self.fields["happened_on"], gettext("needed where you tried"))
+
+    def clean(self) -> dict[str, Any]:
+        """The day is that of the try; where there was none, the one it is told."""
+        told = self.cleaned_data
+        if "happened_on" in told and "outcome" in told and told["happened_on"] is None:
+            if told["outcome"] == NOT_TRIED:
+                told["happened_on"] = timezone.localdate()
+            else:
+                self.add_error("happened_on", gettext("Write the day."))
+        return told
 
     def contact(self, person_id: UUID, at: datetime) -> NewContact | None:
         """The contact to be written too; None where there is none. Under the same key: sent twice, it is written once."""

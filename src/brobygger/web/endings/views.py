@@ -79,9 +79,10 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
     }
     if person.ended_at and access.can(request.user, "endings.end"):
         goes_on, _ends = lists.open_of(person, by=request.user, now=now())
-        # A follow-up stands in its own table below.
+        # A follow-up stands in its own table below, a stay or a bridge in its own list.
         context["authority_alone"] = _AUTHORITY_ALONE
-        context["goes_on"] = [each for each in goes_on if each.kind not in FOLLOWUPS]
+        told = {each.key for each in context["referrals"]}
+        context["goes_on"] = [each for each in goes_on if each.kind not in FOLLOWUPS and each.about_id not in told]
     return render(request, "endings/overview.html", context, status=422 if form.errors else 200)
 
 

@@ -19,7 +19,7 @@ from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, recommendations, unnamed
 from brobygger.services.requests.decisions import NewDecision, Waiting
 from brobygger.web import telling
-from brobygger.web.fields import LinesField
+from brobygger.web.fields import LinesField, need
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
@@ -45,7 +45,6 @@ class DecideForm(MomentForm):
     result = forms.ChoiceField(label=gettext_lazy("What is decided?"), widget=forms.RadioSelect)
     offer = forms.CharField(
         label=gettext_lazy("Which offer?"),
-        help_text=gettext_lazy("Needed for another offer."),
         required=False,
         max_length=200,
     )
@@ -104,6 +103,7 @@ class DecideForm(MomentForm):
             del self.fields["is_basis_seen"]
         self.waits = waits
         self.fields["result"].choices = choices("decision_results")
+        need(self.fields["offer"], _("needed for another offer"))
 
     def refuse(self, refusal: Refusal) -> None:
         """What has come since stands on the page now; saved again, the form decides on that."""

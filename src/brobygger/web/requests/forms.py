@@ -1,7 +1,7 @@
 """What is told of a request for treatment."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import format_lazy
@@ -60,7 +60,13 @@ class AskForm(MomentForm):
     is_long_ago = forms.BooleanField(
         label=_("Yes, it was said more than a year ago"), required=False, widget=forms.HiddenInput
     )
-    field_order = ("id", "words", "happened_on", "happened_time", "is_long_ago", "place", "said_to", "witness")
+    is_stop_meant = forms.BooleanField(
+        label=_("Yes, it was said that day, and no deadline runs"), required=False, widget=forms.HiddenInput
+    )
+    asks: ClassVar = {"said_long_ago": "is_long_ago", "said_before_stop": "is_stop_meant"}
+    field_order = (
+        *("id", "words", "happened_on", "happened_time", "is_long_ago", "is_stop_meant", "place", "said_to", "witness"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,11 +77,11 @@ class AskForm(MomentForm):
         ]
 
     def refuse(self, refusal: Refusal) -> None:
-        """A day long ago is asked about at the day; nobody else sees the question."""
+        """A day long ago, or before a deadline stopped, is asked about at the day; nobody else sees the question."""
         super().refuse(refusal)
         faults = refusal.faults if isinstance(refusal, SeveralRefused) else []
-        if any(fault.code == "said_long_ago" for fault in faults):
-            self.fields["is_long_ago"].widget = forms.CheckboxInput()
+        for name in {self.asks[fault.code] for fault in faults if fault.code in self.asks}:
+            self.fields[name].widget = forms.CheckboxInput()
 
     def request(self) -> NewRequest:
         """What the valid form says, ready for the service."""
@@ -84,6 +90,7 @@ class AskForm(MomentForm):
         same |= {
             "is_delegated": DELEGATED[told.get("is_delegated", "")],
             "is_anonymous": told.get("is_anonymous", False),
+            "may_have_stopped": told["is_stop_meant"],
         }
         key = {"id": told["id"]} if told["id"] else {}
         return NewRequest(said_at=self.at, **same, **key)

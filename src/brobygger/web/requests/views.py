@@ -143,7 +143,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         return redirect("requests:overview", written[0])
     shown = Page(
         question=_("Who asked you for treatment?"),
-        save=_("Look again") if matches else _("Start the clock"),
+        save=_("Search again with what is written") if matches else _("Start the clock"),
         intro=_(
             "Search first: someone who is here already asks on their own page. The clock runs from when it was said."
         ),

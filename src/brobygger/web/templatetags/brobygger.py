@@ -103,6 +103,11 @@ def timed(moment: date | None) -> str | SafeString:
 
 
 @register.filter
+def has_hour(moment: datetime) -> bool:
+    return law.has_hour(moment)
+
+
+@register.filter
 def exactly(moment: date) -> SafeString:
     return times.whole(times.exactly(moment))
 
@@ -124,9 +129,11 @@ def is_past(moment: date, now: datetime) -> bool:
 
 
 @register.filter
-def deadline(day: date) -> SafeString:
+def deadline(day: date, is_clock: bool = False) -> SafeString:
+    """A day something is to be done by, marked by how near it is. is_clock: the deadline of starting treatment."""
     today = timezone.localdate()
-    return format_html('<span class="mark mark--{}">{}</span>', agenda.level(day, today), times.deadline(day, today))
+    level = agenda.level(day, today, is_clock=is_clock)
+    return format_html('<span class="mark mark--{}">{}</span>', level, times.deadline(day, today))
 
 
 @register.filter

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules import code_lists
 from brobygger.services.people import Person
 from brobygger.services.treatment import housing
 from brobygger.services.treatment.housing import Housing
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.telling import Page, press_on, tell
+from brobygger.web.telling import Page, language, press_on, tell
 from brobygger.web.treatment.forms import HousingForm
 
 
@@ -58,18 +59,35 @@ def take_back(request: HttpRequest, housing_id: UUID) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, person: Person, form: HousingForm, *, draft: str) -> HttpResponse:
+    written: list[Housing] = []
     return tell(
         request,
         Page(
             question=_("Where does the citizen live now?"),
             draft=draft,
-            said=_("Saved. The newest stands on the citizen's page."),
+            said=lambda: _said(request, person, written[0]),
         ),
         person=person,
         form=form,
-        write=lambda: housing.tell(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
+        write=lambda: written.append(
+            housing.tell(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys)
+        ),
         back=reverse("treatment:housing", args=[person.id]),
     )
+
+
+def _said(request: HttpRequest, person: Person, row: Housing) -> str:
+    """A day before the newest place is written as earlier: what stands as now is another."""
+    present, *earlier = housing.lived(person, by=request.user)
+    mine = next((each for each in earlier if each.row.id == row.id), None)
+    if mine is None or mine.span.to_on is None:
+        return _("Saved. The newest stands on the citizen's page.")
+    told = {
+        "until": f"{mine.span.to_on:%d-%m-%Y}",
+        "place": code_lists.label("housing_categories", present.span.category, language()),
+        "since": f"{present.span.from_on:%d-%m-%Y}",
+    }
+    return _("Saved as an earlier place, until %(until)s. As now stands: %(place)s, since %(since)s.") % told
 
 
 def _filled(row: Housing) -> dict[str, object]:
