@@ -1,5 +1,6 @@
 """Whether a consent holds: said, withdrawn, run out, and where two answers speak against each other."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
 TODAY = date(2026, 11, 12)
 DAY = timedelta(days=1)
 ONE, OTHER = uuid4(), uuid4()
+SKOVHUSET = Receiver("residential", place=uuid4())
 GP = Receiver("gp")
 
 
@@ -81,6 +83,8 @@ def test_what_is_in_writing_needs_no_witness_and_a_no_needs_no_reason() -> None:
         (given(), [given(1, answer="no", to=Receiver("gp", "Hansen"))], State.DOUBTED),
         (given(to=Receiver("gp", "Hansen")), [given(1, answer="no", to=Receiver("gp", "Jensen"))], State.STANDS),
         (given(), [given(1, answer="no", to=Receiver("dentist"))], State.STANDS),
+        (given(to=SKOVHUSET), [given(1, answer="no", to=replace(SKOVHUSET, kind="shelter"))], State.DOUBTED),
+        (given(to=SKOVHUSET), [given(1, answer="no", to=replace(SKOVHUSET, place=uuid4()))], State.STANDS),
         # Asked again since, the citizen said yes.
         (given(1), [given(10, answer="no")], State.STANDS),
         # Two records of one citizen: what was taken back on the one holds until somebody has asked.

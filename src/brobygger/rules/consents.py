@@ -51,8 +51,11 @@ class Receiver:
     place: UUID | None = None
 
     def meets(self, other: Receiver) -> bool:
-        """Whether both could be the same: what one leaves open, the other may be."""
-        same_place = self.place == other.place or None in (self.place, other.place)
+        """Whether both could be the same: what one leaves open, the other may be. One place is the same, whatever its kind was
+        called."""
+        if self.place is not None and self.place == other.place:
+            return True
+        same_place = None in (self.place, other.place)
         mine, theirs = self.name.casefold().strip(), other.name.casefold().strip()
         return self.kind == other.kind and same_place and (mine == theirs or not mine or not theirs)
 
