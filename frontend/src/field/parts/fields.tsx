@@ -1,6 +1,14 @@
 /** Fields to type in: the label above, help beside, what is wrong at the field. */
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
+import { listed, MAX_LINE } from "../../rules/fields";
+import type { Say } from "../texts";
+
+/** What the office would refuse of a line hours later, in words at its field. */
+export function lineFault(t: Say, told: string, limit: number = MAX_LINE): string | undefined {
+  const fault = listed(told, limit);
+  return fault && t(fault === "too_long" ? "line_too_long" : `contact_fault_${fault}`, { n: limit });
+}
 
 interface Given {
   label: string;

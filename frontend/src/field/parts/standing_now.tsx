@@ -1,9 +1,7 @@
 /** What this worker wrote beside what a colleague wrote meanwhile, before it is sent in its place: nothing is put over unseen. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import type { Instrument } from "../../rules/instruments";
 import { answered } from "../answer_words";
-import { definitions } from "../instrument";
 import { type Lists, label } from "../lists";
 import { useKept, useShown } from "../shown";
 import type { Waiting } from "../store/kept";
@@ -12,10 +10,8 @@ import { ago } from "../times";
 import type { Fact, Item } from "../types";
 import { doneIn } from "./happened";
 
-export function StandingNow({ of: { item, stands } }: { of: Waiting }): JSX.Element | null {
+export function StandingNow({ of: { item, stands }, instrument }: { of: Waiting; instrument: Instrument | undefined }): JSX.Element | null {
   const { t, lists, now } = useShown();
-  const [instrument, setInstrument] = useState<Instrument>();
-  useEffect(() => void definitions().then((found) => setInstrument(found?.instrument)), []);
   const fact = useKept(async (store) => (item.person === undefined ? undefined : (await store.person(item.person))?.facts.find(({ id }) => id === stands)), `${item.id} ${stands}`);
   // What is not among what the phone holds is told by the refusal's own words alone.
   if (fact === undefined) return null;

@@ -1,7 +1,8 @@
 /** The phone itself: when it last got through, what waits and why, what was refused, the lock. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { type Names, textOf, titleOf } from "../item_words";
+import { type Known, type Names, textOf, titleOf } from "../item_words";
+import { definitions } from "../instrument";
 import { ClockTold } from "../parts/clock";
 import { Heading } from "../parts/heading";
 import { Install } from "../parts/install";
@@ -68,22 +69,25 @@ function Sending({ status }: { status: Status }): JSX.Element {
 
 function Refused(): JSX.Element | null {
   const { t } = useShown();
-  const names = useNames() ?? new Map<string, string>();
+  const names = useNames();
+  const conflicts = useKept(async (store) => (await store.people()).flatMap((each) => each.conflicts ?? []));
   const refused = useKept((store) => store.waiting())?.filter(({ state }) => state === "refused") ?? [];
-  if (refused.length === 0) return null;
+  const [instrument, setInstrument] = useState<Known["instrument"]>();
+  useEffect(() => void definitions().then((found) => setInstrument(found?.instrument)), []);
+  if (refused.length === 0 || names === undefined || conflicts === undefined) return null;
   return (
     <section>
       <h2>{t("refused_title", { n: refused.length })}</h2>
       <ul class="cards">
         {refused.map((each) => (
-          <One key={each.item.id} refused={each} names={names} />
+          <One key={each.item.id} refused={each} names={names} known={{ instrument, conflicts }} />
         ))}
       </ul>
     </section>
   );
 }
 
-function One({ refused, names }: { refused: Waiting; names: Names }): JSX.Element {
+function One({ refused, names, known }: { refused: Waiting; names: Names; known: Known }): JSX.Element {
   const { item, message, code, stands } = refused;
   const { t, now, go, store, change, lists } = useShown();
   const [isAsked, setAsked] = useState(false);
@@ -92,15 +96,19 @@ function One({ refused, names }: { refused: Waiting; names: Names }): JSX.Elemen
       go({ name: item.body["kind"] === "attempt" ? "attempt" : "contact", person: item.person, fact: item.id });
     } else if (item.kind === "request" && item.person !== undefined) go({ name: "request", person: item.person, item: item.id });
     else if (item.kind === "goal" && item.person !== undefined) go({ name: "goal", person: item.person, item: String(item.body["goal"]) });
+    else if (item.kind === "detail" && item.person !== undefined) go({ name: "details", person: item.person });
     else if (item.kind === "meet") go({ name: "meet", item: item.id });
   };
-  const hasForm = ["contact", "request", "goal", "meet"].includes(item.kind);
+  // No form opens on who is not on the phone: it can be read here, tried again or given up.
+  const isAway = item.person !== undefined && !names.has(item.person);
+  const hasForm = ["contact", "request", "goal", "meet", "detail"].includes(item.kind) && !isAway;
   return (
     <li class="card">
       <h3>{titleOf(t, item, names)}</h3>
-      <p>{textOf(t, lists, item)}</p>
+      <p>{textOf(t, lists, item, known)}</p>
+      {isAway && <p>{t("not_here")}</p>}
       <p class="fault">{message ?? t("refused_without", { code: code ?? "" })}</p>
-      <StandingNow of={refused} />
+      <StandingNow of={refused} instrument={known.instrument} />
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
       <div class="pair">
         {hasForm && (
