@@ -191,6 +191,25 @@ def test_what_a_colleague_wrote_is_not_told_as_ones_own_and_what_was_emptied_is_
     assert "seen" not in written(page)[0], "a server that does not say what stands is not told it was seen"
 
 
+def test_of_two_words_of_one_colleague_each_button_says_which_it_keeps(open_app: Opened) -> None:
+    page = open_app()
+    words = "Et sted at bo, hvor der er ro om natten, og hvor hunden må være med. "
+    met = {"id": "c1", "field": "own_wish", "label": "Ønske", "who": "Karen", "at": "2026-11-26T12:00:00Z"}
+    page.evaluate(
+        "met => office.knows({ conflicts: [met] })",
+        met | {"yours": f"{words}Nu", "theirs": f"Senere. {words}", "writer": "Karen", "written_at": met["at"]},
+    )
+    to_person(page)
+    buttons = page.locator(".conflict button")
+    expect(buttons).to_have_text(
+        [f"Behold det fra Karen: “{words[:60]} ...”", f"Behold det fra Karen: “{f'Senere. {words}'[:60]} ...”"]
+    )
+    page.evaluate(
+        "met => office.knows({ conflicts: [met] })", met | {"writer": "Karen", "yours": f"{words}Nu", "theirs": words}
+    )
+    expect(buttons).to_have_text([f"Behold det fra Karen: “{words}Nu”", f"Behold det fra Karen: “{words}”"])
+
+
 def test_what_was_refused_is_mended_or_tried_again_and_is_one_contact_still(open_app: Opened) -> None:
     page = open_app()
     to_person(page)
@@ -320,7 +339,8 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside
     card = page.locator(".card")
     card.get_by_text("Nu står der").wait_for()
     says(card, "Du skrev: Forsøg: Der var ingen")
-    says(card, "Nu står der, skrevet af Signe Fiktiv i går 14.00: Mariaparken")
+    says(card, "Nu står der, skrevet af dig: Mariaparken", "Vælg, hvad der skal stå.")
+    says_no_more(card, "Oda rettede den")
     expect(card.get_by_role("button", name="Prøv igen")).to_have_count(0)
     press(page, "Behold det, der står")
     says(card, "slettes det fra telefonen")
@@ -396,7 +416,7 @@ def test_the_phone_says_in_words_why_nothing_gets_through(open_app: Opened) -> N
     press(page, "Telefon")
     says(page.locator("main"), "Telefonens adgang er lukket")
     page.evaluate("office.fail('something_new')")
-    page.get_by_text("Det gik ikke (something_new)").wait_for()
+    page.get_by_text("Appen prøver igen af sig selv. (something_new)").wait_for()
     page.evaluate("office.fail('update_app')")
     says(page.locator("main"), "Appen er for gammel til serveren. Skift til den nye udgave; intet er slettet.")
 

@@ -99,6 +99,8 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
     else if (item.kind === "detail" && item.person !== undefined) go({ name: "details", person: item.person });
     else if (item.kind === "meet") go({ name: "meet", item: item.id });
   };
+  // What the office says of it is for a form with fields, which is not here.
+  const isCorrected = stands !== undefined && (item.kind === "contact" || item.kind === "retract");
   // No form opens on who is not on the phone: it can be read here, tried again or given up.
   const isAway = item.person !== undefined && !names.has(item.person);
   const hasForm = ["contact", "request", "goal", "meet", "detail"].includes(item.kind) && !isAway;
@@ -107,7 +109,7 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
       <h3>{titleOf(t, item, names)}</h3>
       <p>{textOf(t, lists, item, known)}</p>
       {isAway && <p>{t("not_here")}</p>}
-      <p class="fault">{message ?? t("refused_without", { code: code ?? "" })}</p>
+      <p class="fault">{isCorrected ? t("stands_meanwhile") : (message ?? t("refused_without", { code: code ?? "" }))}</p>
       <StandingNow of={refused} instrument={known.instrument} />
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
       <div class="pair">

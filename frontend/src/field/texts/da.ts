@@ -154,6 +154,7 @@ export const da = {
   goal_out: "taget ud af planen",
   keep_mine: "Behold mit",
   keep_theirs: "Behold det fra {who}",
+  keep_which: "{keep}: {text}",
 
   // A contact
   contact_title: "Kontakt",

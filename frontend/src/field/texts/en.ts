@@ -155,6 +155,7 @@ export const en: Words = {
   goal_out: "taken out of the plan",
   keep_mine: "Keep mine",
   keep_theirs: "Keep {who}'s",
+  keep_which: "{keep}: {text}",
 
   // A contact
   contact_title: "Contact",
