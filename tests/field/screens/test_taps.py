@@ -419,6 +419,8 @@ def test_the_phone_says_in_words_why_nothing_gets_through(open_app: Opened) -> N
     page.get_by_text("Appen prøver igen af sig selv. (something_new)").wait_for()
     page.evaluate("office.fail('update_app')")
     says(page.locator("main"), "Appen er for gammel til serveren. Skift til den nye udgave; intet er slettet.")
+    page.locator("main button", has_text="Skift til den nye").click()
+    says(page.locator("main"), "Den nye udgave kunne ikke hentes nu. Se, om der er net, og prøv igen.")
 
 
 def test_the_phone_says_when_it_last_got_through_and_that_by_the_time_that_is_now(open_app: Opened) -> None:

@@ -12,7 +12,7 @@ import { Tiles } from "../parts/tiles";
 import { AllWaiting } from "../parts/waiting";
 import { useKept, useNames, useShown } from "../shown";
 import type { Status, Waiting } from "../store/kept";
-import { sayCode } from "../texts";
+import { type Key, sayCode } from "../texts";
 import { ago } from "../times";
 import { update, watchUpdates } from "../updates";
 import { Reopen } from "./unlock";
@@ -174,15 +174,21 @@ function Speech(): JSX.Element {
 function Update({ isNeeded }: { isNeeded: boolean }): JSX.Element | null {
   const { t } = useShown();
   const [isReady, setReady] = useState(false);
+  const [told, setTold] = useState<Key>();
+  const fetchIt = async (): Promise<void> => {
+    setTold("opening");
+    if (!(await update())) setTold("update_failed");
+  };
   useEffect(() => watchUpdates(setReady), []);
   if (!isReady && !isNeeded) return null;
   return (
     <section>
       <h2>{t("update_title")}</h2>
       <p>{t(isReady ? "update_ready" : "update_fetch")}</p>
-      <button type="button" onClick={() => void update()}>
+      <button type="button" disabled={told === "opening"} onClick={() => void fetchIt()}>
         {t("update_now")}
       </button>
+      {told !== undefined && <p role="status">{t(told)}</p>}
     </section>
   );
 }

@@ -27,6 +27,8 @@ export const daDoor = {
   // Making a phone ready, and the lock
   cannot_open: "Appen kan ikke åbne på denne telefon lige nu. Luk den, og åbn den igen. Det, der er gemt, bliver.",
   enrol_title: "Gør telefonen klar",
+  emptied_sent: "Kontoret har tømt telefonen. Alt blev sendt først.",
+  emptied_sealed: "Kontoret har tømt telefonen. Det, der ikke kunne sendes, ligger her, krypteret. Gør du selv telefonen klar igen, sendes det.",
   enrol_kept: "På telefonen gemmes kaldenavne, ønsker, løfter, kontakter, svar fra samtaler og advarsler om dine og teamets borgere. Feltet med cpr-nummer hentes aldrig. Står et nummer i et notat, kommer det med ordene. Alt er krypteret.",
   enrol_lost: "Mister du telefonen: ring straks til kontoret. Så lukkes den, og den tømmes, når den får net. Jo længere pinkode, jo sværere er den at bryde.",
   enrol_code: "Kode fra kontoret",

@@ -64,6 +64,7 @@ export const daPhone = {
   update_ready: "Den er hentet. Alt, du har gemt, bliver.",
   update_fetch: "Serveren kræver en nyere udgave. Alt, du har gemt, bliver på telefonen imens.",
   update_now: "Skift til den nye",
+  update_failed: "Den nye udgave kunne ikke hentes nu. Se, om der er net, og prøv igen.",
   is_wiping: "Kontoret har bedt om, at telefonen tømmes. Det usendte sendes først.",
   lock_title: "Lås",
   lock_help: "Telefonen låser selv efter fem minutter uden tryk.",

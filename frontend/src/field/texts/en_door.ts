@@ -29,6 +29,8 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   // Making a phone ready, and the lock
   cannot_open: "The app cannot open on this phone right now. Close it, and open it again. What is saved stays.",
   enrol_title: "Make the phone ready",
+  emptied_sent: "The office has emptied the phone. Everything was sent first.",
+  emptied_sealed: "The office has emptied the phone. What could not be sent lies here, encrypted. If you yourself make the phone ready again, it is sent.",
   enrol_kept: "The phone keeps aliases, wishes, promises, contacts, answers to interviews and warnings of your people and your team's. The field of the CPR number is never fetched. A number that stands in a note comes with its words. All of it is encrypted.",
   enrol_lost: "If you lose the phone: call the office at once. It is shut, and emptied when it gets a network. The longer the PIN, the harder it is to break.",
   enrol_code: "Code from the office",

@@ -66,6 +66,7 @@ export const enPhone: Record<keyof typeof daPhone, string> = {
   update_ready: "It has been fetched. Everything you saved stays.",
   update_fetch: "The server needs a newer version. Everything you saved stays on the phone meanwhile.",
   update_now: "Change to the new one",
+  update_failed: "The new version could not be fetched now. See whether there is a network, and try again.",
   is_wiping: "The office has asked for the phone to be emptied. What is unsent is sent first.",
   lock_title: "Lock",
   lock_help: "The phone locks by itself after five minutes without a tap.",
