@@ -383,6 +383,7 @@ def test_a_time_that_has_not_come_and_a_number_are_told_at_their_fields(open_app
     page.go_back()
     to_person(page)
     press(page, "Nyt ønske")
+    expect(page.get_by_label("Hvad personen gerne vil")).to_have_attribute("spellcheck", "false")
     page.get_by_label("Hvad personen gerne vil").fill("Mit nummer er 670761-4285")
     says(page.locator(".fault"), "ligner et cpr-nummer")
     page.get_by_label("Hvad personen gerne vil").fill("Et sted at bo")

@@ -27,7 +27,7 @@ const HOW: Record<NonNullable<Given["kind"]>, JSX.IntrinsicElements["input"]> = 
   day: { type: "date" },
   search: { type: "search", autoComplete: "off", enterKeyHint: "search" },
   // No password to the browser, which would offer to keep it on this phone; and "off" keeps it out of what a browser restores.
-  secret: { type: "text", inputMode: "numeric", autoComplete: "off", spellcheck: false, class: "secret" },
+  secret: { type: "text", inputMode: "numeric", autoComplete: "off", class: "secret" },
   number: { type: "text", inputMode: "decimal", autoComplete: "off" },
 };
 
@@ -38,6 +38,9 @@ export function Field({ label, value, onValue, help, fault, kind = "text", name 
     id,
     name: name ?? id,
     value,
+    // What is written of someone goes to no speller of a maker; the keyboard itself is not in a page's hand.
+    spellcheck: false,
+    autoCorrect: "off",
     "aria-describedby": told || undefined,
     "aria-invalid": fault === undefined ? undefined : ("true" as const),
     onInput: (event: Event) => onValue((event.currentTarget as HTMLInputElement).value),
