@@ -77,6 +77,10 @@ def test_what_is_refused_says_why_in_the_workers_language_and_the_rest_is_writte
     assert phone.refused[bad]["code"] == "outcome_needed"
     assert "forsøg" in phone.refused[bad]["message"].lower()
     assert bad in phone.outbox and Contact.objects.count() == 7
+    assert Phone.objects.get().waiting == 1, "lost right then, the office is not told that nothing waited"
+    phone.write("contact", smed.id, kind="contact", note="god")
+    phone.sync()
+    assert Phone.objects.get().waiting == 1, "and no more than once of what was refused before"
 
 
 def test_a_phone_set_up_in_english_is_answered_in_english(phone: FieldPhone, smed: people.Person) -> None:
@@ -411,6 +415,9 @@ def test_an_item_that_cannot_be_read_is_refused_alone(phone: FieldPhone, smed: p
     told = phone.post(asked).json()["outcomes"]
     assert [each["outcome"] for each in told] == ["new", "refused", "refused", "refused"]
     assert [each.get("code") for each in told][1:] == ["kind_unknown", "item_unreadable", "item_unreadable"]
+    assert Phone.objects.get().waiting == 3, "what the office is told waits on the phone still"
+    phone.post(asked | {"items": asked["items"][1:2]})
+    assert Phone.objects.get().waiting == 1, "also where nothing of a request could be read"
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,7 @@ def test_an_order_to_empty_is_heard_whatever_role_the_worker_has(cast: Cast, pho
     Phone.objects.update(wipe_asked_at=timezone.now())
     phone.sync()
     assert phone.last["order"] == "wipe" and phone.refused[key]["code"] == "not_allowed" and "people" not in phone.last
+    assert Phone.objects.get().waiting == 1
     assert phone.post(phone.wipe()).status_code == 200
     assert Phone.objects.get().wiped_at is not None and key in phone.outbox
     assert not Grant.objects.filter(forgotten_at=None).exists()

@@ -260,7 +260,7 @@ def test_what_a_colleague_corrected_meanwhile_is_taken_back_only_when_it_was_see
     card = phone.locator(".card")
     card.get_by_text("Hun var der dog.").wait_for()
     says(card, "Du skrev: taget tilbage: Skrevet to gange")
-    says(card, "Nu står der, skrevet af Malik Å i dag")
+    says(card, "Nu står der, skrevet af Malik Å:")
     press(phone, "Send mit i stedet")
     phone.get_by_role("heading", name="Alt er sendt").wait_for()
     assert not Contact.objects.current().filter(id=new.id).exists()

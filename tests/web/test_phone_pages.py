@@ -130,8 +130,11 @@ def test_the_list_says_in_words_how_each_phone_is_and_who_must_be_asked_stands_f
     everyone = text_of(as_("mona").get("/telefoner/"))
     assert "Troels Havn" in everyone and "Opgiv det, der venter" in everyone
     assert "Tag en telefon i brug" not in everyone
+    in_use(cast.malik, "Den tømte", wiped_at=now, revoked_at=now)
     own = text_of(as_("malik").get("/telefoner/"))
     assert "Maliks" in own and "Signes" not in own
+    assert "Har du telefonen med? (1)" in own and "Den tømte" in own, "nobody has with them what was emptied"
+    assert "Åbn den, når den er låst" in own
 
 
 def test_of_a_phone_that_is_silent_nobody_says_that_nothing_waits_on_it(cast: Cast, as_: As) -> None:

@@ -67,7 +67,7 @@ export function burdenOf(
 }
 
 /** How money enters the scores of an interview: as it says itself, or, before the server has told, as the site does now. */
-export function scoringOf({ body }: Fact, site: Site): Required<Scoring> {
+function scoringOf({ body }: Fact, site: Site): Required<Scoring> {
   const own = (name: "log_rule" | "per_unit"): string => (typeof body[name] === "string" ? body[name] : site[name]);
   return { log_rule: own("log_rule"), per_unit: own("per_unit") };
 }

@@ -1,8 +1,10 @@
 /** What was written on the phone, in words: what it is, about whom, and what it says. */
+import type { Instrument } from "../rules/instruments";
+import { answered } from "./answer_words";
 import { type Lists, label } from "./lists";
 import { doneIn } from "./parts/happened";
-import type { Key, Say } from "./texts";
-import type { Item } from "./types";
+import { ageInWords, type Key, type Say } from "./texts";
+import type { Conflict, Item } from "./types";
 
 const KINDS: Record<Item["kind"], Key> = {
   contact: "kind_contact",
@@ -33,13 +35,19 @@ export function titleOf(t: Say, { kind, body, person }: Said, names: Names): str
   return about === undefined ? words : `${words}: ${String(about)}`;
 }
 
+/** What an item names by a key alone: the question, and the two words that were chosen between. */
+export interface Known {
+  instrument?: Instrument | undefined;
+  conflicts?: Conflict[];
+}
+
 /** What it says, on one line; empty where the title says all. */
-export function textOf(t: Say, lists: Lists, { kind, body }: Said): string {
+export function textOf(t: Say, lists: Lists, { kind, body }: Said, { instrument, conflicts = [] }: Known = {}): string {
   const text = (name: string): string => (typeof body[name] === "string" ? body[name] : "");
   const quoted = (name: string): string => (text(name) === "" ? "" : `“${text(name)}”`);
   switch (kind) {
     case "contact":
-      return [doneIn(t, lists, body), quoted("own_words"), text("promise") === "" ? "" : `${t("promised_title")}: ${text("promise")}`].filter(Boolean).join(" · ");
+      return [doneIn(t, lists, body), quoted("own_words"), text("note"), text("next_step") && t("next_told", { text: text("next_step") }), text("promise") && `${t("promised_title")}: ${text("promise")}`].filter(Boolean).join(" · ");
     case "promise":
       return label(lists, "promise_outcomes", text("outcome"), t.language);
     case "detail":
@@ -59,9 +67,14 @@ export function textOf(t: Say, lists: Lists, { kind, body }: Said): string {
     case "interview":
       return label(lists, "waves", text("wave"), t.language);
     case "meet":
-      return quoted("own_wish");
+      return [text("rough_age") && ageInWords(t, text("rough_age")), text("place"), quoted("own_wish")].filter(Boolean).join(" · ");
     case "answer":
-    case "settle":
-      return "";
+      return answered(t, instrument, body).join(" · ");
+    case "settle": {
+      const isMine = body["choice"] === "mine";
+      const met = conflicts.find(({ id }) => id === body["conflict"]);
+      // Of whom is no longer on the phone it is not known what was chosen between.
+      return met === undefined ? t(isMine ? "keep_mine" : "keep_standing") : `${met.label}: ${(isMine ? met.yours : met.theirs) || t("emptied")}`;
+    }
   }
 }

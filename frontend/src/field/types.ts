@@ -135,7 +135,7 @@ export interface Referral {
   until?: Day;
 }
 
-/** A person as a phone holds them: what one must know before one greets. No national number, ever. */
+/** A person as a phone holds them: what one must know before one greets. The national number has a field of its own, and that never comes. */
 export interface Card {
   id: Id;
   name: string;

@@ -29,13 +29,20 @@ export function watchUpdates(tell: (isReady: boolean) => void): () => void {
   };
 }
 
-/** Lets the newer app in and starts it. Everything that was saved is in the store, which it opens as it is. */
-export async function update(): Promise<void> {
+/**
+ * Lets the newer app in and starts it, once it is fetched whole. Everything that was saved is in the store, which it opens as it
+ * is. Returns whether there was one.
+ */
+export async function update(): Promise<boolean> {
   const registration = await found();
   await registration?.update().catch(() => undefined);
-  if (registration?.waiting == null) return;
+  const coming = registration?.installing;
+  // Whole, or thrown away because the network went.
+  if (coming) await new Promise((done) => coming.addEventListener("statechange", done, { once: true }));
+  if (registration?.waiting == null) return false;
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
   registration.waiting.postMessage("let in");
+  return true;
 }
 
 async function found(): Promise<ServiceWorkerRegistration | undefined> {

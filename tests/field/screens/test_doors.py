@@ -218,7 +218,9 @@ def test_a_newer_app_in_another_window_is_told_and_nothing_is_called_lost(open_a
 def test_whose_account_has_no_phone_any_more_is_told_so_in_words_and_whom_to_ask(open_app: Opened) -> None:
     page = open_app()
     page.evaluate("office.stop('not_allowed')")
-    says(page.locator("main"), "Din konto har ikke telefon mere. Tal med din leder", "ligger her stadig, krypteret")
+    says(
+        page.locator("main"), "Din konto må ikke bruge telefon mere. Tal med din leder", "ligger her stadig, krypteret"
+    )
     expect(page.locator("main")).not_to_contain_text("not_allowed")
     page.evaluate("office.stop(true)")
     says(page.locator("main"), "Kontoret har lukket telefonen")

@@ -68,6 +68,15 @@ def test_a_newer_app_waits_until_it_is_let_in_and_then_starts(open_app: Opened, 
             page.get_by_role("button", name="Skift til den nye").click()
         page.wait_for_selector(".bar")
         until(lambda: page.evaluate("caches.keys().then(names => names.join() === 'bro-newer')"))
+        # Asked for before it is fetched, it is waited for: the button never does nothing.
+        page.get_by_role("button", name="Telefon").click()
+        page.evaluate("office.fail('update_app')")
+        button = page.locator("main").get_by_role("button", name="Skift til den nye")
+        button.wait_for()
+        worker.write_text(re.sub(r'"version":"\w+"', '"version":"newest"', older), encoding="utf-8")
+        with page.expect_navigation():
+            button.click()
+        until(lambda: page.evaluate("caches.keys().then(names => names.join() === 'bro-newest')"))
     finally:
         worker.write_text(older, encoding="utf-8")
 

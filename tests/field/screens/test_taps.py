@@ -191,6 +191,25 @@ def test_what_a_colleague_wrote_is_not_told_as_ones_own_and_what_was_emptied_is_
     assert "seen" not in written(page)[0], "a server that does not say what stands is not told it was seen"
 
 
+def test_of_two_words_of_one_colleague_each_button_says_which_it_keeps(open_app: Opened) -> None:
+    page = open_app()
+    words = "Et sted at bo, hvor der er ro om natten, og hvor hunden må være med. "
+    met = {"id": "c1", "field": "own_wish", "label": "Ønske", "who": "Karen", "at": "2026-11-26T12:00:00Z"}
+    page.evaluate(
+        "met => office.knows({ conflicts: [met] })",
+        met | {"yours": f"{words}Nu", "theirs": f"Senere. {words}", "writer": "Karen", "written_at": met["at"]},
+    )
+    to_person(page)
+    buttons = page.locator(".conflict button")
+    expect(buttons).to_have_text(
+        [f"Behold det fra Karen: “{words[:60]} ...”", f"Behold det fra Karen: “{f'Senere. {words}'[:60]} ...”"]
+    )
+    page.evaluate(
+        "met => office.knows({ conflicts: [met] })", met | {"writer": "Karen", "yours": f"{words}Nu", "theirs": words}
+    )
+    expect(buttons).to_have_text([f"Behold det fra Karen: “{words}Nu”", f"Behold det fra Karen: “{words}”"])
+
+
 def test_what_was_refused_is_mended_or_tried_again_and_is_one_contact_still(open_app: Opened) -> None:
     page = open_app()
     to_person(page)
@@ -295,6 +314,7 @@ def test_what_was_refused_is_shown_with_the_servers_words_and_mended_or_given_up
     written(page)
     page.evaluate("office.refuse('Borgeren er ikke længere i dit teams forløb.')")
     press(page, "Telefon")
+    says(page.locator(".bar"), "ikke taget imod")
     says(page.locator(".card"), "Borgeren er ikke længere i dit teams forløb.")
     says(page.locator("h2").first, "Ikke alt er kommet frem")
     press(page, "Opgiv")
@@ -319,7 +339,8 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside
     card = page.locator(".card")
     card.get_by_text("Nu står der").wait_for()
     says(card, "Du skrev: Forsøg: Der var ingen")
-    says(card, "Nu står der, skrevet af Signe Fiktiv i går 14.00: Mariaparken")
+    says(card, "Nu står der, skrevet af dig: Mariaparken", "Vælg, hvad der skal stå.")
+    says_no_more(card, "Oda rettede den")
     expect(card.get_by_role("button", name="Prøv igen")).to_have_count(0)
     press(page, "Behold det, der står")
     says(card, "slettes det fra telefonen")
@@ -362,9 +383,13 @@ def test_a_time_that_has_not_come_and_a_number_are_told_at_their_fields(open_app
     page.go_back()
     to_person(page)
     press(page, "Nyt ønske")
+    expect(page.get_by_label("Hvad personen gerne vil")).to_have_attribute("spellcheck", "false")
     page.get_by_label("Hvad personen gerne vil").fill("Mit nummer er 670761-4285")
     says(page.locator(".fault"), "ligner et cpr-nummer")
     page.get_by_label("Hvad personen gerne vil").fill("Et sted at bo")
+    page.get_by_label("Vil helst kaldes").fill("S" * 201)
+    says(page.locator(".fault"), "højst 200 tegn")
+    page.get_by_label("Vil helst kaldes").fill("Smed")
     # Spaced and bracketed as a phone number is.
     page.get_by_label("Telefonnummer").fill("(67) 07 61 42 85")
     says(page.locator(".fault"), "skriv landekoden med")
@@ -372,6 +397,10 @@ def test_a_time_that_has_not_come_and_a_number_are_told_at_their_fields(open_app
     page.go_back()
     press(page, "Skriv en henvendelse")
     page.get_by_label("Hvad blev der sagt?").fill("Nu")
+    page.get_by_label("Hvem hørte det også?").fill("hende med 670761-4285")
+    says(page.locator(".fault"), "ligner et cpr-nummer")
+    press(page, "Gem ordene")
+    page.get_by_label("Hvem hørte det også?").fill("")
     page.get_by_label("Et andet tidspunkt").fill("2090-01-01T10:00")
     says(page.locator(".fault"), "er ikke kommet endnu")
     press(page, "Gem ordene")
@@ -388,9 +417,11 @@ def test_the_phone_says_in_words_why_nothing_gets_through(open_app: Opened) -> N
     press(page, "Telefon")
     says(page.locator("main"), "Telefonens adgang er lukket")
     page.evaluate("office.fail('something_new')")
-    page.get_by_text("Det gik ikke (something_new)").wait_for()
+    page.get_by_text("Appen prøver igen af sig selv. (something_new)").wait_for()
     page.evaluate("office.fail('update_app')")
     says(page.locator("main"), "Appen er for gammel til serveren. Skift til den nye udgave; intet er slettet.")
+    page.locator("main button", has_text="Skift til den nye").click()
+    says(page.locator("main"), "Den nye udgave kunne ikke hentes nu. Se, om der er net, og prøv igen.")
 
 
 def test_the_phone_says_when_it_last_got_through_and_that_by_the_time_that_is_now(open_app: Opened) -> None:

@@ -45,6 +45,51 @@ def test_what_waits_is_listed_under_telefon_in_words_and_what_was_refused_with_w
     expect(page.locator(".waiting")).to_have_count(0)
 
 
+def test_what_was_refused_can_be_read_whole_before_it_is_given_up(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Log kontakt")
+    page.locator(".steps button", has_text="Næste").click()
+    page.locator("summary").click()
+    page.get_by_label("Notat").fill("Fryser i teltet")
+    page.get_by_label("Næste skridt").fill("Sovepose")
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+    page.locator(".conflict button").first.click()
+    page.locator(".conflict").nth(1).wait_for(state="detached")
+    page.evaluate("office.refuse('Det gik ikke.')")
+    press(page, "Telefon")
+    says(page.locator(".card").first, "Fryser i teltet · Næste: Sovepose")
+    says(page.locator(".card").nth(1), "Vil helst kaldes: Smeden")
+    # About somebody the phone has been told to forget no form opens, and nothing leads to where it would be.
+    expect(page.locator(".card").first.get_by_role("button", name="Ret")).to_have_count(1)
+    page.evaluate(
+        "office.items()[0].person = '01900000-0000-7000-8000-0000000000ff'; office.refuse('Ikke jeres mere.')"
+    )
+    says(page.locator(".card").first, "Borgeren er ikke længere på telefonen", "Fryser i teltet")
+    expect(page.locator(".card").first.get_by_role("button")).to_have_text(["Prøv igen", "Opgiv"])
+    answer = {"kind": "answer", "body": {"item": "L24", "state": "value", "value": 1}}
+    page.evaluate("answer => { Object.assign(office.items()[0], answer); office.refuse('Ikke nu.') }", answer)
+    says(page.locator(".card").first, "Venter du på sigtelse, retssag eller dom? · Ja")
+
+
+def test_a_refused_detail_is_mended_in_its_field_and_is_one_still(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Nyt ønske")
+    page.get_by_label("Omtrentlig alder").fill("omkring fyrre")
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+    page.evaluate("office.refuse('Det kan ikke læses.')")
+    press(page, "Telefon")
+    page.locator(".card").get_by_role("button", name="Ret").click()
+    expect(page.get_by_label("Omtrentlig alder")).to_have_value("omkring fyrre")
+    page.get_by_label("Omtrentlig alder").fill("40")
+    press(page, "Gem")
+    says(page.locator(".bar"), "venter på at blive sendt")
+    assert [item["body"] for item in page.evaluate("office.items()")] == [{"kind": "rough_age", "value": "40"}]
+
+
 def test_what_two_wrote_differently_is_found_under_telefon(open_app: Opened) -> None:
     page = open_app()
     press(page, "Telefon")

@@ -189,6 +189,10 @@ def test_speaking_another_language_lets_go_of_what_was_taken_back_meanwhile_and_
     facts = [fact(OLD, SMED, "2020-01-01T10:00:00Z", note="om en anden")]
     office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")], "facts": facts}]
     phone.call("sync")
+    phone.write("contact", LOTTE, note="Sov hos Lotte")
+    phone.sync_until(lambda: phone.call("waiting") == [])
+    assert phone.call("written", "2020-01-01T00:00:00Z")
+    phone.call("keepDraft", f"contact {LOTTE} ", {"note": "Lotte vil"}, LOTTE)
     phone.offline()
     key = phone.write(note="Sad ved havnen")
     # Taken back while the phone was away, which a server that is asked from the start does not name.
@@ -199,6 +203,9 @@ def test_speaking_another_language_lets_go_of_what_was_taken_back_meanwhile_and_
     phone.sync_until(lambda: phone.call("waiting") == [])
     assert [each["id"] for each in phone.call("person", SMED)["facts"]] == [key]
     assert phone.names() == ["Smed"]
+    # With whom is let go goes what was sent about them, and what was begun.
+    assert [each["id"] for each in phone.call("written", "2020-01-01T00:00:00Z")] == [key]
+    assert phone.call("drafts") == []
 
 
 def test_whom_the_first_of_several_answers_does_not_bring_stays_until_the_last_has_come(

@@ -49,6 +49,9 @@ def test_a_wipe_sends_what_waits_then_empties_the_phone_and_says_so(phone: Phone
     until(lambda: databases(phone) == ["brobygger"])
     phone.open()
     assert phone.call("lockState") == "none"
+    assert phone.call("status")["was_emptied"] == "sent", "whoever opens it is not left to wonder where everything went"
+    phone.call("enrol", "123-456", PIN, "Telefon")
+    assert "was_emptied" not in phone.call("status")
 
 
 def test_what_another_tab_writes_while_the_phone_is_emptied_is_not_said_to_be_saved_and_lost(

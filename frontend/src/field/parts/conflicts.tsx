@@ -4,6 +4,9 @@ import { useShown } from "../shown";
 import { ago } from "../times";
 import type { Conflict, Id } from "../types";
 
+/** So much of what was written stands on a button. */
+const SHORT = 60;
+
 interface Given {
   person: Id;
   conflicts: Conflict[];
@@ -23,7 +26,7 @@ export function Conflicts({ person, conflicts }: Given): JSX.Element | null {
 }
 
 function One({ person, conflict }: { person: Id; conflict: Conflict }): JSX.Element {
-  const { t, now, save } = useShown();
+  const { t, now, save, store } = useShown();
   const { id, field, label, yours, theirs, theirs_id, who, at, writer = "", written_at } = conflict;
   // A server leaves out what is not so; one that does not say who wrote it knows of this phone's own words only.
   const { mine = writer === "" } = conflict;
@@ -32,6 +35,12 @@ function One({ person, conflict }: { person: Id; conflict: Conflict }): JSX.Elem
     t("other_wrote", { who: name, when: moment === undefined ? "" : ago(t, moment, now()), text: quoted(text) });
   // In words where it was emptied: empty quotes are no answer to what was written.
   const quoted = (text: string): string => (text.trim() === "" ? t(field.startsWith("goal_") ? "goal_out" : "emptied") : `“${text}”`);
+  const keep = mine ? t("keep_mine") : t("keep_theirs", { who: writer });
+  const keepOther = t("keep_theirs", { who: other });
+  // Both by one: then what was written tells the two apart, all of it where both begin alike.
+  const isOfOne = (mine ? store.status().worker_name : writer) === other;
+  const cut = (text: string): string => (text.length > SHORT && yours.slice(0, SHORT) !== theirs.slice(0, SHORT) ? `${text.slice(0, SHORT)} ...` : text);
+  const which = (word: string, text: string): string => (isOfOne ? t("keep_which", { keep: word, text: quoted(cut(text)) }) : word);
   // Where another word comes before the choice does, nobody has chosen between those.
   const seen = theirs_id === undefined ? {} : { seen: { theirs: theirs_id } };
   const settle = (choice: "mine" | "theirs"): void => void save({ kind: "settle", person, body: { conflict: id, choice }, ...seen });
@@ -42,10 +51,10 @@ function One({ person, conflict }: { person: Id; conflict: Conflict }): JSX.Elem
       <p>{wrote(other, other_at, theirs)}</p>
       <div class="pair">
         <button type="button" onClick={() => settle("mine")}>
-          {mine ? t("keep_mine") : t("keep_theirs", { who: writer })}
+          {which(keep, yours)}
         </button>
         <button type="button" onClick={() => settle("theirs")}>
-          {t("keep_theirs", { who: other })}
+          {which(keepOther, theirs)}
         </button>
       </div>
     </div>

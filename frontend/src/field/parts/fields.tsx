@@ -1,6 +1,14 @@
 /** Fields to type in: the label above, help beside, what is wrong at the field. */
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
+import { listed, MAX_LINE } from "../../rules/fields";
+import type { Say } from "../texts";
+
+/** What the office would refuse of a line hours later, in words at its field. */
+export function lineFault(t: Say, told: string, limit: number = MAX_LINE): string | undefined {
+  const fault = listed(told, limit);
+  return fault && t(fault === "too_long" ? "line_too_long" : `contact_fault_${fault}`, { n: limit });
+}
 
 interface Given {
   label: string;
@@ -19,7 +27,7 @@ const HOW: Record<NonNullable<Given["kind"]>, JSX.IntrinsicElements["input"]> = 
   day: { type: "date" },
   search: { type: "search", autoComplete: "off", enterKeyHint: "search" },
   // No password to the browser, which would offer to keep it on this phone; and "off" keeps it out of what a browser restores.
-  secret: { type: "text", inputMode: "numeric", autoComplete: "off", spellcheck: false, class: "secret" },
+  secret: { type: "text", inputMode: "numeric", autoComplete: "off", class: "secret" },
   number: { type: "text", inputMode: "decimal", autoComplete: "off" },
 };
 
@@ -30,6 +38,9 @@ export function Field({ label, value, onValue, help, fault, kind = "text", name 
     id,
     name: name ?? id,
     value,
+    // What is written of someone goes to no speller of a maker; the keyboard itself is not in a page's hand.
+    spellcheck: false,
+    autoCorrect: "off",
     "aria-describedby": told || undefined,
     "aria-invalid": fault === undefined ? undefined : ("true" as const),
     onInput: (event: Event) => onValue((event.currentTarget as HTMLInputElement).value),

@@ -1,21 +1,17 @@
 /** What this worker wrote beside what a colleague wrote meanwhile, before it is sent in its place: nothing is put over unseen. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import type { Instrument } from "../../rules/instruments";
 import { answered } from "../answer_words";
-import { definitions } from "../instrument";
 import { type Lists, label } from "../lists";
 import { useKept, useShown } from "../shown";
 import type { Waiting } from "../store/kept";
 import type { Say } from "../texts";
-import { ago } from "../times";
 import type { Fact, Item } from "../types";
 import { doneIn } from "./happened";
+import { isMine } from "./mending";
 
-export function StandingNow({ of: { item, stands } }: { of: Waiting }): JSX.Element | null {
-  const { t, lists, now } = useShown();
-  const [instrument, setInstrument] = useState<Instrument>();
-  useEffect(() => void definitions().then((found) => setInstrument(found?.instrument)), []);
+export function StandingNow({ of: { item, stands }, instrument }: { of: Waiting; instrument: Instrument | undefined }): JSX.Element | null {
+  const { t, lists, store } = useShown();
   const fact = useKept(async (store) => (item.person === undefined ? undefined : (await store.person(item.person))?.facts.find(({ id }) => id === stands)), `${item.id} ${stands}`);
   // What is not among what the phone holds is told by the refusal's own words alone.
   if (fact === undefined) return null;
@@ -24,7 +20,7 @@ export function StandingNow({ of: { item, stands } }: { of: Waiting }): JSX.Elem
     <>
       {item.kind === "answer" && <p>{answered(t, instrument, item.body)[0]}</p>}
       <p>{t("you_wrote", { text: words(item.kind, item.body) })}</p>
-      <p>{t("stands_now", { who: fact.by, when: ago(t, fact.happened_at, now()), text: words(fact.kind, fact.body) })}</p>
+      <p>{t(isMine(fact, store.status()) ? "stands_now_mine" : "stands_now", { who: fact.by, text: words(fact.kind, fact.body) })}</p>
     </>
   );
 }

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { order } from "../../rules/places";
-import { Field } from "../parts/fields";
+import { Field, lineFault } from "../parts/fields";
 import { Call, FreeBeds } from "../parts/free_beds";
 import { Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
@@ -34,7 +34,9 @@ function One({ bed }: { bed: Bed }): JSX.Element {
   const { t, save } = useShown();
   const [isOpen, setOpen] = useState(false);
   const [said_by, setSaidBy] = useState(t("staff_there"));
+  const fault = said_by.trim() === "" ? t("who_needed") : lineFault(t, said_by);
   const confirm = async (free: string): Promise<void> => {
+    if (fault !== undefined) return;
     const saved = await save({ kind: "bed", body: { place: bed.id, free: Number(free), said_by } });
     if (saved !== undefined) setOpen(false);
   };
@@ -43,7 +45,7 @@ function One({ bed }: { bed: Bed }): JSX.Element {
       <FreeBeds bed={bed} />
       {isOpen ? (
         <>
-          <Field label={t("said_by")} value={said_by} onValue={setSaidBy} />
+          <Field label={t("said_by")} value={said_by} fault={fault} onValue={setSaidBy} />
           <Tiles
             look="row"
             legend={t("how_many_free", { place: bed.name })}

@@ -4,14 +4,18 @@ import { containsNumber } from "../../rules/identity_numbers";
 import { label } from "../lists";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
-import { Field } from "../parts/fields";
+import { Field, lineFault } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { useDraft, useShown, useSomeone } from "../shown";
 import { PROTECTED } from "../store/laying";
-import type { Card, Id } from "../types";
+import type { Card, Id, Item } from "../types";
 
 const KINDS = ["own_wish", "preferred_name", "rough_age", "usual_place", "phone"] as const;
 type Kind = (typeof KINDS)[number];
+
+/** As rules/people.py: all else is text of any length that anyone writes. */
+const LIMITS: Partial<Record<Kind, number>> = { preferred_name: 200, rough_age: 20 };
+const MAX_TEXT = 100_000;
 
 /** What was typed alone, and over which fact: what a colleague writes meanwhile is not taken for something to be put back. */
 type Draft = Partial<Record<Kind, { value: string; over: Id | null }>>;
@@ -19,11 +23,13 @@ type Draft = Partial<Record<Kind, { value: string; over: Id | null }>>;
 export function Details({ person }: { person: Id }): JSX.Element {
   const kept = useSomeone(person);
   if (!kept) return <Absent kept={kept} />;
-  return <Form card={kept.card} />;
+  return <Form card={kept.card} refused={kept.waiting.filter(({ item, state }) => item.kind === "detail" && state === "refused").map(({ item }) => item)} />;
 }
 
-function Form({ card }: { card: Card }): JSX.Element {
-  const { t, lists, save, done } = useShown();
+function Form({ card, refused }: { card: Card; refused: Item[] }): JSX.Element {
+  const { t, lists, save, change, done } = useShown();
+  // What was refused stands in its field, and is mended there.
+  const before = (kind: Kind): Item | undefined => refused.find(({ body }) => body["kind"] === kind);
   const standing = (kind: Kind): string => card.details?.[kind]?.value ?? (kind === "own_wish" ? (card.wish ?? "") : "");
   const { draft, put, forget, anew } = useDraft<Draft>({ name: "details", person: card.id }, () => ({}));
   const type = (kind: Kind, value: string): void => {
@@ -31,17 +37,18 @@ function Form({ card }: { card: Card }): JSX.Element {
     put({ [kind]: { value, over: typed === undefined ? (card.details?.[kind]?.id ?? null) : typed.over } });
   };
   // Bracketed and spaced as phone numbers are it can still be a CPR number: no Danish phone number has ten digits.
-  const hasNumber = (kind: Kind): boolean => {
+  const faultOf = (kind: Kind): string | undefined => {
     const value = draft[kind]?.value ?? "";
-    return containsNumber(value) || (kind === "phone" && containsNumber(value.replace(/\D/g, "")));
+    return kind === "phone" && containsNumber(value.replace(/\D/g, "")) ? t("details_fault_number_in_phone") : lineFault(t, value, LIMITS[kind] ?? MAX_TEXT);
   };
   const finish = async (): Promise<void> => {
-    if (KINDS.some(hasNumber)) return;
+    if (KINDS.some(faultOf)) return;
     for (const kind of KINDS) {
-      const typed = draft[kind];
-      if (typed === undefined || typed.value.trim() === standing(kind)) continue;
-      const what = { kind: "detail" as const, person: card.id, body: { kind, value: typed.value.trim() }, seen: { [kind]: typed.over } };
-      if ((await save(what)) === undefined) return;
+      const [typed, old] = [draft[kind], before(kind)];
+      if (typed === undefined || (old === undefined && typed.value.trim() === standing(kind))) continue;
+      const body = { kind, value: typed.value.trim() };
+      const what = { kind: "detail" as const, person: card.id, body, seen: { [kind]: typed.over } };
+      if ((await (old === undefined ? save(what) : change(old.id, { ...old.body, ...body }))) === undefined) return;
     }
     forget();
     done();
@@ -55,8 +62,8 @@ function Form({ card }: { card: Card }): JSX.Element {
           key={kind}
           kind={kind === "own_wish" ? "long" : "text"}
           label={kind === "own_wish" ? t("their_wish") : label(lists, "detail_kinds", kind, t.language)}
-          value={draft[kind]?.value ?? standing(kind)}
-          fault={hasNumber(kind) ? t(kind === "phone" ? "details_fault_number_in_phone" : "contact_fault_number_in_text") : undefined}
+          value={draft[kind]?.value ?? (before(kind)?.body["value"] as string | undefined) ?? standing(kind)}
+          fault={faultOf(kind)}
           onValue={(value) => type(kind, value)}
         />
       ))}

@@ -16,6 +16,7 @@ interface Given {
 type Faults = Partial<Record<"code" | "name" | "pin" | "again", Key>>;
 
 export function Enrol({ store, t, code: read }: Given): JSX.Element {
+  const { was_emptied } = store.status();
   const [form, setForm] = useState({ code: read, name: t("phone_name_first"), pin: "", again: "" });
   const [faults, setFaults] = useState<Faults>({});
   const [failure, setFailure] = useState("");
@@ -38,6 +39,7 @@ export function Enrol({ store, t, code: read }: Given): JSX.Element {
   return (
     <form class="door" noValidate onSubmit={(event) => (event.preventDefault(), void finish())}>
       <h1>{t("enrol_title")}</h1>
+      {was_emptied !== undefined && <p role="status">{t(was_emptied === "sent" ? "emptied_sent" : "emptied_sealed")}</p>}
       <p>{t("enrol_kept")}</p>
       <p>{t("enrol_lost")}</p>
       {failure !== "" && (

@@ -1,7 +1,8 @@
 /** The phone itself: when it last got through, what waits and why, what was refused, the lock. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { type Names, textOf, titleOf } from "../item_words";
+import { type Known, type Names, textOf, titleOf } from "../item_words";
+import { definitions } from "../instrument";
 import { ClockTold } from "../parts/clock";
 import { Heading } from "../parts/heading";
 import { Install } from "../parts/install";
@@ -11,7 +12,7 @@ import { Tiles } from "../parts/tiles";
 import { AllWaiting } from "../parts/waiting";
 import { useKept, useNames, useShown } from "../shown";
 import type { Status, Waiting } from "../store/kept";
-import { sayCode } from "../texts";
+import { type Key, sayCode } from "../texts";
 import { ago } from "../times";
 import { update, watchUpdates } from "../updates";
 import { Reopen } from "./unlock";
@@ -68,22 +69,25 @@ function Sending({ status }: { status: Status }): JSX.Element {
 
 function Refused(): JSX.Element | null {
   const { t } = useShown();
-  const names = useNames() ?? new Map<string, string>();
+  const names = useNames();
+  const conflicts = useKept(async (store) => (await store.people()).flatMap((each) => each.conflicts ?? []));
   const refused = useKept((store) => store.waiting())?.filter(({ state }) => state === "refused") ?? [];
-  if (refused.length === 0) return null;
+  const [instrument, setInstrument] = useState<Known["instrument"]>();
+  useEffect(() => void definitions().then((found) => setInstrument(found?.instrument)), []);
+  if (refused.length === 0 || names === undefined || conflicts === undefined) return null;
   return (
     <section>
       <h2>{t("refused_title", { n: refused.length })}</h2>
       <ul class="cards">
         {refused.map((each) => (
-          <One key={each.item.id} refused={each} names={names} />
+          <One key={each.item.id} refused={each} names={names} known={{ instrument, conflicts }} />
         ))}
       </ul>
     </section>
   );
 }
 
-function One({ refused, names }: { refused: Waiting; names: Names }): JSX.Element {
+function One({ refused, names, known }: { refused: Waiting; names: Names; known: Known }): JSX.Element {
   const { item, message, code, stands } = refused;
   const { t, now, go, store, change, lists } = useShown();
   const [isAsked, setAsked] = useState(false);
@@ -92,15 +96,21 @@ function One({ refused, names }: { refused: Waiting; names: Names }): JSX.Elemen
       go({ name: item.body["kind"] === "attempt" ? "attempt" : "contact", person: item.person, fact: item.id });
     } else if (item.kind === "request" && item.person !== undefined) go({ name: "request", person: item.person, item: item.id });
     else if (item.kind === "goal" && item.person !== undefined) go({ name: "goal", person: item.person, item: String(item.body["goal"]) });
+    else if (item.kind === "detail" && item.person !== undefined) go({ name: "details", person: item.person });
     else if (item.kind === "meet") go({ name: "meet", item: item.id });
   };
-  const hasForm = ["contact", "request", "goal", "meet"].includes(item.kind);
+  // What the office says of it is for a form with fields, which is not here.
+  const isCorrected = stands !== undefined && (item.kind === "contact" || item.kind === "retract");
+  // No form opens on who is not on the phone: it can be read here, tried again or given up.
+  const isAway = item.person !== undefined && !names.has(item.person);
+  const hasForm = ["contact", "request", "goal", "meet", "detail"].includes(item.kind) && !isAway;
   return (
     <li class="card">
       <h3>{titleOf(t, item, names)}</h3>
-      <p>{textOf(t, lists, item)}</p>
-      <p class="fault">{message ?? t("refused_without", { code: code ?? "" })}</p>
-      <StandingNow of={refused} />
+      <p>{textOf(t, lists, item, known)}</p>
+      {isAway && <p>{t("not_here")}</p>}
+      <p class="fault">{isCorrected ? t("stands_meanwhile") : (message ?? t("refused_without", { code: code ?? "" }))}</p>
+      <StandingNow of={refused} instrument={known.instrument} />
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
       <div class="pair">
         {hasForm && (
@@ -164,15 +174,21 @@ function Speech(): JSX.Element {
 function Update({ isNeeded }: { isNeeded: boolean }): JSX.Element | null {
   const { t } = useShown();
   const [isReady, setReady] = useState(false);
+  const [told, setTold] = useState<Key>();
+  const fetchIt = async (): Promise<void> => {
+    setTold("opening");
+    if (!(await update())) setTold("update_failed");
+  };
   useEffect(() => watchUpdates(setReady), []);
   if (!isReady && !isNeeded) return null;
   return (
     <section>
       <h2>{t("update_title")}</h2>
       <p>{t(isReady ? "update_ready" : "update_fetch")}</p>
-      <button type="button" onClick={() => void update()}>
+      <button type="button" disabled={told === "opening"} onClick={() => void fetchIt()}>
         {t("update_now")}
       </button>
+      {told !== undefined && <p role="status">{t(told)}</p>}
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { problems } from "../../rules/contacts";
 import { hasHour } from "../../rules/law";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
-import { Field } from "../parts/fields";
+import { Field, lineFault } from "../parts/fields";
 import { MomentField } from "../parts/moment";
 import { Actions, Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
@@ -35,9 +35,10 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
   const { draft, put, forget, anew } = useDraft<Draft>({ name: "request", person, ...(before && { item: before.id }) }, first);
   const [fault, setFault] = useState<string>();
   const [wrong] = problems({ happened_at: draft.said_at }, now().getTime());
+  const faults = { said_to: draft.said_to.trim() === "" ? t("who_needed") : lineFault(t, draft.said_to), witness: lineFault(t, draft.witness) };
   const finish = async (): Promise<void> => {
     if (draft.words.trim() === "") return setFault(t("words_needed"));
-    if (wrong !== undefined) return;
+    if (wrong !== undefined || Object.values(faults).some(Boolean)) return;
     const body = bodyOf(draft, before?.body);
     const what = { kind: "request" as const, person, happened_at: draft.said_at, body };
     if ((before === undefined ? await save(what) : await change(before.id, body, draft.said_at)) === undefined) return;
@@ -51,8 +52,8 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
       <p>{t("request_clock")}</p>
       <Field kind="long" label={t("request_words")} value={draft.words} fault={fault} onValue={(words) => put({ words })} />
       <When said_at={draft.said_at} isNew={before === undefined} fault={wrong && t(`contact_fault_${wrong[1]}`)} onMoment={(said_at) => put({ said_at })} />
-      <Field label={t("said_to")} value={draft.said_to} onValue={(said_to) => put({ said_to })} />
-      <Field label={t("witness")} value={draft.witness} onValue={(witness) => put({ witness })} />
+      <Field label={t("said_to")} value={draft.said_to} fault={faults.said_to} onValue={(said_to) => put({ said_to })} />
+      <Field label={t("witness")} value={draft.witness} fault={faults.witness} onValue={(witness) => put({ witness })} />
       <label class="check">
         <input type="checkbox" checked={draft.is_anonymous} onChange={() => put({ is_anonymous: !draft.is_anonymous })} />
         <span>{t("is_anonymous")}</span>

@@ -12,6 +12,7 @@ import { alone, openSession, type Phone, type Session } from "./session";
 import type { Standing } from "./standing";
 import { tryPin } from "./tries";
 import { clear, commit, openData, readAll, readOne, removeData, removeWithout, type Change } from "./vault";
+import { noteEmptied } from "./wiped";
 
 /** Claims the phone, makes its keys, and takes up what the same worker had to leave here unsent. */
 export async function enrol(standing: Standing, code: string, pin: string, name: string): Promise<void> {
@@ -38,6 +39,7 @@ export async function enrol(standing: Standing, code: string, pin: string, name:
     await writeDoors(door, taken.map((each) => each.id));
   });
   await Promise.all(taken.map((each) => removeData(each.id)));
+  noteEmptied(false);
   await enter(standing, door, key);
 }
 

@@ -47,6 +47,8 @@ export interface Status {
   site?: Site;
   /** The office has ordered the phone emptied: it is, but for what could not be sent yet. Known while it is locked too. */
   is_wiping?: true;
+  /** Made ready by nobody now, the office has emptied it: all of it was sent, or what was not lies here sealed. */
+  was_emptied?: "sent" | "sealed";
   /** The office has stopped the phone, or its account has none any more: it has shut itself. Known while it is locked. */
   is_stopped?: true | "not_allowed";
 }

@@ -5,6 +5,7 @@ import { readDoors, TRIES, type Door } from "./doors";
 import type { LockState, Status } from "./kept";
 import { StoreError } from "./refusal";
 import { alone, readAgain, type Session } from "./session";
+import { wasEmptied } from "./wiped";
 
 /** What tabs say to each other: that something was written, or that the worker has locked the phone. */
 const [CHANGED, LOCK] = ["changed", "lock"];
@@ -25,6 +26,8 @@ export interface Standing {
   clock?: Clock;
   /** The browser did not promise to keep what lies here where it is short of room. */
   mayBeDeleted?: boolean;
+  /** Nobody has made it ready since the office emptied it. */
+  wasEmptied?: "sent" | "sealed";
   listeners: Set<() => void>;
   /** What a code of the office gave that the phone could not yet be opened with: a code serves once. */
   claimed?: { code: string; given: Given };
@@ -83,9 +86,13 @@ export function lockAll(standing: Standing): void {
 }
 
 async function findDoor(standing: Standing): Promise<void> {
-  const door = (await readDoors()).find((each) => !each.isLeft);
-  if (door === undefined) delete standing.door;
-  else standing.door = door;
+  const doors = await readDoors();
+  const door = doors.find((each) => !each.isLeft);
+  delete standing.door;
+  delete standing.wasEmptied;
+  if (door !== undefined) standing.door = door;
+  else if (doors.length > 0) standing.wasEmptied = "sealed";
+  else if (wasEmptied()) standing.wasEmptied = "sent";
 }
 
 async function hear(standing: Standing): Promise<void> {
@@ -122,6 +129,7 @@ export function status(standing: Standing): Status {
     ...(session && mayBeDeleted && { may_be_deleted: true as const }),
     ...(synced?.site && { site: synced.site }),
     ...((synced?.isWiping || door?.isEmptied) && { is_wiping: true as const }),
+    ...(door === undefined && standing.wasEmptied && { was_emptied: standing.wasEmptied }),
     ...(door?.isStopped && { is_stopped: door.isStopped }),
   };
 }

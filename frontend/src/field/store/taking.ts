@@ -26,6 +26,8 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   const isWhole = !answered.more && answered.order === undefined;
   const over = isWhole ? untold : [];
   over.forEach((id) => cards.delete(id));
+  // To a server that was put back what was sent is sent once more, of whomever: it may have lost it.
+  const gone = [...(answered.gone ?? []), ...(isPutBack(session, answered) ? [] : over)];
   const synced = comeSoFar(session.synced, answered, { told, untold: isWhole ? [] : untold }, times);
   const unplaced = new Set([...over, ...(answered.gone ?? []), ...[...cards.values()].filter((card) => card.is_protected === true).map(({ id }) => id)]);
   // Sealed before anyone has to wait for it.
@@ -34,14 +36,14 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     ...[...cards].map(([key, value]): Change => ({ shelf: "cards", key, value })),
     ...(await newFacts(session, { ...answered, gone: [...(answered.gone ?? []), ...over] }, sent, { cards, names, now })),
     ...(answered.beds === undefined ? [] : [{ shelf: "kept", key: "beds", value: [...beds] } as const]),
-    ...(await forgetting(session, answered.gone ?? [])),
+    ...(await forgetting(session, gone)),
     { shelf: "kept", key: "synced", value: synced },
   ]);
   await alone("items", async () => {
     const entries = await readEntries(session);
     const people = new Set((answered.people ?? []).map(({ id }) => id));
     // What this answer refuses was refused knowing whom it tells: only what was refused before may be taken now.
-    const changes = [...woken(entries, people), ...settled(entries, answered.outcomes ?? [], now, answered.gone), ...renamed(entries, names)];
+    const changes = [...woken(entries, people), ...settled(entries, answered.outcomes ?? [], now, gone), ...renamed(entries, names)];
     if (isPutBack(session, answered)) changes.push(...(await sentAgain(session, entries)));
     const places = placesNotOf(placesWithout(session, unplaced), (answered.facts ?? []).map(({ corrects }) => corrects));
     if (places.length < session.places.length) changes.push({ shelf: "kept", key: "places", value: places });
@@ -51,7 +53,7 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   });
   over.forEach((id) => session.cards.delete(id));
   for (const [id, card] of cards) session.cards.set(id, card);
-  forgotten(session, answered.gone ?? []);
+  forgotten(session, gone);
 }
 
 /**

@@ -4,6 +4,7 @@ import { editDoor, shut, writeDoors, type Door } from "./doors";
 import { alone, emptied, type Session } from "./session";
 import { lock, tellAll, type Standing } from "./standing";
 import { clear, removeData } from "./vault";
+import { noteEmptied } from "./wiped";
 
 /** Empties everything but the unsent items and who the phone is: without that it could not say that it is done. */
 export async function empty(session: Session): Promise<void> {
@@ -46,9 +47,11 @@ export async function leave(standing: Standing, session: Session): Promise<void>
   await alone("items", async () => {
     const isEmpty = (await session.data.count("items")) === 0;
     await (isEmpty ? writeDoors(undefined, [door.id]) : editDoor(door, (now) => ({ ...now, isLeft: true })));
+    noteEmptied(isEmpty);
     session.data.close();
     // Before another tab, which has waited to write, may: it is told that it could not.
     if (isEmpty) await removeData(door.id);
+    standing.wasEmptied = isEmpty ? "sent" : "sealed";
   });
   delete standing.door;
   delete standing.failure;

@@ -15,13 +15,13 @@ export const da = {
   bar_handover: "Vagten",
   bar_phone: "Telefon",
   bar_waiting: "venter på at blive sendt",
-  bar_refused: "skal rettes",
+  bar_refused: "ikke taget imod",
   back: "Tilbage",
   opening: "Henter ...",
   save: "Gem",
   saved_on_phone: "gemt på telefonen",
   sent: "sendt",
-  refused: "skal rettes: se Telefon",
+  refused: "ikke taget imod: se Telefon",
   undo: "Fortryd",
   save_failed: "Det blev ikke gemt. Det, du har skrevet, står her stadig. Prøv igen.",
 
@@ -154,6 +154,7 @@ export const da = {
   goal_out: "taget ud af planen",
   keep_mine: "Behold mit",
   keep_theirs: "Behold det fra {who}",
+  keep_which: "{keep}: {text}",
 
   // A contact
   contact_title: "Kontakt",
@@ -182,6 +183,8 @@ export const da = {
   contact_fault_in_future: "Tidspunktet er ikke kommet endnu. Se efter dag og klokkeslæt.",
   contact_fault_too_long_ago: "Tidspunktet ligger for langt tilbage. Se efter året.",
   contact_fault_too_long: "Gør teksten i sted og løfte kortere.",
+  line_too_long: "Teksten er for lang: højst {n} tegn.",
+  who_needed: "Skriv hvem.",
   contact_fault_unreadable_text: "Teksten har tegn, der ikke kan gemmes.",
   contact_fault_number_in_text: "Det ligner et cpr-nummer. Det må ikke stå her: det har sit eget felt på kontoret.",
   details_fault_number_in_phone: "Det ligner et cpr-nummer, og det må ikke stå her. Er det et telefonnummer, så skriv landekoden med: +46 70 123 45 67.",

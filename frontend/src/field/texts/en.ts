@@ -16,13 +16,13 @@ export const en: Words = {
   bar_handover: "Shift",
   bar_phone: "Phone",
   bar_waiting: "waiting to be sent",
-  bar_refused: "to be mended",
+  bar_refused: "not taken",
   back: "Back",
   opening: "Opening ...",
   save: "Save",
   saved_on_phone: "saved on the phone",
   sent: "sent",
-  refused: "to be mended: see Phone",
+  refused: "not taken: see Phone",
   undo: "Undo",
   save_failed: "It was not saved. What you wrote is still here. Try again.",
 
@@ -155,6 +155,7 @@ export const en: Words = {
   goal_out: "taken out of the plan",
   keep_mine: "Keep mine",
   keep_theirs: "Keep {who}'s",
+  keep_which: "{keep}: {text}",
 
   // A contact
   contact_title: "Contact",
@@ -183,6 +184,8 @@ export const en: Words = {
   contact_fault_in_future: "The time has not come yet. Check the day and the hour.",
   contact_fault_too_long_ago: "The time is too long ago. Check the year.",
   contact_fault_too_long: "Make the words of place and promise shorter.",
+  line_too_long: "The text is too long: at most {n} characters.",
+  who_needed: "Write who.",
   contact_fault_unreadable_text: "The text has characters that cannot be saved.",
   contact_fault_number_in_text: "This looks like a CPR number. It must not stand here: it has a field of its own at the office.",
   details_fault_number_in_phone: "This looks like a CPR number, which must not stand here. If it is a phone number, write the country code too: +46 70 123 45 67.",

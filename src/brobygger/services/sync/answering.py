@@ -85,6 +85,8 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
     Raises ``PermissionDenied`` where the role has no phone and nothing is left to be taken off it. What an item can cause is
     its outcome, and no error.
     """
+    # What cannot be read stays on the phone too.
+    asked = replace(asked, waiting=asked.waiting + len({key for key, _ in asked.unreadable}))
     try:
         check_may(by, "phones.sync")
     except PermissionDenied:
@@ -98,7 +100,7 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
         grants.forgotten(phone, asked.gone, cursor.answer, now=now)
     place = _where(phone, asked, cursor, now, is_restored=is_restored)
     if phone.wipe_asked_at is not None:
-        _hear(phone, asked, now, is_wiped=asked.is_wiped)
+        _hear(phone, _left(asked, outcomes), now, is_wiped=asked.is_wiped)
         if place.again:
             # What a copy that was put back has lost is on this phone alone: it is sent once more before it goes.
             return Answered("", place.end.epoch.hex(), now, outcomes, again=True)
@@ -125,6 +127,7 @@ def _taken_off(*, by: User, phone: Phone, asked: Asked, now: datetime) -> Answer
     """
     cursor = cursors.read(asked.cursor, phone.id) if asked.cursor else None
     outcomes = tell_known(by=by, batch=_batch(phone, asked, now), items=asked.items, now=now) if asked.items else ()
+    asked = _left(asked, outcomes)
     if phone.wipe_asked_at is not None:
         _hear(phone, asked, now, is_wiped=asked.is_wiped)
         return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
@@ -270,6 +273,12 @@ def _hear(phone: Phone, asked: Asked, now: datetime, *, is_wiped: bool = False) 
         told |= {"wiped_at": now, "revoked_at": now}
         Grant.objects.filter(phone=phone, forgotten_at=None).update(ended_at=now, forgotten_at=now)
     Phone.objects.filter(id=phone.id).update(**told)
+
+
+def _left(asked: Asked, outcomes: Sequence[Told]) -> Asked:
+    """A request whose phone goes on waiting with what was refused: lost right then, it has not sent everything."""
+    refused = {each.id for each in outcomes if each.outcome is Outcome.REFUSED}
+    return replace(asked, waiting=asked.waiting + len(refused))
 
 
 def _health(asked: Asked, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -23,7 +23,7 @@ from brobygger.services.sync.taking import Taking, told_fact
 Row = TypeVar("Row")
 
 
-def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str, object], now: datetime) -> list[Told]:
+def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str, Any], now: datetime) -> list[Told]:
     """Write the items of a batch, and say what came of each. What is refused leaves nothing, and the others stand. ``heard``:
     by column what is written down of the phone.
 

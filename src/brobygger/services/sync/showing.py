@@ -1,4 +1,4 @@
-"""How a phone is told things. Never a national number."""
+"""How a phone is told things. Never the national number's own field; what somebody wrote in words is told as it was written."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -34,7 +34,7 @@ class Taking:
     before: dict[UUID, Received] = field(default_factory=dict)
     others: set[UUID] = field(default_factory=set)
     told: dict[tuple[UUID, int], Told] = field(default_factory=dict)
-    heard: Mapping[str, object] = field(default_factory=dict)
+    heard: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def phone(self) -> UUID:
@@ -68,8 +68,10 @@ class Taking:
             self.batch.save(force_insert=True)
 
     def number(self) -> None:
-        """Give the answer its number, and write down how the phone is."""
-        grants.number_answer(self.batch.phone, **self.heard)
+        """Give the answer its number, and write down how the phone is: what was refused waits on it still."""
+        refused = {each.id for each in self.told.values() if each.outcome is Outcome.REFUSED}
+        waiting = {"waiting": self.heard["waiting"] + len(refused)}
+        grants.number_answer(self.batch.phone, **{**self.heard, **waiting})
 
     def close(self) -> None:
         """Write down what came of the batch."""

@@ -51,6 +51,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "own": own,
         # Whoever stops others' phones knows which were stopped.
         "put_back_at": None if own else phones.put_back_at(by=request.user, now=moment),
+        # One that is closed nobody has with them.
+        "asked_of": counts["in_use"] if own and not shows and not search else pages.count,
         "question": _("Is your phone with you?") if own else _("How are the phones?"),
         "may_enrol": access.can(request.user, "phones.enrol"),
     }
