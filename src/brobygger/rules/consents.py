@@ -164,15 +164,9 @@ def _speaks_against(other: Given, given: Given) -> bool:
         return False
     if is_beside and given.joined_at is not None and given.written_at < given.joined_at:
         return True
-    return is_no_later(given, no_at, written_at=other.written_at)
-
-
-def is_no_later(given: Given, no_at: datetime, *, written_at: datetime) -> bool:
-    """Whether a yes was not said after a no. Of the same day, where an hour is not known, the one written last was said
-    last."""
-    if law.is_after(given.at, no_at) or law.is_after(no_at, given.at):
-        return law.is_after(no_at, given.at)
-    return written_at > given.written_at
+    # Of the same day, where an hour is not known, the one written last was said last.
+    is_of_one_day = not law.is_after(no_at, given.at) and not law.is_after(given.at, no_at)
+    return other.written_at > given.written_at if is_of_one_day else law.is_after(no_at, given.at)
 
 
 def covers(to: Receiver, *, kind: str = "", help_kind: str = "", place: UUID | None = None) -> bool:

@@ -63,10 +63,12 @@ class Part:
 
 
 def _joined(one: Part, other: Part) -> list[Moved]:
+    if one is other:
+        return one.moves
     found = sorted([*one.moves, *other.moves], key=lambda each: each.at)
     over = [part for part in (one, other) if part.is_over]
-    if one is other or not over:
-        return one.moves if one is other else found
+    if not over:
+        return found
     first = min(over, key=lambda part: part.moves[-1].at)
     rest = other if first is one else one
     ended, begun_at = first.moves[-1], min([rest.begun_at, *(move.at for move in rest.moves)])

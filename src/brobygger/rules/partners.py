@@ -38,13 +38,7 @@ def opening(said: Sequence[Given], place: UUID, today: date) -> list[UUID]:
     """
     named = [each for each in said if each.to.place == place]
     meant = named or [each for each in said if _leaves_open(each) and consents.covers(each.to, place=place)]
-    refused = [each for each in named if each.answer == consents.NO]
-    standing = [each for each in meant if consents.state(each, said, today) is State.STANDS]
-    return [
-        each.id
-        for each in standing
-        if not any(consents.is_no_later(each, no.at, written_at=no.written_at) for no in refused)
-    ]
+    return [each.id for each in meant if consents.state(each, said, today) is State.STANDS]
 
 
 def could_open(to: Receiver) -> bool:

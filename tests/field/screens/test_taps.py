@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from tests.field.screens.walking import press, tile, to_person
+from tests.field.screens.walking import press, tile, to_person, to_words
 from tests.waiting import says, says_no_more, until
 
 if TYPE_CHECKING:
@@ -352,10 +352,7 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside
 
 def test_what_the_office_would_refuse_of_a_contact_is_told_before_it_is_saved(open_app: Opened) -> None:
     page = open_app()
-    to_person(page)
-    press(page, "Log kontakt")
-    page.locator(".steps button", has_text="Næste").click()
-    page.locator("summary").click()
+    to_words(page)
     page.get_by_label("Stedets navn").fill("hos 670761-4285")
     press(page, "Gem")
     says(page.locator(".fault"), "ligner et cpr-nummer")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.field.screens.walking import press, tile, to_person
+from tests.field.screens.walking import press, tile, to_person, to_words
 from tests.waiting import says, says_no_more
 
 if TYPE_CHECKING:
@@ -47,10 +47,7 @@ def test_what_waits_is_listed_under_telefon_in_words_and_what_was_refused_with_w
 
 def test_what_was_refused_can_be_read_whole_before_it_is_given_up(open_app: Opened) -> None:
     page = open_app()
-    to_person(page)
-    press(page, "Log kontakt")
-    page.locator(".steps button", has_text="Næste").click()
-    page.locator("summary").click()
+    to_words(page)
     page.get_by_label("Notat").fill("Fryser i teltet")
     page.get_by_label("Næste skridt").fill("Sovepose")
     press(page, "Gem")

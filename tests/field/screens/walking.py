@@ -60,6 +60,14 @@ def to_person(page: "Page", name: str = "Smed") -> None:
     page.wait_for_selector(".wish")
 
 
+def to_words(page: "Page", name: str = "Smed") -> None:
+    """From Today to the words of a contact with someone, all of them unfolded."""
+    to_person(page, name)
+    press(page, "Log kontakt")
+    page.locator(".steps button", has_text="Næste").click()
+    page.locator("summary").click()
+
+
 def screens(open_app: Callable[..., "Page"], language: str, **how: object) -> Iterator[tuple[str, "Page"]]:
     """Every screen in turn, each as one stands before it, with its name."""
     for name, page in _walk(open_app, language, **how):

@@ -20,6 +20,7 @@ from brobygger.services.sync import carrying, cursors, grants, happened, site
 from brobygger.services.sync.cards import cards
 from brobygger.services.sync.cursors import Cursor, Horizon
 from brobygger.services.sync.receiving import receive, tell_known
+from brobygger.services.sync.taking import refused_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -165,7 +166,7 @@ def _news(
     scope = grants.give(phone, -1 if cursor is None else cursor.answer, by=by, now=now)
     held = set(scope.held)
     here = {each.id for each in outcomes if each.outcome is Outcome.IDENTICAL}
-    refused = {each.id for each in outcomes if each.outcome is Outcome.REFUSED}
+    refused = refused_of(outcomes)
     news = _gather(phone, cursor, end, [item for item in asked.items if _has(item, held) and item.id not in refused])
     fresh = set(scope.new) | (news.anew & held)
     # Of whom the phone says once more what is here, much may have changed since it was said first.
@@ -276,9 +277,8 @@ def _hear(phone: Phone, asked: Asked, now: datetime, *, is_wiped: bool = False) 
 
 
 def _left(asked: Asked, outcomes: Sequence[Told]) -> Asked:
-    """A request whose phone goes on waiting with what was refused: lost right then, it has not sent everything."""
-    refused = {each.id for each in outcomes if each.outcome is Outcome.REFUSED}
-    return replace(asked, waiting=asked.waiting + len(refused))
+    """A request whose phone goes on waiting with what was refused."""
+    return replace(asked, waiting=asked.waiting + len(refused_of(outcomes)))
 
 
 def _health(asked: Asked, now: datetime) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One batch of a phone being taken: what was received of it before, and what came of each item."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -69,9 +69,8 @@ class Taking:
 
     def number(self) -> None:
         """Give the answer its number, and write down how the phone is: what was refused waits on it still."""
-        refused = {each.id for each in self.told.values() if each.outcome is Outcome.REFUSED}
-        waiting = {"waiting": self.heard["waiting"] + len(refused)}
-        grants.number_answer(self.batch.phone, **{**self.heard, **waiting})
+        waiting = self.heard["waiting"] + len(refused_of(self.told.values()))
+        grants.number_answer(self.batch.phone, **{**self.heard, "waiting": waiting})
 
     def close(self) -> None:
         """Write down what came of the batch."""
@@ -120,3 +119,8 @@ def told_fact(item: Item, fact: UUID | None) -> UUID | None:
 @Prepared
 def _received_with() -> "QuerySet[Received, Any]":
     return Received.objects.filter(id__among=given("keys")).values_list(*columns(Received), "batch__phone__user_id")
+
+
+def refused_of(outcomes: Iterable[Told]) -> set[UUID]:
+    """The items that were refused, and so wait on the phone still: lost right then, it has not sent everything."""
+    return {each.id for each in outcomes if each.outcome is Outcome.REFUSED}
