@@ -427,6 +427,9 @@ def test_the_page_after_an_ending_names_the_stays_and_bridges_that_go_on_and_wha
     row = referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=now)
     there, act = f"/afslutninger/borger/{smed.id}/", f'href="/henvisninger/{row.id}/let_go/"'
     assert "Ophold og broer" not in as_("signe").get(there).content.decode(), "the course runs"
+    before = as_("signe").get(f"{there}afslut/").content.decode()
+    section = before.split("Ophold og broer, der går videre")[1].split("</section>")[0]
+    assert before.count("Lægehuset") == section.count("Lægehuset") > 0, "it stands among the stays and bridges alone"
     page = end(as_("signe"), smed, is_day_sure="on")
     section = page.split("Ophold og broer, der går videre")[1].split("</section>")[0]
     assert "<strong>Lægehuset</strong>" in section and act in section and "Vi opgiver henvisningen" in section

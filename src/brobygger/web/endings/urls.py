@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from brobygger.web.endings import deaths, followups, views
+from brobygger.web.endings import deaths, followups, phases, views
 
 app_name = "endings"
 urlpatterns = [
-    path("borger/<uuid:person_id>/", views.overview, name="overview"),
-    path("borger/<uuid:person_id>/fase/", views.move, name="move"),
-    path("fase/<uuid:move_id>/fortryd/", views.take_back_move, name="take_back_move"),
+    path("borger/<uuid:person_id>/", phases.overview, name="overview"),
+    path("borger/<uuid:person_id>/fase/", phases.move, name="move"),
+    path("fase/<uuid:move_id>/fortryd/", phases.take_back_move, name="take_back_move"),
     path("borger/<uuid:person_id>/afslut/", views.end, name="end"),
     path("borger/<uuid:person_id>/doed/", deaths.die, name="die"),
     path("doed/<uuid:death_id>/ret/", deaths.correct, name="correct_death"),

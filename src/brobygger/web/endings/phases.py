@@ -1,0 +1,120 @@
+"""The phase of a course: where it is, how it came there, and what was written by mistake."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules import code_lists
+from brobygger.rules.agenda import FOLLOWUPS
+from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
+from brobygger.services import access, course_corrections, courses, deaths, endings, requests
+from brobygger.services.agenda import lists
+from brobygger.services.people import Person
+from brobygger.web import telling
+from brobygger.web.endings.forms import MoveForm
+from brobygger.web.endings.left_open import AUTHORITY_ALONE, left_open
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.telling import Page, is_written, language
+
+
+@page("endings.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Where the course is, how it ended, and who was reached afterwards."""
+    person = opened(request, person_id)
+    return _shown(request, person, MoveForm(initial={"happened_on": timezone.localdate()}))
+
+
+def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse:
+    state = courses.state_of(person)
+    today = timezone.localdate()
+    ended = [
+        (each, [(one, one.told_from <= today, one.shows_on <= today < one.told_before) for one in each.followups])
+        for each in endings.endings_of(person, by=request.user)
+    ]
+    context = {
+        "person": person,
+        "form": form,
+        "state": state,
+        "history": courses.history(person, by=request.user),
+        "begun_at": lists.treatment_begun(person, by=request.user),
+        "moves": can_move_to(state),
+        "can_end": "end" in TRANSITIONS[state].values(),
+        "ended": ended,
+        "nobody_asked": courses.nobody_asked(person, by=request.user),
+        "runs_on": person.clock_due_on if person.ended_at else None,
+        "ended_by_mistake": endings.taken_back(person, by=request.user),
+        "undone": deaths.taken_back(person, by=request.user),
+        "deaths": deaths.told_of(person, by=request.user) if person.died_at else [],
+        "after_death": deaths.contradicted_by(person, by=request.user),
+    }
+    if person.ended_at and not person.died_at:
+        left = left_open(request, person)
+        # A follow-up stands in its own table below.
+        goes_on = [each for each in left.goes_on if each.kind not in FOLLOWUPS]
+        context |= {"referrals": left.referrals, "goes_on": goes_on, "authority_alone": AUTHORITY_ALONE}
+    return render(request, "endings/overview.html", context, status=422 if form.errors else 200)
+
+
+@page("courses.move")
+@require_POST
+def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The course goes to another phase."""
+    person = opened(request, person_id)
+    form = MoveForm(request.POST)
+
+    def write() -> None:
+        told = {name: form.cleaned_data[name] for name in ("to", "seen")}
+        courses.move(by=request.user, person_id=person_id, at=form.at, now=now(), **told)
+
+    if not is_written(request, form, write):
+        person.refresh_from_db()
+        return _shown(request, person, form)
+    phase = code_lists.label("phases", form.cleaned_data["to"], language())
+    messages.success(request, _("Saved. The phase is now: %(phase)s.") % {"phase": phase})
+    _ask_whether_treatment_began(request, person_id)
+    return redirect("endings:overview", person_id)
+
+
+@page("courses.move")
+@require_http_methods(["GET", "POST"])
+def take_back_move(request: HttpRequest, move_id: UUID) -> HttpResponse:
+    """The course never came to that phase. What it means is told first, and why is asked."""
+    row = course_corrections.move_as_it_stands(by=request.user, move_id=move_id)
+    person = opened(request, row.person_id)
+    shown = Page(
+        question=_("Was this phase written by mistake?"),
+        save=_("Yes, take it back"),
+        intro=_("The course is again in the phase it was in before. What was written stays in the course, struck out."),
+        template="endings/take_back_move.html",
+        said=_("Removed. The history keeps it."),
+        more={"row": row},
+    )
+    return telling.take_back(
+        request,
+        shown,
+        person=person,
+        act=lambda why: course_corrections.take_back_move(by=request.user, move_id=move_id, why=why, now=now()),
+        back=reverse("endings:overview", args=[person.id]),
+    )
+
+
+def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
+    """A phase stops no clock. Whoever moves a course to treatment while one runs is led to where it is told."""
+    if request.POST.get("to") != TREATMENT or not access.can(request.user, "requests.happen"):
+        return
+    running = requests.running_clock(access.person_in_scope(request.user, person_id), by=request.user)
+    if running is not None:
+        link = format_html(
+            '<a href="{}">{}</a>', reverse("requests:happen", args=[running.requests[0]]), _("Write it here")
+        )
+        asked = _("The deadline for starting treatment still runs. Has treatment begun?")
+        messages.info(request, format_html("{} {}", asked, link))
