@@ -11,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from brobygger.rules import access
+from brobygger.records import bulk, upkeep
+from brobygger.records.agenda import Reminder
+from brobygger.rules import access, agenda
 from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.treatment.events import Event
 from brobygger.services import consents, contacts, courses, people, requests
@@ -136,3 +138,37 @@ def test_no_page_that_is_about_nobody_alone_costs_more_than_five_queries(
         "kontakter/givet/",
     } <= opened
     assert ASKED.keys() <= opened
+
+
+@pytest.fixture
+def municipality(cast: Cast) -> None:
+    """So many reasons to act that they are more than the statistics look at."""
+    now = timezone.now()
+    met = [people.meet(by=cast.signe, alias=f"Nr. {number}", now=now) for number in range(MORE)]
+    told = {
+        "worker_id": cast.signe.pk,
+        "has_case": True,
+        "kind": "recommendation",
+        "rank": agenda.rank("recommendation"),
+    }
+    told |= {"shows_at": now, "due_at": now, "hides_at": agenda.NEVER, "about_id": None, "params": {}}
+    whose = [(person.id, person.organisation_id, person.team_id, *told.values()) for person in met]
+    columns = ["person_id", "organisation_id", "team_id", *told]
+    bulk.insert(Reminder, columns, whose * (upkeep.ROWS_READ // (3 * MORE)))
+    upkeep.refresh_statistics()
+
+
+@pytest.mark.usefixtures("municipality")
+def test_the_rows_of_a_page_are_found_by_whom_they_are_about_and_not_among_those_of_a_whole_municipality(
+    as_: Callable[[str], Client],
+) -> None:
+    for who, path in (("mona", "/tavlen/"), ("asta", "/indbakken/"), ("asta", "/indbakken/?hvorfor=recommendation")):
+        client = as_(who)
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        (rows,) = [each["sql"] for each in queries if '"records_reminder"."params"' in each["sql"]]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {rows}")
+            plan = [line for *_, line in cursor.fetchall()]
+        assert any("records_reminder USING INDEX records_reminder_person" in line for line in plan), (path, plan)

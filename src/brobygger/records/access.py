@@ -134,9 +134,10 @@ def teams_of(user: Any, organisation: Any) -> "models.QuerySet[Membership, Any]"
     return open_ones.values_list("team_id", flat=True)
 
 
-def in_scope(scope: Scope, *, user: Any, organisation: Any) -> Q:
+def in_scope(scope: Scope, *, user: Any, organisation: Any, of: str = "organisation_id") -> Q:
     """Whom an account with this scope may see by name, of rows that say themselves whose they are (team, organisation, whether
-    the authority has a case); nobody for roles that see no names. The keys may be ``given`` later.
+    the authority has a case); nobody for roles that see no names. The keys may be ``given`` later. of: what of a row says its
+    organisation.
 
     Of CONSENTED nobody either: whether a yes runs is asked by ``services.referrals.partners``, and no other way leads there."""
     match scope:
@@ -144,8 +145,8 @@ def in_scope(scope: Scope, *, user: Any, organisation: Any) -> Q:
             # Asked within the query, so that it costs no query of its own.
             return Q(team_id__in=teams_of(user, organisation))
         case Scope.ORGANISATION:
-            return Q(organisation_id=organisation)
+            return Q((of, organisation))
         case Scope.DECIDED:
-            return Q(organisation_id=organisation, has_case=True)
+            return Q((of, organisation), has_case=True)
         case _:
             return Q(pk__in=[])

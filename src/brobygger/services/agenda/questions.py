@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from brobygger.records.access import Membership, Team, User, teams_of
-from brobygger.records.agenda import Reminder, ReminderQuerySet, Stretch
+from brobygger.records.agenda import ORDER, NotSought, Reminder, ReminderQuerySet, Stretch
 from brobygger.records.contacts import Promise
 from brobygger.records.counting import UpTo
 from brobygger.records.prepared import Prepared, Statement, given
@@ -73,9 +73,9 @@ def is_own(by: User, shows: str, whose: str) -> bool:
     return shows == "today" and (whose or whose_own(by)) == "mine"
 
 
-def rows_of(shape: Shape) -> ReminderQuerySet:
-    """The rows of a shape, to be asked for with what was told."""
-    visible, own = _visible(shape.scope), Q(worker_id=given("user"))
+def rows_of(shape: Shape, *, is_of_few: bool = False) -> ReminderQuerySet:
+    """The rows of a shape, to be asked for with what was told. is_of_few: as ``within`` takes it."""
+    visible, own = _visible(shape.scope, is_of_few=is_of_few), Q(worker_id=given("user"))
     if not shape.is_own:
         return visible
     return visible.filter(own | Q(id__among=given("promised")) if shape.with_promised else own)
@@ -107,7 +107,8 @@ def counts(
 def shown(shape: Shape, kinds: Sequence[str]) -> "QuerySet[Reminder, Any]":
     """Of some people every reason in the order of the list, as ``OF_REASON``, ``OF_CITIZEN`` and what was said."""
     said = Request.objects.current().filter(of_key(OuterRef("about_id"))).values("words")[:1]
-    rows = rows_of(shape).shown_at(given("now")).in_order(kinds).filter(person_id__among=given("people"))
+    of_few = rows_of(shape, is_of_few=True).filter(person_id__among=given("people"))
+    rows = of_few.shown_at(given("now")).alias(of=NotSought("kind")).filter(of__in=kinds).order_by(*ORDER)
     return rows.annotate(said=Subquery(said)).values_list(*OF_REASON, *OF_CITIZEN, "said")
 
 
@@ -153,5 +154,6 @@ def too_small(scope: Scope) -> "QuerySet[Team, Any]":
     return counted.filter(workers__lt=FEWEST_WORKERS).order_by("name").values_list("name")
 
 
-def _visible(scope: Scope) -> ReminderQuerySet:
-    return Reminder.objects.within(scope, user=given("user"), organisation=given("organisation"))
+def _visible(scope: Scope, *, is_of_few: bool = False) -> ReminderQuerySet:
+    told = {"user": given("user"), "organisation": given("organisation")}
+    return Reminder.objects.within(scope, is_of_few=is_of_few, **told)
