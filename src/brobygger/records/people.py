@@ -125,6 +125,12 @@ class Person(models.Model):
                 name="person_case",
                 condition=Q(merged_into=None, has_case=True),
             ),
+            # Of a whole municipality few have died.
+            models.Index(
+                fields=["organisation", "name_order", "id"],
+                name="person_died",
+                condition=Q(merged_into=None, died_at__isnull=False),
+            ),
             # Of the merged only: almost everyone is merged into nobody, and SQLite would take that for a narrow choice.
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             models.Index(

@@ -108,7 +108,7 @@ def _standing(scope: Scope) -> PersonQuerySet:
 
 def _of(people: PersonQuerySet, whose: str) -> PersonQuerySet:
     if whose == "dead":
-        return people.exclude(died_at=None)
+        return people.filter(died_at__isnull=False)
     return people.living().filter(contact_person=given("user")) if whose == "mine" else people.living()
 
 
