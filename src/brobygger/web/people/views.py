@@ -31,6 +31,7 @@ from brobygger.web import opening
 from brobygger.web.pages import now, page, say
 from brobygger.web.people import forms
 from brobygger.web.people.facts import ages_of, in_words
+from brobygger.web.people.rows import rows
 
 LOOKUPS_PAGE, MOST_LOOKUPS = 25, 1_000_000
 
@@ -47,9 +48,15 @@ def caseload(request: HttpRequest) -> HttpResponse:
     whose = told.get("hvem", "mine" if own else "all")
     order = told.get("orden", "promised")
     search = request.POST.get("q", "").strip()[: forms.MAX_SEARCH]
+    shown = caseloads.page(by=request.user, whose=whose, order=order, search=search, number=told.get("page"), now=now())
     context = {
-        "shown": caseloads.page(
-            by=request.user, whose=whose, order=order, search=search, number=told.get("page"), now=now()
+        "shown": shown,
+        "rows": rows(
+            shown.object_list,
+            says_whose=whose != "mine",
+            reads_diary=access.can(request.user, "contacts.read"),
+            handles_alerts=_handles_alerts(request),
+            now=now(),
         ),
         # They stand above the list, where a search is swapped in below them, for those whose work it is to act on them.
         "alerted": caseloads.with_open_alerts(by=request.user) if not search and _handles_alerts(request) else None,
