@@ -15,7 +15,7 @@ from brobygger.rules import law
 from brobygger.rules import plans as plan_rules
 from brobygger.services import courses, details, endings, people, places
 from brobygger.services.assessments import interviews, scores, verdicts
-from brobygger.services.plans import revisions
+from brobygger.services.plans import revisions, suggesting
 from brobygger.services.referrals import happening, referring
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
@@ -34,6 +34,21 @@ def test_the_way_a_site_counts_is_told_once_and_again_when_it_has_changed(cast: 
     phone.sync()
     assert phone.site["reading"] == "6"
     assert "site" not in phone.sync()
+
+
+def test_sooner_looked_for_by_the_choice_of_the_site_is_sooner_on_the_phones_that_are_out_too(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    def looked_for(holder: FieldPhone) -> str:
+        (found,) = [each["shows_at"] for each in _card(holder, smed)["reasons"] if each["kind"] == "not_seen"]
+        return str(found)
+
+    before = looked_for(phone)
+    suggesting.suggest(by=cast.mona, suggestions=[], lost_after=10, now=timezone.now())
+    phone.sync()
+    new = enrolled(cast.malik)
+    new.sync()
+    assert looked_for(phone) == looked_for(new) < before
 
 
 def test_the_open_goals_stand_on_the_card_in_the_citizens_words_by_priority(

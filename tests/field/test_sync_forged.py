@@ -17,8 +17,10 @@ from brobygger.records.plans import Plan
 from brobygger.records.requests import Request
 from brobygger.rules import consents as consent_rules
 from brobygger.rules import plans as plan_rules
+from brobygger.rules.sync import Item
 from brobygger.services import consents, details, places
 from brobygger.services.plans import revisions
+from brobygger.services.sync import contacting
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, Told, enrolled
 
@@ -104,6 +106,35 @@ def test_an_item_about_nobody_is_refused_or_taken_alone_and_the_rest_of_the_batc
     received = dict(Received.objects.values_list("id", "person_id"))
     told = {received[UUID(keys[kind])] for kind in ("answer", "withdraw", "retract")}
     assert told == {smed.id} and UUID(NOBODY) not in received.values()
+
+
+@pytest.mark.parametrize("is_together", [True, False])
+def test_what_the_server_has_no_answer_to_is_refused_alone_and_no_word_of_it_stands_in_a_log(
+    phone: FieldPhone,
+    smed: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    is_together: bool,
+) -> None:
+    """A definition of a newer release, and a fault of ours: the rest comes through, and an order to wipe would."""
+    unknown = phone.write("interview", smed.id, wave="baseline", instrument="asi-6")
+    bad = phone.write(
+        "contact", smed.id, kind="contact", note="Plantetvilding", **({} if is_together else {"weather": "regn"})
+    )
+    good = phone.write("contact", smed.id, kind="contact", note="vigtigt")
+    as_ever = contacting.read
+
+    def read(item: Item, **more: Any) -> Any:
+        if item.id == UUID(bad):
+            raise KeyError("Plantetvilding")
+        return as_ever(item, **more)
+
+    monkeypatch.setattr(contacting, "read", read)
+    phone.sync()
+    assert phone.outcomes() == {unknown: "refused", bad: "refused", good: "new"}
+    assert {phone.refused[key]["code"] for key in (unknown, bad)} == {"item_unreadable"}
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("brobygger")]
+    assert len(told) == 2 and "KeyError" in "".join(told) and "Plantetvilding" not in "".join(told)
 
 
 @pytest.mark.parametrize("version", [1, 2])

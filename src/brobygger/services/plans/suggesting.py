@@ -48,7 +48,10 @@ def suggest(
         organisation.lost_without_dose_days = lost_after
         organisation.save(update_fields=["dose_suggestions", "lost_without_dose_days"])
         if is_moved:
-            lost.allow(organisation.id, days=lost_after)
-            draw(lost.measured_before_their_dose(organisation.id))
+            moved = lost.allow(organisation.id, days=lost_after)
+            drawn = lost.measured_before_their_dose(organisation.id)
+            draw(drawn)
+            # Each phone holds when they are looked for.
+            act.wrote_together("person", moved | drawn)
         act.wrote("organisation", [(organisation.id, None)])
         act.note(f"dose suggestions {len(ordered)}, without a dose looked for after {lost_after} days")

@@ -34,11 +34,13 @@ def put_off(seen: Sequence[Person]) -> None:
     _move((key, kind, due) for key, kind, due_at, due in found if due.due_at > due_at)
 
 
-def allow(organisation_id: UUID, *, days: int) -> None:
-    """Everybody of a site who has no dose is looked for after so many days, counted from where they were counted before."""
+def allow(organisation_id: UUID, *, days: int) -> set[UUID]:
+    """Everybody of a site who has no dose is looked for after so many days, counted from where they were counted before.
+    Returns whom that moves."""
     rows = Reminder.objects.filter(organisation_id=organisation_id, kind__in=KINDS, about_id=None)
-    found = rows.values_list("id", "kind", "due_at", "params")
-    _move((key, kind, _after(due_at, told["days"], days)) for key, kind, due_at, told in found)
+    found = list(rows.values_list("id", "person_id", "kind", "due_at", "params"))
+    _move((key, kind, _after(due_at, told["days"], days)) for key, _person, kind, due_at, told in found)
+    return {person for _key, person, *_ in found}
 
 
 def measured_before_their_dose(organisation_id: UUID) -> "set[UUID]":

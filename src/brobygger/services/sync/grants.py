@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 TOLD_SINCE = timedelta(days=90)
 # A phone is small. Of more, the worker's own, and then those seen last.
 MOST = 2_000
-# So many new people one answer brings, and so many facts of them; the rest come with the next.
-AT_ONCE = 200
-FACTS_AT_ONCE = 5_000
+# So many new people one answer brings, and so many facts of them; the rest come with the next. That is some 150 kB: a thin
+# network brings it in the minute a phone waits, and what has come is kept when the next is cut off.
+AT_ONCE = 50
+FACTS_AT_ONCE = 1_500
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def tell_known(*, by: User, batch: Batch, items: Sequence[Item], now: datetime) 
         if not taking.is_known(item) and item.kind == "contact":
             try:
                 plain.append((item, contacting.read(item, phone=taking.phone)))
-            except SyncRefused:
+            except CAUSED:
                 continue
     _not_here(taking, plain)
     return [taking.told[item.id, item.version] for item in items]
@@ -179,8 +179,8 @@ def _contacts(taking: Taking, items: Sequence[Item]) -> None:
     for item in contacting.corrected_first(items):
         try:
             new = read[item.id] = contacting.read(item, phone=taking.phone, among=read)
-        except SyncRefused as refusal:
-            taking.tell(item, Outcome.REFUSED, refusal)
+        except CAUSED as refused:
+            _refuse(taking, item, refused)
             continue
         if _stands_alone(item):
             # What it corrects may be among those.
