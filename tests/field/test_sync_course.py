@@ -13,10 +13,11 @@ from brobygger.records.assessments import Interview
 from brobygger.records.requests import Request
 from brobygger.rules import law
 from brobygger.rules import plans as plan_rules
-from brobygger.services import courses, details, endings, people, places
+from brobygger.services import courses, details, endings, people, places, requests
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.plans import revisions, suggesting
 from brobygger.services.referrals import happening, referring
+from brobygger.services.requests import decisions
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -34,6 +35,19 @@ def test_the_way_a_site_counts_is_told_once_and_again_when_it_has_changed(cast: 
     phone.sync()
     assert phone.site["reading"] == "6"
     assert "site" not in phone.sync()
+
+
+def test_whoever_is_to_tell_the_citizen_of_a_decision_reads_what_was_decided(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    now = timezone.now()
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=now - timedelta(days=2), said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    grant = decisions.NewDecision(about=row.id, result="grant", reasons="Fordi", decided_at=now)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=grant, now=now)
+    phone.sync()
+    (label,) = [each["label"] for each in _card(phone, smed)["reasons"] if each["kind"] == "decision_untold"]
+    assert label == "Afgjort: sig det til borgeren: Bevilget"
 
 
 def test_sooner_looked_for_by_the_choice_of_the_site_is_sooner_on_the_phones_that_are_out_too(

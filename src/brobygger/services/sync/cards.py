@@ -205,11 +205,14 @@ def _reason(
 ) -> Shown:
     # Of any other kind it is where someone is, or is to come.
     is_told = kind in agenda.PROMISED or not is_protected
+    # Whoever is to tell the citizen says what was decided.
+    decided = params["result"] if kind == "decision_untold" else None
+    label = code_lists.label("reminder_kinds", kind, language)
     return without_nothing(
         {
             "kind": kind,
             "rank": rank,
-            "label": code_lists.label("reminder_kinds", kind, language),
+            "label": f"{label}: {code_lists.label('decision_results', decided, language)}" if decided else label,
             "shows_at": moment(shows_at),
             "due_at": moment(due_at),
             "hides_at": moment(hides_at) if hides_at < agenda.NEVER else None,
