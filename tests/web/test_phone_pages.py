@@ -145,6 +145,11 @@ def test_of_a_phone_that_is_silent_nobody_says_that_nothing_waits_on_it(cast: Ca
     Phone.objects.update(succeeded_at=now)
     page = text_of(as_("signe").get("/telefoner/"))
     assert "ved ingen her" not in page and "taget i brug i dag" in page
+    # It came through, and something waits all the same.
+    refused = "ikke taget imod endnu: telefonen siger hvorfor"
+    assert refused not in page
+    Phone.objects.update(waiting=2)
+    assert f"2 ting {refused}" in text_of(as_("signe").get("/telefoner/"))
 
 
 def test_a_code_of_a_failure_nobody_has_words_for_is_told_and_harms_nothing(cast: Cast, as_: As) -> None:
