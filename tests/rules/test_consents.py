@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from brobygger.rules import code_lists, consents, law
-from brobygger.rules.consents import Given, Receiver, State, Told
+from brobygger.rules.consents import Given, Receiver, State, Told, Withdrawn
 
 NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
 TODAY = date(2026, 11, 12)
@@ -36,6 +36,11 @@ def told(**change: Any) -> Told:
 def given(days_ago: int = 10, *, to: Receiver = GP, record: UUID = ONE, **change: Any) -> Given:
     at = NOW - days_ago * DAY
     return Given(uuid4(), record, **{"at": at, "written_at": at, "answer": "yes", "to": to, **change})
+
+
+def back(days_ago: int = 0, written: datetime | None = None) -> Withdrawn:
+    at = NOW - days_ago * DAY
+    return Withdrawn(at, written or at)
 
 
 # A day of which nobody knows the hour.
@@ -75,7 +80,7 @@ def test_what_is_in_writing_needs_no_witness_and_a_no_needs_no_reason() -> None:
         (given(), [], State.STANDS),
         (given(until=TODAY), [], State.STANDS),
         (given(until=TODAY - DAY), [], State.RUN_OUT),
-        (given(withdrawn_at=NOW), [], State.WITHDRAWN),
+        (given(withdrawn=back()), [], State.WITHDRAWN),
         (given(answer="no"), [], State.REFUSED),
         # A later no to the same; whom one leaves open, the other may be.
         (given(), [given(1, answer="no")], State.DOUBTED),
@@ -88,16 +93,25 @@ def test_what_is_in_writing_needs_no_witness_and_a_no_needs_no_reason() -> None:
         # Asked again since, the citizen said yes.
         (given(1), [given(10, answer="no")], State.STANDS),
         # Two records of one citizen: what was taken back on the one holds until somebody has asked.
-        (given(), [given(20, record=OTHER, withdrawn_at=NOW)], State.DOUBTED),
-        (given(), [given(20, withdrawn_at=NOW)], State.STANDS),
+        (given(), [given(20, record=OTHER, withdrawn=back())], State.DOUBTED),
+        # One yes taken back is a no to that receiver: an earlier one to the same goes with it, but where that was asked of it.
+        (given(), [given(20, withdrawn=back())], State.DOUBTED),
+        (given(), [given(5, withdrawn=back(), to=Receiver("gp", "Hansen"))], State.DOUBTED),
+        (given(), [given(5, withdrawn=back(), to=Receiver("dentist"))], State.STANDS),
+        (given(1), [given(20, withdrawn=back(2))], State.STANDS),
+        (given(kept_at=NOW), [given(20, withdrawn=back())], State.STANDS),
+        (given(kept_at=NOW - DAY), [given(20, withdrawn=back())], State.DOUBTED),
+        (given(kept_at=NOW), [given(1, answer="no")], State.DOUBTED),
         # Whoever took the yes had not seen the no of the other record; once they are one it is in sight.
-        (given(2, joined_at=NOW), [given(20, record=OTHER, withdrawn_at=NOW - 3 * DAY)], State.DOUBTED),
+        (given(2, joined_at=NOW), [given(20, record=OTHER, withdrawn=back(3))], State.DOUBTED),
         (given(2, joined_at=NOW), [given(5, record=OTHER, answer="no")], State.DOUBTED),
         (given(2, joined_at=NOW - 3 * DAY), [given(5, record=OTHER, answer="no")], State.STANDS),
-        (given(2, joined_at=NOW - 3 * DAY), [given(20, record=OTHER, withdrawn_at=NOW - 4 * DAY)], State.STANDS),
+        (given(2, joined_at=NOW - 3 * DAY), [given(20, record=OTHER, withdrawn=back(4))], State.STANDS),
         # Of one day without an hour the one written last was said last.
         (given(1, written_at=NOW), [given(at=UNKNOWN_HOUR, answer="no", written_at=NOW + DAY)], State.DOUBTED),
         (given(1, written_at=NOW), [given(at=UNKNOWN_HOUR, answer="no", written_at=NOW - DAY)], State.STANDS),
+        (given(1), [given(20, withdrawn=Withdrawn(UNKNOWN_HOUR, NOW))], State.DOUBTED),
+        (given(1, written_at=NOW), [given(20, withdrawn=Withdrawn(UNKNOWN_HOUR, NOW - DAY))], State.STANDS),
     ],
 )
 def test_the_narrower_holds_until_somebody_has_asked(each: Given, others: list[Given], found: State) -> None:
@@ -132,13 +146,16 @@ def test_one_is_asked_two_weeks_before_it_runs_out_unless_something_was_said_sin
     (reminder,) = consents.reminders([ends])
     assert reminder.kind == "consent_ends"
     assert reminder.shows_at.date() == date(2026, 11, 18)
-    assert due(given()) == due(given(until=TODAY, withdrawn_at=NOW)) == due(given(answer="no")) == []
+    assert due(given()) == due(given(until=TODAY, withdrawn=back())) == due(given(answer="no")) == []
     assert due(ends, given(1, answer="no")) == []
     again = given(1, until=TODAY + 90 * DAY)
     assert due(ends, given(1)) == []
     assert due(ends, again) == [again.id]
-    # A yes since that was taken back, or was to someone else, leaves the earlier one as it was.
-    assert due(ends, given(1, withdrawn_at=NOW)) == due(ends, given(1, to=Receiver("dentist"))) == [ends.id]
+    # With one that was taken back the other holds no more, but where it stands by itself; someone else is someone else.
+    assert due(ends, given(1, withdrawn=back())) == []
+    kept = given(until=TODAY + 20 * DAY, kept_at=NOW)
+    assert due(kept, given(1, withdrawn=back())) == [kept.id]
+    assert due(ends, given(1, to=Receiver("dentist"))) == [ends.id]
     # Given the day before it ends it shows at once, and not before it was given.
     (short,) = consents.reminders([given(0, until=TODAY + DAY)])
     assert short.shows_at == NOW

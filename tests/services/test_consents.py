@@ -33,7 +33,7 @@ def smed(cast: Cast) -> people.Person:
 
 def told(kind: str = "gp", days_ago: int = 10, **change: Any) -> rules.Told:
     said = {"answer": "yes", "form": "oral", "about": "at vi mødes", "purpose": "en tid", "witness": "Signe"}
-    return rules.Told(at=NOW - days_ago * DAY, to=Receiver(kind), **{**said, **change})
+    return rules.Told(**{"at": NOW - days_ago * DAY, "to": Receiver(kind), **said, **change})
 
 
 def give(
@@ -196,6 +196,82 @@ def test_what_covers_a_referral_is_told_apart_from_what_does_not(cast: Cast, sme
     assert consents.covering(found, help_kind="dentist") == consents.Covering([], [])
     stay = consents.covering(found, place_id=house.id)
     assert (stay.yes, [each.state for each in stay.other]) == ([], [State.REFUSED])
+
+
+def house_of(cast: Cast, name: str = "Skovhuset") -> places.Place:
+    what = {"name": name, "kind": "residential", "phone": "", "about": ""}
+    return places.add(by=cast.oda, told=what, now=NOW)
+
+
+def says_yes(cast: Cast, person: people.Person, house: places.Place) -> tuple[bool, bool]:
+    """Whether the referral's page says that the place may be told, and whether the place sees the citizen."""
+    found = consents.of(person, by=cast.signe, today=TODAY)
+    covered = bool(consents.covering(found, place_id=house.id).yes)
+    return covered, bool(consents.opened_to(house.id, people=[person.id], today=TODAY))
+
+
+def test_a_yes_that_was_renewed_is_taken_back_as_a_whole(cast: Cast, smed: people.Person) -> None:
+    house = house_of(cast)
+    to = {"to": Receiver("residential", place=house.id)}
+    first = give(cast.signe, smed, days_ago=40, until=TODAY + 7 * DAY, **to)
+    newest = give(cast.malik, smed, days_ago=2, **to)
+    dentist = give(cast.signe, smed, "dentist")
+    assert says_yes(cast, smed, house) == (True, True)
+    said = {"by": cast.mona, "consent_id": newest.id, "form": "oral", "at": NOW, "now": NOW}
+    back = consents.withdraw(**said, own_words="De skal intet vide")
+    assert states(cast.signe, smed) == [State.WITHDRAWN, State.STANDS, State.WITHDRAWN]
+    assert says_yes(cast, smed, house) == (False, False)
+    assert due(smed) == []
+    too = ConsentWithdrawn.objects.get(consent=first)
+    assert (too.recorded_by, too.happened_at, too.form) == (cast.mona, NOW, "oral")
+    fed = Change.objects.filter(kind="consent_withdrawn").values_list("object_id", flat=True)
+    assert set(fed) == {back.id, too.id}
+    assert not ConsentWithdrawn.objects.filter(consent=dentist).exists()
+    # What the citizen says yes to afterwards holds.
+    consents.give(by=cast.signe, person_id=smed.id, told=told(at=NOW + DAY, **to), now=NOW + DAY)
+    assert says_yes(cast, smed, house) == (True, True)
+
+
+def test_one_that_stands_by_itself_is_told_apart_until_it_too_is_taken_back(cast: Cast, smed: people.Person) -> None:
+    house = house_of(cast)
+    to_any = give(cast.signe, smed, "residential", 20)
+    own = give(cast.signe, smed, to=Receiver("residential", place=house.id), days_ago=5)
+    back = withdraw(cast.signe, own, days_ago=1, kept=[to_any.id])
+    assert states(cast.signe, smed) == [State.WITHDRAWN, State.STANDS]
+    assert says_yes(cast, smed, house) == (False, False), "what was said of the place itself decides"
+    assert says_yes(cast, smed, house_of(cast, "Havly")) == (True, True)
+    # Written again by one that says nothing of it, as a phone does, it goes too.
+    withdraw(cast.malik, give(cast.malik, smed, "residential", 3), recorded_at=NOW)
+    assert states(cast.signe, smed) == [State.WITHDRAWN] * 3
+    for each in [back, *ConsentWithdrawn.objects.current().exclude(id=back.id)]:
+        consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=each.id, now=NOW)
+    assert states(cast.signe, smed) == [State.STANDS] * 3
+
+
+def test_of_two_yeses_of_which_one_was_taken_back_before_both_went_the_other_holds_no_more(
+    cast: Cast, smed: people.Person
+) -> None:
+    house = house_of(cast)
+    to = {"to": Receiver("residential", place=house.id)}
+    give(cast.signe, smed, days_ago=40, **to)
+    newest = give(cast.signe, smed, days_ago=9, **to)
+    stamps = {"happened_at": NOW, "recorded_at": NOW, "received_at": NOW, "recorded_by": cast.signe}
+    ConsentWithdrawn.objects.create(person=smed, consent=newest, form="oral", **stamps)
+    # Written afterwards, of before.
+    give(cast.signe, smed, days_ago=3, **to)
+    assert states(cast.signe, smed) == [State.DOUBTED, State.WITHDRAWN, State.DOUBTED]
+    assert says_yes(cast, smed, house) == (False, False)
+
+
+def test_a_phone_with_a_wrong_clock_takes_back_what_stands_and_a_late_one_leaves_what_was_said_since(
+    cast: Cast, smed: people.Person
+) -> None:
+    first, since = give(cast.signe, smed, "gp", 20), give(cast.signe, smed, "gp", 2)
+    consents.withdraw(by=cast.signe, consent_id=first.id, form="oral", at=NOW - 5 * DAY, recorded_at=NOW, now=NOW)
+    assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN]
+    give(cast.signe, smed, "gp", 1)
+    consents.withdraw(by=cast.signe, consent_id=since.id, form="oral", at=NOW - 400 * DAY, recorded_at=NOW, now=NOW)
+    assert states(cast.signe, smed) == [State.WITHDRAWN] * 3
 
 
 def test_a_place_must_be_ones_own_organisations(cast: Cast, smed: people.Person) -> None:

@@ -276,9 +276,10 @@ def test_what_was_said_of_the_place_itself_decides_and_a_name_in_words_opens_not
     assert names(cast) == ["Smed"], "to a residential place, whichever"
     allow(cast, smed, house, days_ago=7, answer="no", about="", purpose="")
     assert names(cast) == [], "an older no to this very place is not undone by a yes to whichever"
-    allow(cast, smed, house, days_ago=2)
+    own = allow(cast, smed, house, days_ago=2)
     assert names(cast) == ["Smed"]
-    consents.withdraw(by=cast.signe, consent_id=to_any.id, form="oral", at=NOW, now=NOW)
+    back = {"by": cast.signe, "form": "oral", "at": NOW, "now": NOW}
+    consents.withdraw(**back, consent_id=to_any.id, kept={own.id})
     assert names(cast) == ["Smed"]
 
 

@@ -99,6 +99,30 @@ def test_a_yes_is_written_and_taken_back_on_pages(cast: Cast, as_: As, smed: peo
     assert "endnu ikke spurgt" in line(signe, smed)
 
 
+def test_what_was_said_yes_to_before_is_taken_back_too_unless_the_tick_is_taken_away(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    signe, kept, gone = as_("signe"), give(cast.signe, smed, about="at jeg er syg"), give(cast.signe, smed)
+    newest, other = give(cast.malik, smed), give(cast.signe, smed, "dentist", about="mine tænder")
+    page = text(signe, f"/samtykke/{other.id}/traek-tilbage/")
+    assert "flere ja til det samme" not in page
+    address = f"/samtykke/{newest.id}/traek-tilbage/"
+    page = text(signe, address)
+    ticks = [f'name="too" value="{key.id}"' in page and page.count(f'value="{key.id}"') for key in (gone, kept)]
+    assert "flere ja til det samme" in page and ticks == [2, 2] and page.count("checked") == 3
+    assert "<strong>læge</strong>: at jeg er syg" in page and "mine tænder" not in page
+    # One that is written while the form stands open was not shown, so it stands by nobody's word.
+    late = give(cast.malik, smed, about="at jeg er rask")
+    sent = form(shown=[str(gone.id), str(kept.id)], too=[str(gone.id)], own_words="Nej")
+    assert signe.post(address, sent).status_code == 302
+    left = {each.key: each.state.value for each in consents.of(smed, by=cast.signe, today=timezone.localdate())}
+    assert left == {key.id: "withdrawn" for key in (gone, newest, late)} | {kept.id: "stands", other.id: "stands"}
+    # A colleague who had it open is not stopped by what has gone meanwhile.
+    old = form(shown=[str(gone.id)], too=[str(gone.id)], own_words="Slet ikke")
+    assert as_("malik").post(f"/samtykke/{kept.id}/traek-tilbage/", old).status_code == 302
+    assert line(signe, smed) == "ja til tandlæge"
+
+
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(
     cast: Cast, as_: As, smed: people.Person
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from brobygger.rules import agenda, code_lists, fields, law
@@ -60,6 +61,14 @@ class Receiver:
         return self.kind == other.kind and same_place and (mine == theirs or not mine or not theirs)
 
 
+class _Said(Protocol):
+    @property
+    def to(self) -> Receiver: ...
+
+
+Meant = TypeVar("Meant", bound=_Said)
+
+
 @dataclass(frozen=True)
 class Told:
     """A consent as it is told. ``answer``: "yes" or "no". ``form``: a code of consent_forms. ``until``: its last day, None
@@ -77,10 +86,19 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """That a yes was taken back: when the citizen said so, and when that was written down."""
+
+    at: datetime
+    written_at: datetime
+
+
+@dataclass(frozen=True)
 class Given:
     """A consent as it counts. ``record``: whose it was written on, of records that were merged; ``written_at``: when it was
-    first written down; ``withdrawn_at``: None while nobody has taken it back; ``joined_at``: when the records it is told on
-    were last found to be one citizen, None where it is one record."""
+    first written down; ``withdrawn``: None while nobody has taken it back; ``kept_at``: when it was last told that another was
+    taken back and this one was not; ``joined_at``: when the records it is told on were last found to be one citizen, None where
+    it is one record."""
 
     id: UUID
     record: UUID
@@ -89,7 +107,8 @@ class Given:
     to: Receiver
     written_at: datetime
     until: date | None = None
-    withdrawn_at: datetime | None = None
+    withdrawn: Withdrawn | None = None
+    kept_at: datetime | None = None
     joined_at: datetime | None = None
 
 
@@ -145,7 +164,7 @@ def state(given: Given, others: Iterable[Given], today: date) -> State:
     """Whether a consent holds on a day. others: all of the citizen's, this one may be among them."""
     if given.answer == NO:
         return State.REFUSED
-    if given.withdrawn_at is not None:
+    if given.withdrawn is not None:
         return State.WITHDRAWN
     if given.until is not None and given.until < today:
         return State.RUN_OUT
@@ -155,18 +174,19 @@ def state(given: Given, others: Iterable[Given], today: date) -> State:
 
 
 def _speaks_against(other: Given, given: Given) -> bool:
-    """Whether another says no to the same. A yes of the same record takes the place of an earlier no, and what was taken back
-    there was taken back beside it. Of two records the narrower holds, whichever was said last, until somebody has asked with
-    both in sight [our own reading of a merge of contradictory consents]."""
-    is_beside = other.record != given.record
-    no_at = other.at if other.answer == NO else other.withdrawn_at if is_beside else None
-    if no_at is None or not other.to.meets(given.to):
+    """Whether another says no to the same: a no, or a yes that was taken back, for whoever takes one back says no to that
+    receiver. A yes of the same record takes the place of an earlier no. Of two records the narrower holds, whichever was said
+    last, until somebody has asked with both in sight [our own reading of a merge of contradictory consents]."""
+    no = Withdrawn(other.at, other.written_at) if other.answer == NO else other.withdrawn
+    if no is None or not other.to.meets(given.to):
         return False
-    if is_beside and given.joined_at is not None and given.written_at < given.joined_at:
+    if other.answer == YES and given.kept_at is not None and not law.is_after(no.at, given.kept_at):
+        return False
+    if other.record != given.record and given.joined_at is not None and given.written_at < given.joined_at:
         return True
     # Of the same day, where an hour is not known, the one written last was said last.
-    is_of_one_day = not law.is_after(no_at, given.at) and not law.is_after(given.at, no_at)
-    return other.written_at > given.written_at if is_of_one_day else law.is_after(no_at, given.at)
+    is_of_one_day = not law.is_after(no.at, given.at) and not law.is_after(given.at, no.at)
+    return no.written_at > given.written_at if is_of_one_day else law.is_after(no.at, given.at)
 
 
 def covers(to: Receiver, *, kind: str = "", help_kind: str = "", place: UUID | None = None) -> bool:
@@ -180,6 +200,13 @@ def covers(to: Receiver, *, kind: str = "", help_kind: str = "", place: UUID | N
     return help_kind in entry.get("help_kinds", ())
 
 
+def meant(said: Iterable[Meant], place: UUID) -> list[Meant]:
+    """What of all that was said counts for a place. What was said of the place itself decides; only where it never was, what
+    was said of its kind."""
+    found = [each for each in said if covers(each.to, place=place)]
+    return [each for each in found if each.to.place == place] or found
+
+
 def of_a_place() -> str:
     """The kind of receiver that a place with beds is."""
     entries = code_lists.load("consent_receivers").entries
@@ -187,11 +214,15 @@ def of_a_place() -> str:
 
 
 def reminders(consents: Sequence[Given]) -> Iterator[agenda.Due]:
-    """A reason to act for each consent with an end that nobody took back and no later answer took the place of."""
+    """A reason to act for each consent with an end that nobody took back, by itself or with another to the same, and no later
+    answer took the place of."""
     for each in consents:
-        if each.answer == YES and each.until is not None and each.withdrawn_at is None:
+        if each.answer == YES and each.until is not None and each.withdrawn is None:
             later = (other for other in consents if other.at > each.at and other.to.meets(each.to))
-            if all(_ends_sooner(other, each.until) for other in later):
+            own = (other for other in consents if other.record == each.record)
+            if all(_ends_sooner(other, each.until) for other in later) and not any(
+                _speaks_against(other, each) for other in own
+            ):
                 shown = agenda.begin_of(each.until - timedelta(days=SHOWN_DAYS_BEFORE))
                 due_at = agenda.end_of(each.until)
                 yield agenda.Due("consent_ends", shows_at=max(shown, each.at), due_at=due_at, about=each.id)
@@ -201,4 +232,4 @@ def _ends_sooner(later: Given, until: date) -> bool:
     """Whether a later yes leaves the end of an earlier one to be asked about: it ends no later itself, or was taken back."""
     if later.answer == NO:
         return False
-    return later.withdrawn_at is not None or (later.until is not None and later.until < until)
+    return later.withdrawn is not None or (later.until is not None and later.until < until)

@@ -36,15 +36,10 @@ def opening(said: Sequence[Given], place: UUID, today: date) -> list[UUID]:
     What was said of the place itself decides. Only where it never was, a yes to its kind counts that leaves open which one. A
     name in words may be another's: a worker can judge that, a page cannot.
     """
-    named = [each for each in said if each.to.place == place]
-    meant = named or [each for each in said if _leaves_open(each) and consents.covers(each.to, place=place)]
+    meant = [each for each in consents.meant(said, place) if each.to.place or not each.to.name.strip()]
     return [each.id for each in meant if consents.state(each, said, today) is State.STANDS]
 
 
 def could_open(to: Receiver) -> bool:
     """Whether what was said to a receiver can be about one of the places at all."""
     return to.place is not None or consents.covers(to, place=UUID(int=0))
-
-
-def _leaves_open(given: Given) -> bool:
-    return given.to.place is None and not given.to.name.strip()

@@ -9,6 +9,7 @@ from brobygger.records.access import User
 from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.people import Person
 from brobygger.rules import consents as rules
+from brobygger.rules import law
 from brobygger.rules.consents import State
 from brobygger.rules.fields import raise_any
 from brobygger.rules.partners import opening
@@ -16,7 +17,7 @@ from brobygger.services import places, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.consents import Followed, followed, said_of
+from brobygger.services.reminders.consents import followed, said_of
 
 KIND, WITHDRAWN = "consent", "consent_withdrawn"
 
@@ -97,14 +98,17 @@ def withdraw(
     at: datetime,
     now: datetime,
     own_words: str = "",
+    kept: Collection[UUID] = (),
     key: UUID | None = None,
     recorded_at: datetime | None = None,
 ) -> ConsentWithdrawn:
-    """The citizen takes a yes back; from then on it holds no more. Whoever is told writes it, and it may be told twice: what
-    stands already and says no less is answered, so that two phones do each other no harm.
+    """The citizen takes a yes back; from then on it holds no more, nor does any other they gave to the same receiver before.
+    Whoever is told writes it, and it may be told twice: what stands already and says no less is answered, so that two phones do
+    each other no harm.
 
-    ``consent_id``: any version of it. ``recorded_at``: when it was written down elsewhere first, on a phone. Raises
-    ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"; from a page "taken_back"), ``NotFound`` outside scope.
+    ``consent_id``: any version of it. ``kept``: the keys of others to the same (``beside``) that stand by themselves.
+    ``recorded_at``: when it was written down elsewhere first, on a phone. Raises ``SeveralRefused`` for what cannot be,
+    ``Refusal`` ("has_died"; from a page "taken_back"), ``NotFound`` outside scope.
     """
     raise_any(rules.withdrawal_problems(form=form, at=at, own_words=own_words, now=now))
     with perform("consents.withdraw", by=by, now=now) as act:
@@ -125,8 +129,15 @@ def withdraw(
             # A phone's clock may be wrong by a year, and a no must get through all the same; a page can be asked once more.
             writing.check_not_taken_back(versions[0])
             raise_any(rules.order_problems(answer=versions[0].answer, given_at=versions[0].happened_at, at=at))
+        others = _given_before(at, versions[0], person, now)
         row = ConsentWithdrawn(consent=first, form=form, own_words=own_words.strip())
         writing.add(act, row, WITHDRAWN, person_id=first.person_id, at=at, key=key, recorded_at=recorded_at)
+        for each in others:
+            too = ConsentWithdrawn(consent_id=each.key, form=form)
+            writing.add(act, too, WITHDRAWN, person_id=each.row.person_id, at=at, recorded_at=recorded_at)
+            # That one was asked of and not taken back is a fact too: else the other would speak against it.
+            if each.key in kept:
+                writing.retract(act, too, WITHDRAWN)
         draw([person.id])
     return row
 
@@ -150,9 +161,7 @@ def take_back_withdrawal(*, by: User, consent_withdrawn_id: UUID, now: datetime)
 @reading("consents.read")
 def of(person: Person, *, by: User, today: date) -> list[Shown]:
     """What a standing person has said yes and no to, the newest first. Two queries, one where nobody has asked."""
-    found = followed([person.root_id]).get(person.root_id, [])
-    all_of_them = [each.given for each in found]
-    return [_shown(each, rules.state(each.given, all_of_them, today)) for each in found]
+    return _of(person.root_id, today)
 
 
 @reading("consents.read")
@@ -177,12 +186,22 @@ def standing(*, by: User, consent_id: UUID) -> Consent:
     return writing.standing(by, Consent, consent_id)
 
 
+def beside(consents: Sequence[Shown], row: Consent) -> list[Shown]:
+    """Of all a citizen has said (``of``), the other yeses to whom one was given to that nobody has taken back and that have not
+    run out; ``row``: the version of the one that stands."""
+    others = [each for each in consents if each.row.id != row.id and each.to.meets(_to(row))]
+    return [each for each in others if each.state in (State.STANDS, State.DOUBTED)]
+
+
 def covering(
     consents: Sequence[Shown], *, kind: str = "", help_kind: str = "", place_id: UUID | None = None
 ) -> Covering:
     """What a citizen has said of whoever something goes to, of all they have said (``of``): a ``kind`` of receiver, other help
     by its kind, a stay by its place."""
-    found = [each for each in consents if rules.covers(each.to, kind=kind, help_kind=help_kind, place=place_id)]
+    if place_id:
+        found = rules.meant(consents, place_id)
+    else:
+        found = [each for each in consents if rules.covers(each.to, kind=kind, help_kind=help_kind)]
     yes = [each for each in found if each.state is State.STANDS]
     return Covering(yes, [each for each in found if each not in yes])
 
@@ -197,6 +216,22 @@ def opened_to(place_id: UUID, *, people: Collection[UUID], today: date) -> Mappi
     return found
 
 
+def _of(root: UUID, today: date) -> list[Shown]:
+    found = followed([root]).get(root, [])
+    all_of_them = [each.given for each in found]
+    return [
+        Shown(each.first.id, each.row, each.withdrawals, rules.state(each.given, all_of_them, today)) for each in found
+    ]
+
+
+def _given_before(at: datetime, row: Consent, person: Person, now: datetime) -> list[Shown]:
+    """The others to the same that were given before one was taken back. A clock that says that one was taken back before it was
+    given is wrong, and does not tell: then it is all of them."""
+    others = beside(_of(person.id, law.local_day(now)), row)
+    is_wrong = law.is_after(row.happened_at, at)
+    return [each for each in others if is_wrong or not law.is_after(each.row.happened_at, at)]
+
+
 def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdrawn | None:
     """What was written before and says as much: no later, and the same words where there are any."""
     rows = ConsentWithdrawn.objects.current().filter(consent=first, happened_at__lte=at + writing.AT_ONCE)
@@ -205,7 +240,3 @@ def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdr
 
 def _to(row: Consent) -> rules.Receiver:
     return rules.Receiver(row.receiver_kind, row.receiver, row.place_id)
-
-
-def _shown(each: Followed, state: State) -> Shown:
-    return Shown(each.first.id, each.row, each.withdrawals, state)

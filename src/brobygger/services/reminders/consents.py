@@ -22,19 +22,19 @@ _CONSENTED = Standing(Consent, order=())
 @dataclass(frozen=True)
 class Followed:
     """One consent: ``first`` is the row that was written first and names it, ``row`` the one that counts now, the withdrawals
-    oldest first."""
+    oldest first; ``kept_at``: when it was last told not to have been taken back after all."""
 
     first: Consent
     row: Consent
     withdrawals: Sequence[ConsentWithdrawn]
+    kept_at: datetime | None
     joined_at: datetime | None
 
     @property
     def given(self) -> rules.Given:
         """The consent as the rules see it."""
-        return _given(
-            self.first, self.row, self.withdrawals[0].happened_at if self.withdrawals else None, self.joined_at
-        )
+        back = [rules.Withdrawn(each.happened_at, each.received_at) for each in self.withdrawals[:1]]
+        return _given(self.first, self.row, *back, kept_at=self.kept_at, joined_at=self.joined_at)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -63,15 +63,20 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     if not newest:
         return {}
     withdrawn: defaultdict[UUID, list[ConsentWithdrawn]] = defaultdict(list)
-    told = ConsentWithdrawn.objects.current().filter(consent_id__in=list(newest)).select_related("recorded_by")
+    kept: dict[UUID, datetime] = {}
+    told = ConsentWithdrawn.objects.uncorrected().filter(consent_id__in=list(newest)).select_related("recorded_by")
     for each in told.order_by("happened_at", "id"):
-        withdrawn[each.consent_id].append(each)
+        if each.is_retraction:
+            kept[each.consent_id] = each.happened_at
+        else:
+            withdrawn[each.consent_id].append(each)
     joined = _joined_at(rows)
     found: defaultdict[UUID, list[Followed]] = defaultdict(list)
     for first in (row for row in rows if row.id in newest):
         row = newest[first.id]
         if not row.is_retraction:
-            found[first.person_root].append(Followed(first, row, withdrawn[first.id], joined[first.person_root]))
+            back = withdrawn[first.id]
+            found[first.person_root].append(Followed(first, row, back, kept.get(first.id), joined[first.person_root]))
     for those in found.values():
         those.sort(key=lambda one: (one.row.happened_at, one.first.id), reverse=True)
     return found
@@ -80,10 +85,16 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
 def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules.Given]]]:
     """As ``followed``, without who took what back: by standing person each consent that counts now. One query,
     two where somebody's are told on more than one record."""
-    back = ConsentWithdrawn.objects.current().filter(consent=OuterRef("pk")).order_by("happened_at")
+    back = ConsentWithdrawn.objects.current().filter(consent=OuterRef("pk")).order_by("happened_at", "id")
+    kept = ConsentWithdrawn.objects.taken_back().filter(consent=OuterRef("pk")).order_by("-happened_at")
     rows = list(
         Consent.objects.filter(person__root_id__in=people)
-        .annotate(person_root=F("person__root_id"), withdrawn_at=Subquery(back.values("happened_at")[:1]))
+        .annotate(
+            person_root=F("person__root_id"),
+            back_at=Subquery(back.values("happened_at")[:1]),
+            back_written_at=Subquery(back.values("received_at")[:1]),
+            kept_at=Subquery(kept.values("happened_at")[:1]),
+        )
         .order_by("happened_at", "id")
     )
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
@@ -92,12 +103,20 @@ def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules
     for first in (row for row in rows if row.corrects_id is None):
         row = _newest(first, corrected)
         if not row.is_retraction:
-            given = _given(first, row, first.withdrawn_at, joined[first.person_root])
+            withdrawn = [rules.Withdrawn(first.back_at, first.back_written_at)] if first.back_at else []
+            given = _given(first, row, *withdrawn, kept_at=first.kept_at, joined_at=joined[first.person_root])
             found[first.person_root].append((row, given))
     return found
 
 
-def _given(first: Consent, row: Consent, withdrawn_at: datetime | None, joined_at: datetime | None) -> rules.Given:
+def _given(
+    first: Consent,
+    row: Consent,
+    withdrawn: rules.Withdrawn | None = None,
+    *,
+    kept_at: datetime | None,
+    joined_at: datetime | None,
+) -> rules.Given:
     return rules.Given(
         id=first.id,
         record=row.person_id,
@@ -106,7 +125,8 @@ def _given(first: Consent, row: Consent, withdrawn_at: datetime | None, joined_a
         to=rules.Receiver(row.receiver_kind, row.receiver, row.place_id),
         written_at=first.received_at,
         until=row.until,
-        withdrawn_at=withdrawn_at,
+        withdrawn=withdrawn,
+        kept_at=kept_at,
         joined_at=joined_at,
     )
 

@@ -54,6 +54,8 @@ def _withdraw(taken: Taken) -> Written:
         consent_id=key_of(item, "consent"),
         form=rules.text(item.body, "form") or ORAL,
         own_words=rules.text(item.body, "own_words"),
+        # Nobody asks on the street which other one stands by itself: the narrower holds.
+        kept=(),
         **taken.when,
         key=taken.key,
         now=taken.now,

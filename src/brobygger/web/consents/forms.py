@@ -1,6 +1,8 @@
 """What is told of a consent, and of its being taken back."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -81,14 +83,40 @@ class ConsentForm(CorrectForm, MomentForm):
         return Told(at=self.at, to=to, **same)
 
 
+class _KeysField(forms.TypedMultipleChoiceField):
+    """Keys of consents. One that a colleague has taken back since the form was opened is no fault."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
 class WithdrawForm(MomentForm):
-    """The citizen takes a yes back."""
+    """The citizen takes a yes back. ``too``: which others to the same go with it, of those that were shown."""
 
     own_words = _text(_("What does the citizen say? In their own words"))
     form = forms.ChoiceField(label=_("How did the citizen say so?"), widget=forms.RadioSelect)
-    field_order = ("id", "own_words", "form", "happened_on", "happened_time")
+    too = _KeysField(
+        label=_("There is more than one yes to the same. Which does the citizen take back too?"),
+        help_text=_("Take a tick away only where the citizen says that this yes goes on."),
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    shown = _KeysField(coerce=UUID, required=False, widget=forms.MultipleHiddenInput)
+    field_order = ("id", "shown", "own_words", "too", "form", "happened_on", "happened_time")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Mapping[UUID, str], **kwargs: Any) -> None:
+        """others: in words the other yeses to the same."""
         super().__init__(*args, **kwargs)
         self.fields["form"].choices = choices("consent_forms")
         self.fields["form"].initial = "oral"
+        self.fields["too"].choices = list(others.items())
+        self.fields["too"].initial = self.fields["shown"].initial = list(others)
+        if not others:
+            del self.fields["too"]
+
+    @property
+    def kept(self) -> set[UUID]:
+        """Those that were shown and stand by themselves."""
+        said = self.cleaned_data
+        return set(said["shown"]) - set(said.get("too", ()))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,7 +53,9 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """The citizen takes a yes back."""
     row = consents.standing(by=request.user, consent_id=consent_id)
     person = opened(request, row.person_id)
-    form = WithdrawForm(request.POST or None, initial=first_shown(now()))
+    others = consents.beside(consents.of(person, by=request.user, today=timezone.localdate()), row)
+    told = {each.key: render_to_string("consents/_covers.html", {"row": each.row, "person": person}) for each in others}
+    form = WithdrawForm(request.POST or None, initial=first_shown(now()), others=told)
     return tell(
         request,
         Page(
@@ -73,6 +76,7 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
             consent_id=row.id,
             at=form.at,
             key=form.cleaned_data["id"],
+            kept=form.kept,
             **{name: form.cleaned_data[name] for name in ("form", "own_words")},
             now=now(),
         ),
