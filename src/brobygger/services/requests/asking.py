@@ -254,9 +254,9 @@ def is_withdrawn(person: Person, request_id: UUID | None, *, by: User) -> bool:
 
 
 @reading("requests.read")
-def running_clock(person: Person, *, by: User) -> rules.Clock | None:
-    """The clock that runs for a standing person; None where none runs."""
-    return rules.running(clocks([person.id]).get(person.id, []))
+def running_clock(person: Person, *, by: User, owner: str = "") -> rules.Clock | None:
+    """The clock that runs for a standing person and is due first, of that owner; None where none runs."""
+    return rules.running(clocks([person.id]).get(person.id, []), owner=owner)
 
 
 @reading("requests.read")
