@@ -104,9 +104,11 @@ def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
         yield from fields.listed(name, told)
 
 
-def stopped_problems(clock: Clock) -> Iterator[FieldRefused]:
-    """What is to be asked of a request whose clock, as it would be, has stopped already. Anonymous treatment has none."""
-    if clock.owner != NOBODY and clock.stopped_at is not None:
+def stopped_problems(clock: Clock, *, before: Clock | None = None) -> Iterator[FieldRefused]:
+    """What is to be asked of a request whose clock, as it would be, has stopped already. Anonymous treatment has none. before:
+    the clock of a request that is moved, which is not asked about where that one had stopped too; None of a new one."""
+    had_stopped = before is not None and before.stopped_at is not None
+    if clock.owner != NOBODY and clock.stopped_at is not None and not had_stopped:
         yield _too_late("said_before_stop", clock.stopped_at)
 
 
