@@ -9,7 +9,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.endings import Death
 from brobygger.records.requests import Request
-from brobygger.rules import agenda
+from brobygger.rules import agenda, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
@@ -328,6 +328,20 @@ def test_a_clock_does_not_stop_twice(cast: Cast, smed: people.Person) -> None:
     with pytest.raises(SeveralRefused) as refused:
         requests.happen(by=cast.malik, request_id=row.id, kind="withdrawn", at=NOW, now=NOW)
     assert refused.value.code == "clock_has_stopped"
+
+
+def test_what_happened_before_a_wish_was_said_is_told_of_the_earlier_one(cast: Cast, smed: people.Person) -> None:
+    first = ask(cast.signe, smed, said_at=NOW - timedelta(days=20))
+    later = ask(cast.signe, smed, said_at=NOW - timedelta(days=10))
+    told = {"by": cast.signe, "kind": "withdrawn", "at": NOW - timedelta(days=15), "now": NOW}
+    with pytest.raises(SeveralRefused) as refused:
+        requests.happen(request_id=later.id, **told)
+    assert [fault.code for fault in refused.value.faults] == ["of_earlier_wish"]
+    assert all(day in str(refused.value) for day in ("23-10-2026", "02-11-2026"))
+    # Of the same day nobody knows which came first, where no hour is told.
+    told["at"] = law.day_only(local_day(later.happened_at))
+    requests.happen(request_id=later.id, **told)
+    assert requests.clock_of(smed, first.key, by=cast.signe).stopped_by == "withdrawn"
 
 
 def test_records_of_one_person_that_are_merged_have_one_clock_and_two_when_it_is_undone(

@@ -437,6 +437,21 @@ def test_whoever_is_from_elsewhere_and_asks_for_treatment_is_not_forgotten_by_no
     assert kinds(smed) >= {"approval_asked"} and "approval_needed" not in kinds(smed)
     approvals.take_back(by=cast.signe, approval_id=asked.id, now=NOW)
     assert "approval_needed" in kinds(smed)
+    # What the region has it answers for, until it sends it back.
+    told = {
+        "by": cast.signe,
+        "request_id": row.id,
+        "at": NOW,
+        "now": NOW,
+        "whom": "Region Syd",
+        "note": "Mangler papirer",
+    }
+    requests.happen(kind="region", **told)
+    assert {"approval_needed", "clock"} & kinds(smed) == {"clock"}
+    assert approvals.is_settled(people.person_in_scope(cast.signe, smed.id), None, by=cast.signe)
+    requests.happen(kind="region_back", **told | {"now": NOW + HOUR, "at": NOW + HOUR})
+    assert "approval_needed" in kinds(smed)
+    assert not approvals.is_settled(people.person_in_scope(cast.signe, smed.id), None, by=cast.signe)
     decide(cast.asta, smed, row, result="refuse")
     assert "approval_needed" not in kinds(smed)
 

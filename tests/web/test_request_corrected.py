@@ -106,7 +106,15 @@ def test_a_request_corrected_into_a_wish_whose_deadline_has_stopped_is_said_to_h
     sent(client, row, words="Få mig i behandling")
     assert told not in text_of(client.get(overview))
     fixed = requests.request_in_scope(by=cast.signe, request_id=row.id)
-    sent(client, fixed, happened_on=f"{timezone.localdate() - timedelta(days=9):%d-%m-%Y}")
+    day = {"happened_on": f"{timezone.localdate() - timedelta(days=9):%d-%m-%Y}"}
+    asked = sent(client, fixed, words="Nu vil jeg i behandling", **day)
+    page = text_of(asked)
+    assert f"hvis frist stoppede den {timezone.localtime(at):%d-%m-%Y}" in page and "Nu vil jeg i behandling" in page
+    assert asked.context["form"]["happened_on"].value() == day["happened_on"], "nothing typed is lost"  # type: ignore[attr-defined]
+    assert requests.request_in_scope(by=cast.signe, request_id=row.id) == fixed
+    smed = people.person_in_scope(cast.signe, row.person_id)
+    assert requests.running_clock(smed, by=cast.signe) is not None, "the deadline runs until somebody says it is meant"
+    sent(client, fixed, is_stop_meant="on", **day)
     assert told in text_of(client.get(overview))
     # Only once: what is corrected in it since changes no deadline.
     fixed = requests.request_in_scope(by=cast.signe, request_id=row.id)

@@ -130,9 +130,10 @@ def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable
     return [_clock(group, events, endings) for group in groups]
 
 
-def running(found: Iterable[Clock]) -> Clock | None:
-    """The clock that runs and is due first; None when there is none."""
-    return min((clock for clock in found if clock.is_running), key=lambda clock: str(clock.due_on), default=None)
+def running(found: Iterable[Clock], *, owner: str = "") -> Clock | None:
+    """The clock that runs and is due first; None when there is none. owner: whose; "" for whosever it is."""
+    runs = (clock for clock in found if clock.is_running and owner in ("", clock.owner))
+    return min(runs, key=lambda clock: str(clock.due_on), default=None)
 
 
 def wishes_after(found: Iterable[Clock], *, since: datetime) -> list[Clock]:

@@ -35,6 +35,10 @@ MESSAGES = {
         "later, mend the day. Is the day right, tick it below and save once more."
     ),
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
+    "of_earlier_wish": words(
+        "This wish was said on %(said)s, after that. What happened before it belongs to the earlier wish, said on %(first)s: "
+        "write it there."
+    ),
     "wish_back": words(
         "This wish for anonymous treatment was taken back: it does not stand any more, and there is nothing to do about it. "
         "What was said is not for you to read."
@@ -100,9 +104,11 @@ def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
         yield from fields.listed(name, told)
 
 
-def stopped_problems(clock: Clock) -> Iterator[FieldRefused]:
-    """What is to be asked of a request whose clock, as it would be, has stopped already. Anonymous treatment has none."""
-    if clock.owner != NOBODY and clock.stopped_at is not None:
+def stopped_problems(clock: Clock, *, before: Clock | None = None) -> Iterator[FieldRefused]:
+    """What is to be asked of a request whose clock, as it would be, has stopped already. Anonymous treatment has none. before:
+    the clock of a request that is moved, which is not asked about where that one had stopped too; None of a new one."""
+    had_stopped = before is not None and before.stopped_at is not None
+    if clock.owner != NOBODY and clock.stopped_at is not None and not had_stopped:
         yield _too_late("said_before_stop", clock.stopped_at)
 
 
@@ -131,15 +137,24 @@ def _too_late(code: str, at: datetime) -> FieldRefused:
 
 
 def event_problems(
-    *, kind: str, at: datetime, whom: str, note: str, clock: Clock, decided_at: datetime | None = None, now: datetime
+    *,
+    kind: str,
+    at: datetime,
+    whom: str,
+    note: str,
+    clock: Clock,
+    said_at: datetime | None = None,
+    decided_at: datetime | None = None,
+    now: datetime,
 ) -> Iterator[FieldRefused]:
     """Everything wrong with what is said to have happened to a request of this clock.
 
     Who was told, which offer and which region are needed, and why where an offer was chosen or the region sent it back; nothing
     can happen before the citizen asked, nor can a clock stop twice. A refusal is a decision and is not told by hand, nor is
     what changes it. What had happened before the course ended can still be told afterwards, and whose clock it was before it
-    stopped, and that treatment had begun by then. decided_at: when the newest
-    decision on the requests of this clock was made, None where there is none.
+    stopped, and that treatment had begun by then. said_at: when the request itself was said, None where it is the first of its
+    clock: what happened before that is told of an earlier one. decided_at: when the newest decision on the requests of this
+    clock was made, None where there is none.
     """
     yield from fields.code("kind", "request_events", kind)
     if kind in DECIDED_ONLY:
@@ -149,13 +164,8 @@ def event_problems(
         yield from _told_problems(at, decided_at)
     if kind == OFFER_HEARD and clock.stopped_by != OTHER_OFFER:
         yield FieldRefused("no_other_offer", MESSAGES["no_other_offer"], field="kind")
-    if at.tzinfo is not None and law.is_after(clock.said_at, at):
-        yield FieldRefused(
-            "event_before_request",
-            MESSAGES["event_before_request"],
-            field="at",
-            said=law.written_moment(clock.said_at),
-        )
+    if at.tzinfo is not None:
+        yield from _too_early(at, clock.said_at, said_at or clock.said_at)
     if effect(kind) and clock.stopped_at is not None and not _came_first(kind, at, clock.stopped_by, clock.stopped_at):
         yield FieldRefused("clock_has_stopped", MESSAGES["clock_has_stopped"], field="kind")
     if kind in EVENTS_WITH_NAME:
@@ -166,6 +176,14 @@ def event_problems(
     if kind in EVENTS_WITH_REASON and not note.strip():
         yield FieldRefused("reason_needed", MESSAGES["reason_needed"], field="note")
     yield from fields.text("note", note)
+
+
+def _too_early(at: datetime, first_at: datetime, said_at: datetime) -> Iterator[FieldRefused]:
+    first, said = law.written_moment(first_at), law.written_moment(said_at)
+    if law.is_after(first_at, at):
+        yield FieldRefused("event_before_request", MESSAGES["event_before_request"], field="at", said=first)
+    elif law.is_after(said_at, at):
+        yield FieldRefused("of_earlier_wish", MESSAGES["of_earlier_wish"], field="at", said=said, first=first)
 
 
 def _came_first(kind: str, at: datetime, stopped_by: str, stopped_at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
@@ -10,11 +10,11 @@ from brobygger.records.people import Detail, Person
 from brobygger.records.prepared import Standing
 from brobygger.records.requests import Decision, HomeApproval
 from brobygger.rules import approvals as rules
-from brobygger.rules import courses
+from brobygger.rules import courses, requests
 from brobygger.rules.agenda import Due
 from brobygger.rules.decisions import GRANT
 from brobygger.rules.law import is_after, local_day
-from brobygger.services.reminders.requests import courses_ended, moves_of
+from brobygger.services.reminders.requests import clocks, courses_ended, moves_of
 
 _ENDS = "approval_ends"
 _HOMES = Standing(Detail, "value", "person__organisation__municipality", "happened_at", kind="home_municipality")
@@ -44,14 +44,17 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 def _due(people: Sequence[Person], treated: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
     going = {person.id: person for person in people if person.ended_at is None}
-    # It is needed while a clock runs, and as long as someone is treated here.
-    owed = {key for key, each in going.items() if each.clock_due_on is not None or key in treated}
     told = _told(going)
+    asking = {key for key, each in going.items() if each.clock_due_on is not None}
+    homes = _homes([key for key in going if key in asking or key in treated or key in told])
+    elsewhere = {key for key, home in homes.items() if rules.is_from_elsewhere(home.code, home.own)}
+    # It is needed while a clock of ours runs, and as long as someone is treated here: what the region has it answers for.
+    ours = _ours(asking & (elsewhere | set(told)))
+    owed = set(ours) | set(treated)
     # The newest comes last. Where it is owed nothing is settled.
     results: dict[UUID, str] = dict(_RESULTS(people=[key for key in told if key not in owed]))
-    homes = _homes([key for key in going if key in owed or key in told])
-    for key, person in going.items():
-        due_on = person.clock_due_on
+    for key in going:
+        due_on = ours.get(key)
         home = homes.get(key)
         standing = rules.of_municipality(told[key], home.code if home else "") if key in told else None
         if rules.is_settled(results.get(key, ""), is_owed=key in owed):
@@ -63,8 +66,16 @@ def _due(people: Sequence[Person], treated: Collection[UUID]) -> Iterator[tuple[
                 reminder = rules.reminder(each, due_on, is_owed=key in owed)
                 if reminder is not None:
                     yield key, reminder
-        elif home and key in owed and rules.is_from_elsewhere(home.code, home.own):
+        elif home and key in owed and key in elsewhere:
             yield key, rules.needed(home.at, due_on)
+
+
+def _ours(people: Collection[UUID]) -> dict[UUID, date]:
+    """By standing person the first deadline that runs for the municipality; nobody in it with whom none does. Four queries at
+    most, none of nobody."""
+    asked = clocks(people) if people else {}
+    found = {key: requests.running(each, owner=requests.MUNICIPALITY) for key, each in asked.items()}
+    return {key: clock.due_on for key, clock in found.items() if clock is not None and clock.due_on is not None}
 
 
 def _treated(people: Sequence[Person]) -> set[UUID]:

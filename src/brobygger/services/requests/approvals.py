@@ -15,10 +15,12 @@ from brobygger.rules import approvals as rules
 from brobygger.rules import courses
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
+from brobygger.rules.requests import MUNICIPALITY
 from brobygger.services import details, writing
 from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.requests.asking import running_clock
 
 KIND = "home_approval"
 
@@ -83,9 +85,12 @@ def _is_in_force(row: HomeApproval, today: date) -> bool:
 
 @reading("requests.read")
 def is_settled(person: Person, newest: Decision | None, *, by: User) -> bool:
-    """Whether a no stands to what the citizen asked for, so that no consent is waited for. newest: what was decided last."""
-    is_owed = person.clock_due_on is not None or person.phase in courses.TREATED
-    return rules.is_settled(newest.result if newest else "", is_owed=is_owed)
+    """Whether no consent is waited for: a no stands to what the citizen asked for, or the region answers for it. newest: what
+    was decided last. Four queries at most where a deadline runs, otherwise none."""
+    is_treated = person.phase in courses.TREATED
+    if person.clock_due_on is not None and not is_treated:
+        return running_clock(person, by=by, owner=MUNICIPALITY) is None
+    return rules.is_settled(newest.result if newest else "", is_owed=is_treated)
 
 
 @reading("requests.read")

@@ -153,13 +153,13 @@ def happen(
         there = writing.there(by, RequestEvent, key, person)
         if there is not None:
             return there
-        writing.check_not_taken_back(writing.versions(request)[0])
+        stands = writing.versions(request)[0]
+        writing.check_not_taken_back(stands)
         check_living(person, at)
         clock = clock_of(person, request.key, by=by)
         decided_at = _decided_at(clock) if kind == rules.DECISION_TOLD else None
-        raise_any(
-            rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, decided_at=decided_at, now=now)
-        )
+        of = {"clock": clock, "said_at": stands.happened_at, "decided_at": decided_at}
+        raise_any(rules.event_problems(kind=kind, at=at, whom=whom, note=note, now=now, **of))
         row = write_event(act, request, kind=kind, at=at, whom=whom, note=note, key=key)
         draw([person.id])
     return row
@@ -254,9 +254,9 @@ def is_withdrawn(person: Person, request_id: UUID | None, *, by: User) -> bool:
 
 
 @reading("requests.read")
-def running_clock(person: Person, *, by: User) -> rules.Clock | None:
-    """The clock that runs for a standing person; None where none runs."""
-    return rules.running(clocks([person.id]).get(person.id, []))
+def running_clock(person: Person, *, by: User, owner: str = "") -> rules.Clock | None:
+    """The clock that runs for a standing person and is due first, of that owner; None where none runs."""
+    return rules.running(clocks([person.id]).get(person.id, []), owner=owner)
 
 
 @reading("requests.read")

@@ -18,7 +18,7 @@ from brobygger.services import writing
 from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.requests.asking import KIND, NewRequest, request_as_it_stands
+from brobygger.services.requests.asking import KIND, NewRequest, clock_of, request_as_it_stands
 from brobygger.services.requests.returning import work_out
 
 TOLD = ("words", "said_to", "place", "witness")
@@ -31,8 +31,8 @@ def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID
 
     What has happened to it, is advised and decided on it stays with it, and the clock runs from the corrected moment. What
     changes nothing writes nothing, nor does a key that is there already. Raises ``SeveralRefused`` for what cannot be (after
-    something happened to it, after the course ended), ``Refusal`` ("older_form", "taken_back", "has_died", "merged_since"),
-    ``NotFound`` outside scope.
+    something happened to it, after the course ended, into a wish whose deadline has stopped, where nobody said it is meant),
+    ``Refusal`` ("older_form", "taken_back", "has_died", "merged_since"), ``NotFound`` outside scope.
     """
     with perform("requests.correct", by=by, now=now) as act:
         named = request_as_it_stands(by=by, request_id=seen)
@@ -51,8 +51,10 @@ def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID
         if _is_same(was, new):
             return was
         told = writing.lines(new, *TOLD) | {name: getattr(new, name) for name in ANSWERS}
-        row = Request(first_id=was.key, **told)
+        row, before = Request(first_id=was.key, **told), clock_of(person, was.key, by=by)
         writing.add(act, row, KIND, person_id=person.id, at=new.said_at, key=new.id, corrects=was)
+        if not new.may_have_stopped and person.died_at is None:
+            raise_any(rules.stopped_problems(clock_of(person, was.key, by=by), before=before))
         work_out(act, person)
         draw([person.id])
     return row
