@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -9,6 +10,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail
+from brobygger.records.requests import Request
 from brobygger.rules import agenda, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
@@ -162,9 +164,13 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
             by(other)
 
 
-def followups(person: people.Person) -> list[int]:
+def followups(person: people.Person, of: Ending | None = None) -> list[int]:
     rows = Reminder.objects.filter(person=person, kind__in=agenda.FOLLOWUPS).order_by("due_at")
-    return [row.params["months"] for row in rows]
+    return [row.params["months"] for row in rows if of is None or row.about_id == of.id]
+
+
+def newest(person: people.Person) -> UUID:
+    return Request.objects.filter(person=person).latest("happened_at").id
 
 
 @pytest.mark.parametrize("ways", [["treatment"], ["bridging"], ["treatment", "contact"]])
@@ -182,6 +188,47 @@ def test_a_course_brought_back_by_hand_keeps_the_follow_ups_of_the_law_until_the
     assert followups(smed) == []
     requests.take_back_request(by=cast.signe, request_id=row.id, why="En anden", now=NOW)
     assert followups(smed) == [1, 6]
+
+
+def ask(cast: Cast, person: people.Person, days_ago: int, *came_of_it: str) -> None:
+    """A wish said so long ago, and what came of it five days later."""
+    said = requests.NewRequest(words="Tag mig tilbage", said_at=NOW - days_ago * DAY, said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=person.id, new=said, now=NOW)
+    told = {"at": NOW - (days_ago - 5) * DAY, "whom": "Privat", "note": "Valgt selv", "now": NOW}
+    for kind in came_of_it:
+        requests.happen(by=cast.signe, request_id=row.id, kind=kind, **told)
+
+
+@pytest.mark.parametrize("nothing", ["withdrawn", "other_offer"])
+def test_what_the_law_asks_for_stays_when_a_return_that_came_to_nothing_is_closed_until_the_citizen_is_treated_again(
+    cast: Cast, smed: people.Person, nothing: str
+) -> None:
+    move(cast, smed, "treatment", days_ago=90)
+    first = end(cast, smed)
+    ask(cast, smed, 35, nothing)
+    assert followups(smed) == [1, 3, 6, 12], "somebody elsewhere, or nobody, meets them"
+    second = end(cast, smed, days_ago=20)
+    assert followups(smed, of=first) == [1, 6] and followups(smed, of=second) == [1, 3, 6, 12]
+    told = {"ending_id": first.id, "months": 1, "outcome": "reached", "at": NOW - 15 * DAY, "now": NOW}
+    endings.follow_up(by=cast.signe, **told)
+    assert followups(smed, of=first) == [6], "until it is told of"
+    ask(cast, smed, 10)
+    assert followups(smed) == [], "whoever waits for an answer is met anyway"
+    requests.happen(by=cast.signe, request_id=newest(smed), kind="started", at=NOW - 5 * DAY, now=NOW)
+    end(cast, smed, days_ago=2)
+    assert followups(smed, of=first) == followups(smed, of=second) == [], "they were treated again"
+
+
+@pytest.mark.parametrize("is_phase_moved", [True, False])
+def test_treatment_in_a_later_course_is_what_the_law_is_followed_up_by(
+    cast: Cast, smed: people.Person, *, is_phase_moved: bool
+) -> None:
+    first = end(cast, smed)
+    ask(cast, smed, 35, *([] if is_phase_moved else ["started"]))
+    if is_phase_moved:
+        move(cast, smed, "treatment", days_ago=30)
+    second = end(cast, smed, days_ago=20)
+    assert (followups(smed, of=first), followups(smed, of=second)) == ([], [1, 3, 6, 12])
 
 
 def test_a_wish_that_still_waited_when_the_course_ended_is_a_wish_after_it(cast: Cast, smed: people.Person) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.referrals import Place
+from brobygger.records.requests import RequestEvent
 from brobygger.rules import agenda, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.services import courses, deaths, endings, people, requests
@@ -191,6 +192,38 @@ def test_another_offer_is_asked_about_after_a_while_until_somebody_has_heard(cas
     assert "other_offer_silent" in today(cast.signe, NOW + 15 * DAY)
     happen(cast, row, "offer_heard", note="Det går godt")
     assert "other_offer_silent" not in kinds(smed)
+
+
+@pytest.mark.parametrize("is_ended", [False, True])
+def test_another_offer_told_and_not_decided_stays_with_the_authority_until_it_is_decided_or_never_was_asked_for(
+    cast: Cast, smed: people.Person, *, is_ended: bool
+) -> None:
+    row = ask(cast, smed)
+    happen(cast, row, "other_offer", at=NOW - 2 * DAY, whom="Privat", note="Valgt selv")
+    if is_ended:
+        new = endings.NewEnding(NOW - DAY, "unfinished", "other_offer", tried="Talte om det", is_day_sure=True)
+        endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert "offer_undecided" in lists.listed(by=cast.asta, shows="inbox", now=NOW).counts
+    assert "offer_undecided" not in today(cast.signe), "a worker can do nothing about it"
+    chosen = {"result": "other_offer", "offer": "Privat", "is_chosen": True}
+    made = decide(cast, smed, **chosen)
+    assert (made.request_id, "offer_undecided" in kinds(smed)) == (row.id, False)
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Fejl", now=NOW)
+    assert "offer_undecided" in kinds(smed)
+    offered = RequestEvent.objects.current().get(kind="other_offer")
+    requests.take_back(by=cast.signe, event_id=offered.id, now=NOW)
+    assert "offer_undecided" not in kinds(smed)
+    requests.take_back_request(by=cast.signe, request_id=row.id, why="En anden", now=NOW)
+    assert not kinds(smed) & {"offer_undecided", "clock"}
+
+
+def test_another_offer_of_what_the_region_has_is_not_the_municipalitys_to_decide(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast, smed)
+    happen(cast, row, "region", whom="Midtjylland", at=NOW - 2 * DAY)
+    happen(cast, row, "other_offer", whom="Privat", note="Valgt selv")
+    assert "offer_undecided" not in kinds(smed)
 
 
 def refer(cast: Cast, person: people.Person, *, at: Any = NOW - 10 * DAY) -> Any:

@@ -94,16 +94,20 @@ def test_whoever_was_first_met_after_the_ending_has_come_back(cast: Cast) -> Non
     person = merge(cast, ole, jacket)
     assert (person.phase, person.ended_at) == ("contact", None)
     assert courses.began_at(person) == NOW - 20 * DAY
+    of_the_law = [each for each in due(person) if each in FOLLOWUPS]
+    assert of_the_law == ["followup 1", "followup 6"], "nobody has told of them, nor treated the citizen since"
 
 
 def test_over_is_what_has_ended_on_both_and_an_ending_after_the_merge_ends_the_whole(cast: Cast) -> None:
-    ole, smed = meet(cast, "Ole", 100), meet(cast, "Smed", 100)
-    end(cast, ole, 40)
+    ole, smed = meet(cast, "Ole", 100), meet(cast, "Smed", 100, ("treatment", 90), ("bridging", 30))
+    first = end(cast, ole, 40)
     person = merge(cast, smed, ole)
     later = {"by": cast.signe, "person_id": person.id, "now": NOW + DAY}
     endings.end(**later, new=endings.NewEnding(NOW - 10 * DAY, "stabilised", "finished"))
     person.refresh_from_db()
     assert (person.phase, person.ended_at) == ("followup", NOW - 10 * DAY)
+    of_ole = Reminder.objects.filter(person=person, about_id=first, kind__in=agenda.FOLLOWUPS).order_by("due_at")
+    assert [row.params["months"] for row in of_ole] == [1, 6], "treatment went on, and began in no later course"
     gry, bo = meet(cast, "Gry", 100), meet(cast, "Bo", 100)
     end(cast, gry, 40)
     end(cast, bo, 30)

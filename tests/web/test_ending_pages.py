@@ -589,12 +589,22 @@ def test_before_records_are_merged_it_is_said_that_the_course_runs_on(
     assert "Lagt sammen fortsætter" not in client.get(f"/borgere/{ole.id}/sammenlaeg/?anden={gry.id}").content.decode()
 
 
-def test_wanting_back_is_offered_where_the_course_has_ended(as_: Callable[[str], Client], smed: people.Person) -> None:
-    client = as_("signe")
+def test_wanting_back_is_offered_where_the_course_has_ended_and_what_the_law_asks_for_after_it_was_closed_again(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
     page = end(client, smed)
     assert "Vil borgeren tilbage?" in page
     ask = f'href="/anmodninger/borger/{smed.id}/ny/"'
     assert page.index(ask) < page.index('name="to" value="treatment"'), "the words first, for they start the clock"
+    follow_up = f'class="button button-primary" href="/afslutninger/{Ending.objects.get().id}/opfoelgning/1/"'
+    assert follow_up in page
+    said = requests.NewRequest(words="Tag mig tilbage", said_at=now - timedelta(days=20), said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    assert follow_up not in client.get(f"/afslutninger/borger/{smed.id}/").content.decode(), "they are met anyway"
+    requests.happen(by=cast.signe, request_id=row.id, kind="withdrawn", at=now - timedelta(days=15), now=now)
+    page = end(client, smed, reason="wanted_stop", status="unfinished", tried="Vi talte om det", **when(10))
+    assert Ending.objects.count() == 2 and follow_up in page
 
 
 def test_a_course_brought_back_by_hand_says_that_nobody_has_written_the_words_until_somebody_has(

@@ -37,6 +37,7 @@ SAID_BY: Mapping[str, frozenset[str]] = {
     "back_undecided": frozenset({"clock", "recommendation"}),
     # The recommendation is of the same wish.
     "ended_undecided": frozenset({"recommendation"}),
+    "offer_undecided": frozenset({"recommendation"}),
     # The stay that ends asks for its plan on the same page, and so does one that is over.
     "stay_no_plan": frozenset({"stay_ends"}),
     "not_seen_late": frozenset({"not_seen"}),

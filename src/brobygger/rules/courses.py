@@ -104,6 +104,13 @@ def own_move(ended_at: datetime, moves: Sequence[Moved]) -> int | None:
     return next((n for n, move in enumerate(moves) if move.phase == FOLLOWUP and move.at >= ended_at), None)
 
 
+def treated_again(ended_at: datetime, moves: Sequence[Moved]) -> bool:
+    """Whether treatment began in a later course than the one that ended then, or beside which another ended. moves: oldest
+    first."""
+    own = own_move(ended_at, moves)
+    return own is not None and any(move.phase == TREATMENT for move in moves[own + 1 :])
+
+
 def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
     """When the course ended that something of that moment is of; None while it goes on. What is told of the time between two
     courses was over in its own moment; what is told of the day of the return is of the new course, for its hour may not be

@@ -10,12 +10,14 @@ from uuid import UUID
 from django.db import transaction
 
 from brobygger.records.access import User
+from brobygger.records.agenda import Reminder
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import RequestEvent
 from brobygger.rules import ending_facts, law
 from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
+from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import contacts, courses, ending_burdens, ending_days, requests, writing
@@ -231,6 +233,14 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
         )
         for row in rows
     ]
+
+
+@reading("endings.read")
+def asked_for(person: Person, *, by: User) -> set[tuple[UUID | None, int]]:
+    """The follow-ups of a standing person that stand in the lists, now or later: of which ending, after how many months. One
+    query."""
+    rows = Reminder.objects.filter(person_id=person.root_id, kind__in=FOLLOWUPS)
+    return {(ending, told["months"]) for ending, told in rows.values_list("about_id", "params")}
 
 
 @reading("endings.read")

@@ -145,9 +145,16 @@ def wishes_after(found: Iterable[Clock], *, since: datetime) -> list[Clock]:
 
 
 def came_to_nothing(found: Iterable[Clock], *, since: datetime) -> bool:
-    """Whether there were wishes after a course ended, and every one of them was withdrawn or refused. since: when it ended."""
+    """Whether there were wishes after a course ended, and every one of them was withdrawn or refused, or another offer was
+    chosen: nobody here meets the citizen because of it. since: when it ended."""
     wishes = wishes_after(found, since=since)
-    return bool(wishes) and all(clock.stopped_by in (WITHDRAWN, REFUSED) for clock in wishes)
+    return bool(wishes) and all(clock.stopped_by in (WITHDRAWN, *DECIDED_AGAINST) for clock in wishes)
+
+
+def began_after(found: Iterable[Clock], *, since: datetime) -> bool:
+    """Whether treatment is told to have begun on a wish after a course ended. since: when it ended."""
+    stopped = (clock.stopped_at for clock in found if clock.stopped_by == STARTED)
+    return any(at is not None and law.is_after(at, since) for at in stopped)
 
 
 def answered_next(found: Iterable[Clock], *, decided: Collection[UUID], back_at: datetime | None = None) -> UUID | None:

@@ -90,8 +90,8 @@ def undecided_reminders(
     found: Iterable[Clock], *, decided: Collection[UUID], ended_at: datetime | None, is_going: bool
 ) -> Iterator[agenda.Due]:
     """A reason to act for each wish that nobody has decided on: once treatment has begun all the same, for the authority alone
-    when that course has ended, and where it is of someone who wants back, whose follow-ups wait for it. What the region had and
-    began is the region's to answer for, not the municipality's to decide afterwards.
+    when that course has ended or another offer was chosen, and where it is of someone who wants back, whose follow-ups wait for
+    it. What the region had when it stopped is the region's to answer for, not the municipality's to decide afterwards.
 
     An ending answers no wish: without a decision there is no letter and nothing to complain about, also afterwards.
     decided: the requests a decision stands on; delegated visitation starts a clock and decides nothing. ended_at: when the
@@ -100,9 +100,11 @@ def undecided_reminders(
     for clock in found:
         if clock.owner == NOBODY or set(clock.requests) & set(decided):
             continue
-        if clock.stopped_at is not None and clock.stopped_by in TREATED:
-            if clock.owner == REGION:
-                continue
+        if clock.stopped_at is not None and clock.owner == REGION:
+            continue
+        if clock.stopped_at is not None and clock.stopped_by == OTHER_OFFER:
+            yield agenda.Due("offer_undecided", clock.stopped_at, clock.stopped_at, clock.requests[0])
+        elif clock.stopped_at is not None and clock.stopped_by in TREATED:
             is_before = ended_at is not None and law.is_after(ended_at, clock.stopped_at)
             is_over = not is_going or is_before or clock.stopped_by == ENDING
             kind = "ended_undecided" if is_over else "treatment_undecided"

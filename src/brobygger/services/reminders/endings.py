@@ -1,4 +1,5 @@
-"""Follow-ups that are still to be done, of a course that has not begun again, or only to come to nothing."""
+"""Follow-ups that are still to be done: of a course that has not begun again, or only to come to nothing; those of the law of
+every course, until the citizen is treated again."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,31 +23,70 @@ _ENDINGS = Standing(Ending, *columns(Ending))
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """The open follow-ups of the last ending; whoever has asked for treatment since is met anyway, unless they withdrew the
-    wish or it was refused. Those of a course that ended beside one that runs, on two records found to be one person, stay. Of a
-    course brought back by hand those of the law stay, until somebody has written that the citizen asked."""
-    ended = {person.id for person in people if person.ended_at is not None}
-    idle = {person.id for person in people if person.id not in ended and _is_idle(person)}
-    rows = _ENDINGS(people=[person.id for person in people])
-    last = {person: instance(Ending, row) for person, *row in rows}
-    moves = moves_of([person for person in last if person not in ended])
-    beside = {person for person, found in moves.items() if not courses.all_ended([last[person].happened_at], found)}
-    resumed = {person for person, found in moves.items() if courses.is_resumed(found)} - beside
-    back = {person: last[person] for person in last if person in idle | resumed}
-    asked = clocks(back)
-    unasked = {person for person in resumed if _nobody_asked(asked.get(person, ()), last[person])}
-    in_vain = {
-        person for person in idle & back.keys() if _is_in_vain(asked.get(person, ()), moves[person], last[person])
+    """The open follow-ups of the last ending; whoever has asked for treatment since is met anyway, until that has come to
+    nothing. Those of a course that ended beside one that runs, on two records found to be one person, stay. What the law asks
+    for of any ending stays, until it is told of or treatment has begun in a later course; of a course brought back by hand
+    until somebody has written that the citizen asked."""
+    endings: defaultdict[UUID, list[Ending]] = defaultdict(list)
+    for key, *row in _ENDINGS(people=[person.id for person in people]):
+        endings[key].append(instance(Ending, row))
+    ended = [person for person in people if person.id in endings]
+    # Of whoever has ended once, and not come back, all is still to be done.
+    moves = moves_of([person.id for person in ended if person.ended_at is None or len(endings[person.id]) > 1])
+    asked = clocks([key for key, found in moves.items() if _hangs_on_wishes(endings[key], found)])
+    kept = {
+        person.id: list(_kept(person, endings[person.id], moves[person.id], asked.get(person.id, ())))
+        for person in ended
     }
-    last = {person: row for person, row in last.items() if person in ended | in_vain | beside | unasked}
-    told = told_of(ending.root_id for ending in last.values())
-    sites = {person.id: person.organisation_id for person in people if person.id in last}
+    sites = {person.id: person.organisation_id for person in ended if kept[person.id]}
+    told = told_of(ending.root_id for found in kept.values() for ending, _ in found)
     chosen: dict[UUID, list[str] | None] = dict(_duty(organisations=set(sites.values()))) if sites else {}
-    for person, ending in last.items():
-        found = followups_of(ending, told[ending.root_id], chosen[sites[person]])
-        kept = [each for each in found if each.is_duty] if person in unasked else found
-        for reminder in rules.reminders(kept, ending=ending.id):
-            yield person, reminder
+    for key, site in sites.items():
+        for ending, is_of_law_alone in kept[key]:
+            found = followups_of(ending, told[ending.root_id], chosen[site])
+            still = [each for each in found if each.is_duty] if is_of_law_alone else found
+            for reminder in rules.reminders(still, ending=ending.id):
+                yield key, reminder
+
+
+def _hangs_on_wishes(endings: Sequence[Ending], moves: Sequence[courses.Moved]) -> bool:
+    """Whether what was asked for since says which follow-ups are still to be done."""
+    return courses.is_resumed(moves) or not all(courses.treated_again(row.happened_at, moves) for row in endings)
+
+
+def _kept(
+    person: Person, endings: Sequence[Ending], moves: Sequence[courses.Moved], asked: Sequence[requests.Clock]
+) -> Iterator[tuple[Ending, bool]]:
+    """The endings, of these of a standing person, whose follow-ups are still to be done, each with whether those of the law
+    alone are."""
+    last = endings[-1]
+    is_going = person.ended_at is None
+    is_whole = not is_going or _is_beside(last, moves) or (_is_idle(person) and _is_in_vain(asked, moves, last))
+    is_unasked = is_going and courses.is_resumed(moves) and _nobody_asked(asked, last)
+    for ending in endings:
+        if ending is last and is_whole:
+            yield ending, False
+        elif (ending is last and is_unasked) or _does_law_ask(ending, moves, asked, is_going=is_going):
+            yield ending, True
+
+
+def _is_beside(ending: Ending, moves: Sequence[courses.Moved]) -> bool:
+    """Whether a course under way runs on beside an ending, on another record found to be the same person."""
+    return courses.own_move(ending.happened_at, moves) is None
+
+
+def _does_law_ask(
+    ending: Ending, moves: Sequence[courses.Moved], asked: Sequence[requests.Clock], *, is_going: bool
+) -> bool:
+    """Whether what the law asks for after an ending is still to be done: until the citizen was treated again, and not while
+    they wait for an answer."""
+    own = courses.own_move(ending.happened_at, moves)
+    if own is None:
+        return True
+    if courses.treated_again(ending.happened_at, moves) or requests.began_after(asked, since=moves[own].at):
+        return False
+    wishes = requests.wishes_after(asked, since=ending.happened_at)
+    return not is_going or all(clock.stopped_at is not None for clock in wishes)
 
 
 def nobody_asked(person: Person) -> bool:

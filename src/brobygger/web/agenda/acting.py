@@ -37,6 +37,7 @@ PLACES = {
             "decisions_opposed",
             "treatment_undecided",
             "ended_undecided",
+            "offer_undecided",
             "back_undecided",
             "other_offer_silent",
         ),

@@ -70,7 +70,7 @@ def _unanswered(told: Told) -> str:
 
 # By kind what is said once.
 NOTES: Mapping[str, Callable[[Told], str]] = {
-    **dict.fromkeys(("treatment_undecided", "ended_undecided"), _undecided),
+    **dict.fromkeys(("treatment_undecided", "ended_undecided", "offer_undecided"), _undecided),
     "back_undecided": _back,
     **dict.fromkeys(("referral_lost", "stay_after"), _nothing_instead),
     "other_offer_silent": _other_offer,

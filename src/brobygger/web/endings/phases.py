@@ -1,5 +1,6 @@
 """The phase of a course: where it is, how it came there, and what was written by mistake."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules import code_lists
 from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
+from brobygger.rules.endings import FollowUp
 from brobygger.services import access, course_corrections, courses, deaths, endings, requests
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
@@ -36,8 +38,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse:
     state = courses.state_of(person)
     today = timezone.localdate()
+    asked = endings.asked_for(person, by=request.user)
     ended = [
-        (each, [(one, one.told_from <= today, one.shows_on <= today < one.told_before) for one in each.followups])
+        (each, [_as_row(one, today, is_asked=(each.ending.id, one.months) in asked) for one in each.followups])
         for each in endings.endings_of(person, by=request.user)
     ]
     context = {
@@ -62,6 +65,11 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         goes_on = [each for each in left.goes_on if each.kind not in FOLLOWUPS]
         context |= {"referrals": left.referrals, "goes_on": goes_on, "authority_alone": AUTHORITY_ALONE}
     return render(request, "endings/overview.html", context, status=422 if form.errors else 200)
+
+
+def _as_row(one: FollowUp, today: date, *, is_asked: bool) -> tuple[FollowUp, bool, bool]:
+    """A follow-up, whether it can be told, and whether it is its time and stands in the lists."""
+    return one, one.told_from <= today, is_asked and one.shows_on <= today < one.told_before
 
 
 @page("courses.move")
