@@ -55,7 +55,7 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
       <Field label={t("said_to")} value={draft.said_to} fault={faults.said_to} onValue={(said_to) => put({ said_to })} />
       <Field label={t("witness")} value={draft.witness} fault={faults.witness} onValue={(witness) => put({ witness })} />
       <label class="check">
-        <input type="checkbox" checked={draft.is_anonymous} onChange={() => put({ is_anonymous: !draft.is_anonymous })} />
+        <input type="checkbox" autoComplete="off" checked={draft.is_anonymous} onChange={() => put({ is_anonymous: !draft.is_anonymous })} />
         <span>{t("is_anonymous")}</span>
       </label>
       <Actions>
