@@ -92,13 +92,19 @@ export interface Drafting<T> {
   anew: (() => void) | undefined;
 }
 
+/** Whether something was begun on this screen before it was opened. */
+export function useBegun(route: Telling): boolean {
+  const { store } = useShown();
+  return useState(() => store.draft(keyOf(route)) !== undefined)[0];
+}
+
 /** A draft that outlives a look elsewhere, a lock and a dead battery, sealed on the phone until it is saved. */
 export function useDraft<T extends object>(route: Telling, first: () => T): Drafting<T> {
   const { store } = useShown();
   const key = keyOf(route);
   // A draft of an older app has not all that is asked now.
   const [draft, setDraft] = useState<T>(() => ({ ...first(), ...(store.draft(key) as Partial<T> | undefined) }));
-  const [isResumed, setResumed] = useState(() => store.draft(key) !== undefined);
+  const [isResumed, setResumed] = useState(useBegun(route));
   const put = (part: Partial<T>): void =>
     setDraft((old) => {
       const next = { ...old, ...part };

@@ -321,25 +321,71 @@ def test_a_yes_is_taken_back_on_the_street_with_the_citizens_words(open_app: Ope
     says(page.locator("section", has_text="Hvad må vi fortælle?"), "Endnu ikke spurgt")
 
 
-def test_what_is_being_corrected_is_corrected_also_where_a_sync_puts_another_in_its_place(open_app: Opened) -> None:
-    page = open_app()
+def logged_and_sent(page: "Page", what: str, choice: str) -> dict[str, Any]:
+    """With Smed, and opened from the handover to be put right."""
     to_person(page)
-    press(page, "Log kontakt")
-    tile(page, "park")
-    page.get_by_role("button", name="Gem", exact=True).click()
+    press(page, what)
+    tile(page, choice)
+    if what == "Log kontakt":
+        page.get_by_role("button", name="Gem", exact=True).click()
     page.wait_for_selector(".bar")
+    item: dict[str, Any]
     [item] = written(page)
     page.evaluate("office.take()")
     press(page, "Vagten")
     press(page, "Ret")
-    page.wait_for_selector(".steps")
-    anew = {
-        "id": "0199c1f0-0000-7000-8000-00000000abcd",
-        "by": "Signe Fiktiv",
-        "by_id": "signe",
-        "corrects": item["id"],
-    }
+    return item
+
+
+def corrected(page: "Page", item: dict[str, Any]) -> None:
+    """By somebody else meanwhile: the phone is told the new one, and has the old no more."""
+    anew = {"id": "0199c1f0-0000-7000-8000-00000000abcd", "by": "Oda Fiktiv", "by_id": "oda", "corrects": item["id"]}
     page.evaluate("fact => office.tell([fact])", item | anew)
+
+
+def test_a_correction_that_was_begun_is_gone_on_with_also_where_a_colleague_has_corrected_since(
+    open_app: Opened,
+) -> None:
+    page = open_app()
+    item = logged_and_sent(page, "Log kontakt", "park")
+
+    def words() -> "Locator":
+        page.locator(".steps button", has_text="Næste").click()
+        page.locator("summary").click()
+        return page.get_by_label("Notat")
+
+    words().fill("Det han egentlig sagde")
+    page.go_back()
+    page.wait_for_selector(".bar")
+    corrected(page, item)
+    page.locator(".bar button").first.click()
+    page.get_by_role("button", name="Skriv videre: Kontakt: Smed").click()
+    page.get_by_role("heading", name="Ret kontakten").wait_for()
+    expect(words()).to_have_value("Det han egentlig sagde")
+    # The server refuses it and says what stands: nobody writes over a colleague unseen.
+    page.get_by_role("button", name="Gem", exact=True).click()
+    until(lambda: len(page.evaluate("office.items()")) == 2)
+    body = page.evaluate("office.items()")[1]["body"]
+    assert (body["corrects"], body["note"]) == (item["id"], "Det han egentlig sagde"), "not a second contact"
+
+
+def test_an_attempt_that_a_colleague_has_corrected_is_not_written_once_more(open_app: Opened) -> None:
+    page = open_app()
+    item = logged_and_sent(page, "Mødtes ikke", "nobody_there")
+    page.wait_for_selector(".tile")
+    page.go_back()
+    page.wait_for_selector(".bar")
+    corrected(page, item)
+    page.go_forward()
+    says(page.locator("h1"), "Det er blevet rettet")
+    expect(page.locator(".tile")).to_have_count(0)
+
+
+def test_what_is_being_corrected_is_corrected_also_where_a_sync_puts_another_in_its_place(open_app: Opened) -> None:
+    page = open_app()
+    item = logged_and_sent(page, "Log kontakt", "park")
+    page.wait_for_selector(".steps")
+    corrected(page, item)
     page.get_by_role("heading", name="Ret kontakten").wait_for()
     page.get_by_role("button", name="Gem", exact=True).click()
     until(lambda: len(page.evaluate("office.items()")) == 2)

@@ -21,14 +21,14 @@ interface Given {
 }
 
 const HOW: Record<NonNullable<Given["kind"]>, JSX.IntrinsicElements["input"]> = {
-  text: { type: "text", autoComplete: "off" },
+  text: { type: "text" },
   long: {},
   moment: { type: "datetime-local" },
   day: { type: "date" },
-  search: { type: "search", autoComplete: "off", enterKeyHint: "search" },
-  // No password to the browser, which would offer to keep it on this phone; and "off" keeps it out of what a browser restores.
-  secret: { type: "text", inputMode: "numeric", autoComplete: "off", class: "secret" },
-  number: { type: "text", inputMode: "decimal", autoComplete: "off" },
+  search: { type: "search", enterKeyHint: "search" },
+  // No password to the browser, which would offer to keep it on this phone.
+  secret: { type: "text", inputMode: "numeric", class: "secret" },
+  number: { type: "text", inputMode: "decimal" },
 };
 
 export function Field({ label, value, onValue, help, fault, kind = "text", name }: Given): JSX.Element {
@@ -38,6 +38,8 @@ export function Field({ label, value, onValue, help, fault, kind = "text", name 
     id,
     name: name ?? id,
     value,
+    // Else a browser keeps it in clear, to restore the page by: in a long field too.
+    autoComplete: "off",
     // What is written of someone goes to no speller of a maker; the keyboard itself is not in a page's hand.
     spellcheck: false,
     autoCorrect: "off",

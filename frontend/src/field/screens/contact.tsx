@@ -10,7 +10,7 @@ import { type ContactDraft, bodyOf, contactFrom, emptyContact } from "../contact
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
 import { Actions, Heading } from "../parts/heading";
-import { type Before, useBefore, useDraft, useKept, useShown, useSomeone } from "../shown";
+import { type Before, useBefore, useBegun, useDraft, useKept, useShown, useSomeone } from "../shown";
 import type { Person } from "../store/kept";
 import type { Key } from "../texts";
 import { ago, utc } from "../times";
@@ -26,26 +26,29 @@ export function Contact({ person, fact }: { person: Id; fact?: Id | undefined })
   const kept = useSomeone(person);
   const recent = useKept((store) => store.recentPlaces());
   const before = useBefore(kept, fact);
-  if (!kept) return <Absent kept={kept} />;
-  return recent === undefined ? <Absent kept={recent} /> : <Form kept={kept} recent={recent} before={before} />;
+  const route = { name: "contact" as const, person, ...(fact && { fact }) };
+  const isBegun = useBegun(route);
+  if (!kept || recent === undefined) return <Absent kept={kept && undefined} />;
+  // Corrected by a colleague since, it is not here: what was begun of it is, and the server says what stands.
+  return fact && !before && !isBegun ? <Absent kept={kept} /> : <Form kept={kept} recent={recent} before={before} route={route} />;
 }
 
 interface Given {
   kept: Person;
   recent: [string, string][];
   before: Before | undefined;
+  route: { name: "contact"; person: Id; fact?: Id };
 }
 
-function Form({ kept, recent, before }: Given): JSX.Element {
-  const { t, now, done } = useShown();
-  const id = kept.card.id;
-  const route = { name: "contact" as const, person: id, ...(before && { fact: before.id }) };
+function Form({ kept, recent, before, route }: Given): JSX.Element {
+  const { t, now, back, done } = useShown();
+  const { fact } = route;
   const { draft, put, forget, anew } = useDraft<ContactDraft>(route, () =>
     before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at, promisesFor(kept, before), kept.card),
   );
   const [step, setStep] = useState<Step>("where");
   const [isTried, setTried] = useState(false);
-  const save = useSave(kept, before);
+  const save = useSave(kept, before, fact);
   const told = { ...draft, promise: draft.promise || (draft.promise_at === "" ? "" : t("promise_see")) };
   // What the office would refuse hours later is told now, and until it is mended.
   const [wrong] = problems(told, now().getTime());
@@ -62,8 +65,8 @@ function Form({ kept, recent, before }: Given): JSX.Element {
   };
   return (
     <>
-      <Heading hasBack title={t(before === undefined ? "contact_title" : "correct_title")} about={`${kept.card.name} · ${ago(t, draft.happened_at, now())}`} />
-      <Resumed onAnew={anew} />
+      <Heading hasBack title={t(fact ? "correct_title" : "contact_title")} about={`${kept.card.name} · ${ago(t, draft.happened_at, now())}`} />
+      <Resumed onAnew={anew && fact && !before ? () => (forget(), back()) : anew} />
       <Steps step={step} draft={draft} onStep={setStep} />
       {step === "where" && <Place recent={recent} draft={draft} onTold={(part) => tell(part, "who")} />}
       {step === "who" && <Who draft={draft} onTold={(part) => tell(part, "what")} />}
@@ -84,14 +87,13 @@ function promisesFor({ card, waiting }: Person, { id }: Before): Promised[] | "r
 }
 
 /** A new contact, an edit of one that waits, or a correction of one that the server has. */
-function useSave(kept: Person, before: Before | undefined): (draft: ContactDraft) => Promise<Id | undefined> {
+function useSave(kept: Person, before: Before | undefined, fact: Id | undefined): (draft: ContactDraft) => Promise<Id | undefined> {
   const { save, change } = useShown();
   return (draft) => {
     const body: Item["body"] = bodyOf(draft, before?.body);
-    const waiting = kept.waiting.find(({ item }) => item.id === before?.id);
-    if (before !== undefined && waiting !== undefined) return change(before.id, body, draft.happened_at, waiting.stands);
-    const corrects = before === undefined ? {} : { corrects: before.id };
-    return save({ kind: "contact", person: kept.card.id, happened_at: draft.happened_at, body: { ...body, ...corrects } });
+    const waiting = kept.waiting.find(({ item }) => item.id === fact);
+    if (waiting !== undefined) return change(waiting.item.id, body, draft.happened_at, waiting.stands);
+    return save({ kind: "contact", person: kept.card.id, happened_at: draft.happened_at, body: { ...body, ...(fact && { corrects: fact }) } });
   };
 }
 

@@ -27,7 +27,7 @@ export function ChangeGoal({ person, goal }: { person: Id; goal: Id }): JSX.Elem
   const body = (before?.body ?? {}) as Draft;
   // Taken out of the plan while it was being changed it is sent all the same: the server says so, and nothing is lost.
   const words = told?.words ?? draft.words ?? body.words;
-  if (!kept || words === undefined) return <Absent kept={kept && null} />;
+  if (!kept || words === undefined) return <Absent kept={kept} />;
   const standing: Record<Part, string> = { status: told?.status ?? "open", own_words: words };
   const said = (part: Part): string => draft[part] ?? body[part] ?? standing[part];
   const tell = (part: Part, value: string): void => put({ words: draft.words ?? words, [part]: value, [`${part}_was`]: draft[`${part}_was`] ?? standing[part] });

@@ -38,12 +38,12 @@ export function Meet({ item }: { item?: Id | undefined }): JSX.Element {
   const waiting = useKept((store) => store.waiting());
   if (people === undefined || recent === undefined || waiting === undefined) return <p role="status">{t("opening")}</p>;
   const before = waiting.find((each) => each.item.id === item)?.item;
-  return <Form people={people} places={recent.map(([, place]) => place).filter(Boolean)} before={before} />;
+  return <Form people={people} places={recent.map(([, place]) => place).filter(Boolean)} item={item} before={before} />;
 }
 
-function Form({ people, places, before }: { people: Card[]; places: string[]; before: Item | undefined }): JSX.Element {
+function Form({ people, places, item, before }: { people: Card[]; places: string[]; item: Id | undefined; before: Item | undefined }): JSX.Element {
   const { t, save, change, swap, done } = useShown();
-  const { draft, put, forget, anew } = useDraft<Draft>({ name: "meet", ...(before && { item: before.id }) }, () => draftOf(before));
+  const { draft, put, forget, anew } = useDraft<Draft>({ name: "meet", ...(item && { item }) }, () => draftOf(before));
   const [fault, setFault] = useState<string>();
   // What was told in an older app, whose choices were others, is still one of them.
   const [ages] = useState(() => (["", ...AGES].includes(draft.rough_age) ? AGES : [...AGES, draft.rough_age]));

@@ -26,13 +26,13 @@ interface Draft {
 export function Request({ person, item }: { person: Id; item?: Id | undefined }): JSX.Element {
   const kept = useSomeone(person);
   if (!kept) return <Absent kept={kept} />;
-  return <Form person={person} name={kept.card.name} before={kept.waiting.find((each) => each.item.id === item)?.item} />;
+  return <Form person={person} name={kept.card.name} item={item} before={kept.waiting.find((each) => each.item.id === item)?.item} />;
 }
 
-function Form({ person, name, before }: { person: Id; name: string; before: Item | undefined }): JSX.Element {
+function Form({ person, name, item, before }: { person: Id; name: string; item: Id | undefined; before: Item | undefined }): JSX.Element {
   const { t, now, store, save, change, done } = useShown();
   const first = (): Draft => draftOf(before, store.status().worker_name, utc(now()));
-  const { draft, put, forget, anew } = useDraft<Draft>({ name: "request", person, ...(before && { item: before.id }) }, first);
+  const { draft, put, forget, anew } = useDraft<Draft>({ name: "request", person, ...(item && { item }) }, first);
   const [fault, setFault] = useState<string>();
   const [wrong] = problems({ happened_at: draft.said_at }, now().getTime());
   const faults = { said_to: draft.said_to.trim() === "" ? t("who_needed") : lineFault(t, draft.said_to), witness: lineFault(t, draft.witness) };
@@ -55,7 +55,7 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
       <Field label={t("said_to")} value={draft.said_to} fault={faults.said_to} onValue={(said_to) => put({ said_to })} />
       <Field label={t("witness")} value={draft.witness} fault={faults.witness} onValue={(witness) => put({ witness })} />
       <label class="check">
-        <input type="checkbox" checked={draft.is_anonymous} onChange={() => put({ is_anonymous: !draft.is_anonymous })} />
+        <input type="checkbox" autoComplete="off" checked={draft.is_anonymous} onChange={() => put({ is_anonymous: !draft.is_anonymous })} />
         <span>{t("is_anonymous")}</span>
       </label>
       <Actions>

@@ -19,7 +19,7 @@ export function Retract({ person, fact }: { person: Id; fact: Id }): JSX.Element
   const { draft, put, forget, anew } = useDraft({ name: "retract", person, fact }, () => ({ words: "" }));
   const [fault, setFault] = useState<string>();
   const about = kept?.facts.find(({ id }) => id === fact);
-  if (!kept || about === undefined) return <Absent kept={kept && null} />;
+  if (!kept || about === undefined) return <Absent kept={kept} />;
   const retract = async (why: string): Promise<void> => {
     if (why.trim() === "") return setFault(t("why_needed"));
     const saved = await save({ kind: "retract", person, body: { contact: fact, why: why.trim() } });
