@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from brobygger.records.access import User
+from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.consents import Consent
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
@@ -190,9 +191,12 @@ def test_a_yes_runs_out_with_its_last_day(cast: Cast, house: Place, smed: people
     assert (names(cast), names(cast, days=1)) == (["Smed"], [])
 
 
-@pytest.mark.parametrize(("last_day", "state"), [(TODAY, "left"), (TODAY + 5 * DAY, "broken_off")])
-def test_a_place_says_that_somebody_has_left_and_before_the_last_day_somebody_asks_what_now(
-    cast: Cast, house: Place, smed: people.Person, last_day: date, state: str
+@pytest.mark.parametrize(
+    ("last_day", "state", "asked"),
+    [(TODAY, "left", "stay_after"), (TODAY + 5 * DAY, "broken_off", "stay_broken")],
+)
+def test_a_place_says_that_somebody_has_left_and_we_are_asked_what_comes_next_whatever_it_wrote(
+    cast: Cast, house: Place, smed: people.Person, last_day: date, state: str, asked: str
 ) -> None:
     row = refer(cast, smed, house)
     allow(cast, smed, house)
@@ -201,7 +205,9 @@ def test_a_place_says_that_somebody_has_left_and_before_the_last_day_somebody_as
     assert seen.can == ["left"]
     answer(cast, row, "left", note="Tog hjem")
     assert names(cast) == [], "and is out of view"
-    assert following.one(by=cast.signe, referral_id=row.id, today=TODAY).progress.state == state
+    progress = following.one(by=cast.signe, referral_id=row.id, today=TODAY).progress
+    assert (progress.state, progress.is_answered) == (state, False)
+    assert Reminder.objects.filter(person=smed, kind=asked).exists()
 
 
 def died(cast: Cast, house: Place, row: Referral) -> None:

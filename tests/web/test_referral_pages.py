@@ -253,10 +253,11 @@ def test_a_stay_broken_off_asks_what_now_and_shows_other_places(
     assert "Ledig seng, så vidt vi ved:" not in page(client, f"/borgere/{smed.id}/")
     after = sent(client, f"/henvisninger/{row.id}/sent_away/", {**when(), "note": "Karantæne i tre dage"})
     assert "Stedet afbrød opholdet" in after
-    assert "hvad nu?" in after
+    assert "hvad nu?" in after and "Det står skrevet, hvad der nu skal ske" not in after, "why is no plan"
     assert "Ledig seng, så vidt vi ved:" in page(client, f"/borgere/{smed.id}/")
     assert "Hvad nu, efter et afbrudt ophold: Skovhuset" in reasons(client)
-    sent(client, f"/henvisninger/{row.id}/followed_up/", {**when(), "note": "Prøver Havhuset"})
+    after = sent(client, f"/henvisninger/{row.id}/followed_up/", {**when(), "note": "Prøver Havhuset"})
+    assert "hvad nu?" not in after and "Det står skrevet, hvad der nu skal ske" in after
     assert "Hvad nu, efter et afbrudt ophold" not in page(client, "/i-dag/")
 
 

@@ -99,7 +99,7 @@ NOT_DEAD = words("This can only be written of a citizen who has died, and as of 
 @dataclass(frozen=True)
 class Told:
     """One thing that happened to a referral. ``until``: the last day of a stay, or the day to act next; None where not told.
-    ``has_note``: whether something is written with it."""
+    ``has_note``: whether one of us wrote something with it; what the place says of itself agrees nothing."""
 
     event: str
     at: datetime
@@ -288,5 +288,5 @@ def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
     if told.event == "extended":
         return replace(after, since=progress.since)
     if state in (LEFT, BROKEN_OFF) and progress.left_at is None:
-        return replace(after, left_at=told.at, ended_by=told.event, is_answered=told.has_note)
+        return replace(after, left_at=told.at, ended_by=told.event, is_answered=state == LEFT and told.has_note)
     return replace(after, is_answered=told.event in (DIED, "followed_up"))

@@ -167,11 +167,13 @@ def check_living(person: Person, at: datetime | None = None) -> None:
         "%(who)s wrote on %(day)s that the citizen has died. The record stays as it is; nothing new can begin. If that does "
         "not fit what you know, ring %(who)s: a death written by mistake can be taken back."
     )
-    yours = words(
+    your_own = words(
         "You wrote on %(day)s that the citizen has died. The record stays as it is; nothing new can begin. A death written by "
         "mistake can be taken back."
     )
-    raise Refusal("has_died", message, yours=yours, who=author(told.recorded_by), day=law.written_day(told.recorded_at))
+    raise Refusal(
+        "has_died", message, your_own=your_own, who=author(told.recorded_by), day=law.written_day(told.recorded_at)
+    )
 
 
 def workers_of(team_id: UUID) -> "QuerySet[User]":

@@ -64,8 +64,8 @@ def say(refusal: Refusal) -> str:
     if not refusal.params:
         return _(refusal.message)
     # Whoever meets what they wrote themselves is not told their own name.
-    yours = refusal.params.get("yours") if named(refusal.params.get("who")) != refusal.params.get("who") else None
-    return _(str(yours or refusal.message)) % {name: named(value) for name, value in refusal.params.items()}
+    own = refusal.params.get("your_own") if named(refusal.params.get("who")) != refusal.params.get("who") else None
+    return _(str(own or refusal.message)) % {name: named(value) for name, value in refusal.params.items()}
 
 
 def named(told: object) -> object:

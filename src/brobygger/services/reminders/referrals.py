@@ -13,6 +13,7 @@ from brobygger.records.prepared import Prepared, Standing, columns, given, insta
 from brobygger.records.referrals import Place, Referral, ReferralEvent
 from brobygger.rules import referrals as rules
 from brobygger.rules import stays
+from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
 
@@ -82,7 +83,9 @@ class Followed:
 
 def told_of(event: ReferralEvent) -> rules.Told:
     """What has happened to a referral, as the rules see it."""
-    return rules.Told(event.kind, event.happened_at, event.until, bool(event.note))
+    # Who wrote a note is asked only where it can say what comes next: the list of a place reads no accounts.
+    is_ours = event.kind != "left" or event.recorded_by.role != Role.PARTNER
+    return rules.Told(event.kind, event.happened_at, event.until, bool(event.note) and is_ours)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:

@@ -247,7 +247,7 @@ def _about(by: User, person: Person, about: UUID) -> Waiting:
         # It was to be changed, and somebody has done so.
         row = changed.changes
     if row is not None:
-        raise rules.refusal("already_decided", who=author(row.recorded_by), yours=rules.MESSAGES["decided_by_you"])
+        raise rules.refusal("already_decided", who=author(row.recorded_by), your_own=rules.MESSAGES["decided_by_you"])
     advised = Recommendation.objects.filter(id=about, person__root_id=person.root_id).values("request_id")
     told = RequestEvent.objects.current().filter(person__root_id=person.root_id, kind=clocks.WITHDRAWN)
     gone = told.filter(Q(request_id=about) | Q(request_id__in=advised)).select_related("recorded_by").first()
