@@ -1,6 +1,6 @@
 """What was agreed in a plan with the citizen comes to its day, and whoever is treated with no dose is told."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +9,13 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.plans import Task
 from brobygger.rules import plans as rules
 from brobygger.rules.law import local_day
-from brobygger.services import courses, drawing, people
+from brobygger.services import courses, drawing, merging, people
 from brobygger.services.agenda import links, lists
 from brobygger.services.plans import doses, tasks
 from tests.cast import NOW, Cast
 from tests.services.planning import DAY, LESS, come_back, content, plan_dose, reminders, revise, revisions
 
-TODAY = NOW.date()
+TODAY, HOUR = NOW.date(), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -81,6 +81,44 @@ def test_only_what_is_open_in_the_plan_that_stands_of_the_course_under_way_is_as
     told = [agreed(("skrive", TODAY)), agreed(("vente", TODAY), status="paused")]
     revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content(*told), seen=first.id), now=NOW)
     assert [what for _, _, what, _ in shown(cast.signe)] == ["skrive"]
+
+
+def test_two_plans_after_a_merge_are_to_be_looked_at_and_nothing_agreed_is_lost_until_one_is_saved(
+    cast: Cast, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW - 10 * DAY)
+    older = revise(cast.signe, smed, agreed(("ringe", TODAY)), at=NOW - 5 * DAY)
+    newer = revise(cast.malik, ole, agreed(("skrive", TODAY)), at=NOW - 4 * DAY)
+    told = {"by": cast.signe, "kept_id": smed.id, "merged_id": ole.id, "reason": "samme", "is_difference_seen": True}
+
+    def asked(shows: str) -> list[str]:
+        listed = lists.listed(by=cast.oda, shows=shows, now=NOW + DAY, whose="all").page
+        rows = [row for whom in listed for row in whom.reasons if row.kind in ("plans_joined", "task_due")]
+        return sorted(row.params.get("what", row.kind) for row in rows)
+
+    assert asked("today") == ["ringe", "skrive"]
+    merged = merging.merge(**told, now=NOW + HOUR)
+    for shows in ("today", "board"):
+        assert asked(shows) == ["plans_joined", "ringe", "skrive"], shows
+    assert revisions.beside(smed, by=cast.signe) == [older]
+    # That the one holds as it is and nothing of the other does can be said too.
+    same = revisions.NewPlan(content(agreed(("skrive", TODAY)), at=NOW - 4 * DAY), seen=newer.id)
+    saved = revisions.revise(by=cast.signe, person_id=smed.id, new=same, now=NOW + 2 * HOUR)
+    assert (asked("board"), revisions.beside(smed, by=cast.signe)) == (["skrive"], [])
+    revisions.take_back(by=cast.signe, plan_id=saved.id, why="Ikke set på den anden", now=NOW + 3 * HOUR)
+    assert asked("board") == ["plans_joined", "ringe", "skrive"]
+    merging.undo(by=cast.signe, merge_id=merged.id, now=NOW + 4 * HOUR)
+    assert asked("board") == ["ringe", "skrive"]
+
+
+def test_one_plan_on_two_records_is_one(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW - 10 * DAY)
+    first = revise(cast.malik, ole, agreed(("ringe", TODAY)), at=NOW - 5 * DAY)
+    told = {"kept_id": smed.id, "merged_id": ole.id, "reason": "samme", "is_difference_seen": True}
+    merging.merge(by=cast.signe, **told, now=NOW + HOUR)
+    new = revisions.NewPlan(content(agreed(("skrive", TODAY))), seen=first.id)
+    revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=NOW + 2 * HOUR)
+    assert reminders(smed, "plans_joined") == {} and [what for _, _, what, _ in shown(cast.signe)] == ["skrive"]
 
 
 def test_what_was_agreed_in_an_earlier_course_is_not_asked_for_in_the_next(cast: Cast) -> None:

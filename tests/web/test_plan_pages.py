@@ -17,7 +17,7 @@ from brobygger.records.referrals import Place
 from brobygger.rules import code_lists
 from brobygger.rules import plans as rules
 from brobygger.rules.treatment.breaks import Break
-from brobygger.services import contacts, courses, endings, people
+from brobygger.services import contacts, courses, endings, merging, people
 from brobygger.services.assessments import scores
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
@@ -432,6 +432,25 @@ def test_any_two_versions_stand_side_by_side(as_: As, smed: people.Person) -> No
     assert client.get(address).context["rows"] == client.get(address, {"a": two, "b": three}).context["rows"]
     assert client.get(address, {"a": "x", "b": "y"}).status_code == 404
     assert "Færre piller" in client.get(f"/planer/{one}/").content.decode()
+
+
+def test_two_plans_after_a_merge_are_told_on_the_page_with_a_way_to_see_both_until_one_is_saved_again(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now() - timedelta(days=60))
+    send(client, smed, form(goal(0, "Færre piller"), **when(1)))
+    send(client, ole, form(goal(0, "Egen dør")))
+    one, other = Plan.objects.order_by("happened_at").values_list("id", flat=True)
+    both = f"/planer/borger/{smed.id}/sammenlign/?a={one}&amp;b={other}&amp;alt"
+    there = f"/planer/borger/{smed.id}/"
+    assert both not in client.get(there).content.decode()
+    told = {"kept_id": smed.id, "merged_id": ole.id, "reason": "samme", "is_difference_seen": True}
+    merging.merge(by=cast.signe, **told, now=timezone.now())
+    assert both in client.get(there).content.decode()
+    page = client.get(both.replace("&amp;", "&")).content.decode()
+    assert "Færre piller" in page and "Egen dør" in page
+    assert both not in send(client, smed, shown_form(client, smed)), "saved as it stands: both are looked at"
 
 
 def test_a_task_is_ticked_off_with_one_press_and_an_older_page_is_told(as_: As, smed: people.Person) -> None:

@@ -20,7 +20,7 @@ from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
-from brobygger.services.reminders.plans import made_at
+from brobygger.services.reminders.standing_plans import made_at
 from brobygger.services.writing import Moments
 
 # Why there is a new version, in the language of the diary.

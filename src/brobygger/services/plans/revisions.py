@@ -29,7 +29,8 @@ from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 from brobygger.services.plans import ticks
 from brobygger.services.plans.doses import burden_of
-from brobygger.services.reminders.plans import made_at
+from brobygger.services.reminders.requests import moves_of
+from brobygger.services.reminders.standing_plans import made_at, standing_plans
 
 if TYPE_CHECKING:
     from brobygger.records.facts import FactQuerySet
@@ -69,9 +70,9 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         faults = rules.problems(new.content, last=before, now=now)
         ended = not_after_ending("made_at", new.content.made_at, ended_at=person.ended_at)
         raise_any([*faults, *fields.not_before("made_at", new.content.made_at, first_known(person)), *ended])
-        # What still holds after a return is agreed anew, also where not a word is changed.
+        # What still holds after a return, or of two plans, is agreed anew, also where not a word is changed.
         is_same = before is not None and compare(before, new.content).is_same
-        if last is not None and is_same and ended_since(last, person, by=by) is None:
+        if last is not None and is_same and ended_since(last, person, by=by) is None and not beside(person, by=by):
             raise Refusal("unchanged", rules.MESSAGES["unchanged"])
         row = write(act, person, new, last, fitted_at=new.content.made_at, burden=burden_of(person).stored())
         draw([person.id])
@@ -190,6 +191,17 @@ def ended_since(plan: Plan, person: Person, *, by: User) -> date | None:
     """The day the course ended that a plan was made in, where the citizen has come back since; None where it is of the course
     under way. One query."""
     return ended_before_return(local_day(made_at(plan)), away(person))
+
+
+@reading("plans.read")
+def beside(person: Person, *, by: User) -> Sequence[Plan]:
+    """The plans agreed on records that were merged with that of the plan that stands, until it is revised: of a standing person
+    whose course is under way, without goals. Two queries at least, six at most."""
+    if person.ended_at is not None:
+        return ()
+    root = person.root_id
+    stands = standing_plans([root], moves_of([root])).get(root)
+    return stands.beside if stands else ()
 
 
 def revisions_of(person: Person) -> "FactQuerySet[Plan]":

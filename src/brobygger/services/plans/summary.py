@@ -14,7 +14,7 @@ from brobygger.services.away import away
 from brobygger.services.changes import reading
 from brobygger.services.plans import revisions
 from brobygger.services.plans.doses import standing_dose
-from brobygger.services.reminders.plans import made_at
+from brobygger.services.reminders.standing_plans import made_at
 
 # More than these stand on the page of the plan.
 SHOWN_GOALS = 4

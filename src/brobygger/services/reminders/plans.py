@@ -1,5 +1,5 @@
-"""Reasons to act from plans and doses: a plan to be looked at again or about to end, what was agreed in it, none at all; not
-seen as the dose allows or, without one, the site, less given or far more."""
+"""Reasons to act from plans and doses: a plan to be looked at again or about to end, two at once, what was agreed in it, none
+at all; not seen as the dose allows or, without one, the site, less given or far more."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,10 +23,10 @@ from brobygger.rules.treatment import breaks
 from brobygger.services.reminders import referrals, tasks, treatment
 from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.requests import moves_of
+from brobygger.services.reminders.standing_plans import Stands, standing_plans
 
 Moves = Sequence[courses.Moved]
 
-_PLANS = Standing(Plan, *columns(Plan), order=("happened_at", "number", "id"))
 _DOSES = Standing(DosePlan, *columns(DosePlan), order=("happened_at", "recorded_at", "id"))
 _OFFERED = Standing(ActionPlan, "status", "happened_at", order=())
 _MET = Standing(Contact, "happened_at", "kind", happened_at__gte=given("since"), order=())
@@ -40,11 +40,9 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     if not under_way:
         return
     moves = moves_of(under_way)
-    planned = _standing_plans(under_way, moves)
-    for person, plan in planned.items():
-        for reminder in plans.day_reminders(plan.review_on, plan.ends_on, plan=plan.id):
-            yield person, reminder
-    yield from tasks.due(planned)
+    stands = standing_plans(under_way, moves)
+    yield from _of_plans(stands)
+    planned = {person: each.plan for person, each in stands.items()}
     # A plan is made as treatment begins (SEL § 101, stk. 8).
     since = {person: courses.treated_since(moves[person]) for person in under_way}
     begun = {person: at for person, at in since.items() if at is not None}
@@ -64,14 +62,19 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     yield from _of_doses(under_way, planned, dosed, moves)
 
 
+def _of_plans(stands: Mapping[UUID, Stands]) -> Iterator[tuple[UUID, Due]]:
+    """The days of the plans that stand, that there are two, and what was agreed in each."""
+    for person, each in stands.items():
+        if each.beside and each.joined_at:
+            yield person, Due("plans_joined", each.joined_at, each.joined_at, each.plan.id)
+        for reminder in plans.day_reminders(each.plan.review_on, each.plan.ends_on, plan=each.plan.id):
+            yield person, reminder
+    yield from tasks.due({plan.id: person for person, each in stands.items() for plan in each.plans})
+
+
 def dose_of(row: DosePlan) -> doses.Dose:
     """A stored dose as the rules know it."""
     return doses.Dose(row.happened_at, row.times, row.days, row.minutes, row.lost_after_days)
-
-
-def made_at(row: Plan) -> datetime:
-    """When a plan was made with the citizen: a task ticked off since makes none anew."""
-    return row.fitted_at or row.happened_at
 
 
 def away_until(people: Collection[UUID], moves: Mapping[UUID, Moves]) -> "Mapping[UUID, date | None]":
@@ -100,12 +103,6 @@ def fitted_of(row: "Plan | DosePlan | None") -> Fitted | None:
         return None
     at = row.fitted_at if isinstance(row, Plan) else row.happened_at
     return Fitted(at, row.burden) if at else None
-
-
-def _standing_plans(people: Collection[UUID], moves: Mapping[UUID, Moves]) -> "dict[UUID, Plan]":
-    """By standing person the plan of the course under way; one of an earlier course is none of it. One query."""
-    standing = {person: instance(Plan, row) for person, *row in _PLANS(people=people)}
-    return {person: row for person, row in standing.items() if of_this_course(made_at(row), moves[person])}
 
 
 def _told_of_action_plans(

@@ -1,10 +1,10 @@
-"""What somebody has taken on in the plan that stands, until it is ticked off."""
+"""What somebody has taken on in a plan that stands, until it is ticked off."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from brobygger.records.plans import Plan, Task
+from brobygger.records.plans import Task
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules import plans as rules
 from brobygger.rules.agenda import Due
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def due(planned: Mapping[UUID, Plan]) -> Iterator[tuple[UUID, Due]]:
-    """The open tasks that have a day, of the plans of courses under way by standing person. One query, none without a plan."""
-    people = {plan.id: person for person, plan in planned.items()}
+def due(people: Mapping[UUID, UUID]) -> Iterator[tuple[UUID, Due]]:
+    """The open tasks that have a day. people: by plan of a course under way the standing person. One query, none without a
+    plan."""
     for plan, task, what, who, due_on in _open(plans=list(people)) if people else ():
         yield people[plan], rules.task_reminder(task, what=what, who=who, due_on=due_on)
 

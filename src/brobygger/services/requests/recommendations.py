@@ -25,7 +25,7 @@ from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
 from brobygger.services.reminders.decisions import made_of
-from brobygger.services.reminders.plans import made_at
+from brobygger.services.reminders.standing_plans import made_at
 from brobygger.services.requests.answering import answered_next
 from brobygger.services.requests.asking import asked
 

@@ -21,8 +21,8 @@ from brobygger.services.assessments import by_course
 from brobygger.services.assessments.interviews import DEFAULT_INSTRUMENT
 from brobygger.services.plans.revisions import NEWEST
 from brobygger.services.reminders.consents import followed as consents_of
-from brobygger.services.reminders.plans import made_at
 from brobygger.services.reminders.referrals import followed
+from brobygger.services.reminders.standing_plans import made_at
 from brobygger.services.sync.showing import Shown, moment, without_nothing
 
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ PLACES = {
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys((*FOLLOWUPS, "followup_late", "phase_behind"), "endings:overview"),
-    **dict.fromkeys(("plan_review", "plan_ends"), "plans:overview"),
+    **dict.fromkeys(("plan_review", "plan_ends", "plans_joined"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
     **dict.fromkeys(("plan_adjust", "task_due", "task_late"), "plans:overview"),
     **dict.fromkeys(("dose_below", "no_dose"), "plans:dose"),

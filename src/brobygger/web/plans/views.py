@@ -38,6 +38,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "plan": plan,
         "of_ended": revisions.ended_since(plan, person, by=request.user) if plan else None,
+        "beside": revisions.beside(person, by=request.user),
         "is_standing": True,
         "given": doses.given(person, by=request.user, now=now()),
         "history": history,
