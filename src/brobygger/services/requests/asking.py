@@ -260,10 +260,11 @@ def running_clock(person: Person, *, by: User, owner: str = "") -> rules.Clock |
 
 
 @reading("requests.read")
-def runs_on_after_ending(person: Person, *, by: User, ended_at: datetime) -> rules.Clock | None:
-    """The clock that still runs for a standing person when their course has ended at that moment, which may be some days ago;
-    None where treatment of it had begun by then."""
-    return rules.running(clocks([person.id], ended_at=ended_at).get(person.id, []))
+def runs_on_after_ending(person: Person, *, by: User, ended_at: datetime) -> list[rules.Clock]:
+    """The clocks that still run for a standing person when their course has ended at that moment, which may be some days ago;
+    none of a wish on which treatment had begun by then. The one due first comes first."""
+    found = clocks([person.id], ended_at=ended_at).get(person.id, [])
+    return sorted((clock for clock in found if clock.is_running), key=lambda clock: str(clock.due_on))
 
 
 @reading("requests.read")
