@@ -86,6 +86,47 @@ def test_asking_again_after_withdrawing_starts_a_new_clock_and_keeps_the_old() -
     assert requests.running([old, new]) == new
 
 
+def test_a_withdrawal_takes_those_that_joined_the_wish_and_not_one_on_which_something_was_done_since() -> None:
+    first, joined, other = said("2026-11-01 10:00"), said("2026-11-02 10:00"), said("2026-11-03 10:00")
+    back = Happened(first.id, "withdrawn", at("2026-11-10 12:00"))
+    wishes = [first, joined, other]
+    assert only(requests.clocks(wishes, [back])).stopped_by == "withdrawn"
+    for kind, stopped_by in (("started", "started"), ("told", ""), ("dealt_with", ""), ("refused", "refused")):
+        old, stands = requests.clocks(wishes, [Happened(other.id, kind, at("2026-11-12 12:00")), back])
+        assert (old.requests, old.stopped_by) == ([first.id, joined.id], "withdrawn")
+        assert (stands.requests, stands.said_at, stands.stopped_by) == ([other.id], other.at, stopped_by)
+        # What is said while that one runs joins it.
+        again = said("2026-11-11 10:00")
+        assert requests.clocks([*wishes, again], [Happened(other.id, kind, at("2026-11-12 12:00")), back])[
+            1
+        ].requests == [other.id, again.id]
+    # What went before the withdrawal, or only tells of it, says nothing against it; nor does what is told of the same wish.
+    for event in (
+        Happened(other.id, "told", at("2026-11-09 12:00")),
+        Happened(other.id, "decision_told", at("2026-11-12 12:00")),
+        Happened(first.id, "told", at("2026-11-12 12:00")),
+    ):
+        assert only(requests.clocks(wishes, [event, back])).stopped_by == "withdrawn"
+
+
+def test_treatment_that_began_answers_every_wish_said_before_it_and_no_later_one() -> None:
+    first, later = said("2026-11-01 10:00"), said("2026-11-08 10:00")
+    no, yes = (
+        Happened(first.id, "refused", at("2026-11-05 10:00")),
+        Happened(first.id, "reopened", at("2026-11-12 10:00")),
+    )
+    assert [clock.is_running for clock in requests.clocks([first, later], [no, yes])] == [True, True]
+    for of, when in ((first, "2026-11-14 10:00"), (later, "2026-11-14 10:00"), (later, "2026-11-10 10:00")):
+        found = requests.clocks([first, later], [no, yes, Happened(of.id, "started", at(when))])
+        assert [(clock.stopped_by, clock.stopped_at) for clock in found] == [("started", at(when))] * 2
+    began = Happened(later.id, "started", at("2026-11-09 10:00"))
+    # Nor one whose no was changed only when that treatment was over.
+    old, _new = requests.clocks([first, later], [no, yes, began], [treated("2026-11-09 10:00", "2026-11-11 10:00")])
+    assert old.is_running
+    still_no, _new = requests.clocks([first, later], [no, began])
+    assert still_no.stopped_by == "refused"
+
+
 def test_asking_after_a_treated_course_ended_starts_a_new_clock_and_the_old_is_stopped_by_the_ending() -> None:
     first, again = said("2026-08-20 10:00"), said("2026-11-18 10:00")
     course = treated("2026-09-01 12:00", "2026-10-29 12:00")
@@ -420,6 +461,18 @@ def test_what_a_decision_changed_stops_no_clock_and_what_the_citizen_did_does_st
             continue
         assert clock.stopped_by not in DECIDED_AGAINST or (clock.stopped_at or BEGIN) > max(reopened)
         assert not clock.is_running or not {"withdrawn", "started"} & {event.kind for event in mine}
+
+
+@given(courses([*KINDS, "withdrawn", "reopened", "dealt_with"]))
+def test_nobody_in_treatment_stands_as_withdrawn_by_what_was_told_of_another_wish(course: Course) -> None:
+    asked, events, ended = course
+    for clock in requests.clocks(asked, events, ended):
+        mine = [event for event in events if event.request in clock.requests]
+        if clock.stopped_by != "withdrawn" or clock.stopped_at is None:
+            continue
+        own = {event.request for event in mine if event.kind == "withdrawn" and event.at <= clock.stopped_at}
+        assert own, "somebody has withdrawn it"
+        assert not [event for event in mine if event.kind == "started" and event.request not in own]
 
 
 @given(minutes, st.lists(st.integers(0, 14 * 24 * 60), max_size=3), st.randoms())

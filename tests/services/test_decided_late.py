@@ -157,6 +157,35 @@ def test_a_yes_in_the_place_of_a_no_must_be_meant_and_makes_the_clock_run_on_fro
     assert set(asked.decided) == {event.id for event in asked.events}, "both are the decisions' own"
 
 
+@pytest.mark.parametrize("stops", ["started", "withdrawn"])
+def test_of_two_clocks_that_run_treatment_that_began_and_a_wish_withdrawn_as_the_course_ends_stop_both(
+    cast: Cast, smed: people.Person, stops: str
+) -> None:
+    first = ask(cast, smed)
+    decide(cast, smed, "refuse", 18)
+    smed.refresh_from_db()
+    change = decisions.to_change(smed, by=cast.asta)
+    assert change is not None
+    told = decisions.NewDecision(change.about, "grant", "Fordi", NOW - 8 * DAY, is_change_meant=True)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=told, now=NOW - 8 * DAY)
+    # Written down late: it was said while the no stood.
+    later = ask(cast, smed, at=NOW - 12 * DAY)
+    assert [clock_of(cast, row).is_running for row in (first, later)] == [True, True]
+    if stops == "started":
+        done = happen(cast, first, "started", 3)
+    else:
+        new = endings.NewEnding(NOW - 3 * DAY, "unfinished", "wanted_stop", tried="Talte om det", has_withdrawn=True)
+        done = endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert [clock_of(cast, row).stopped_by for row in (first, later)] == [stops, stops]
+    assert "clock" not in kinds(smed)
+    # Written by mistake, both run again.
+    if stops == "started":
+        requests.take_back(by=cast.signe, event_id=done.id, now=NOW)
+    else:
+        endings.take_back(by=cast.signe, ending_id=done.id, why="Forkert", now=NOW)
+    assert [clock_of(cast, row).is_running for row in (first, later)] == [True, True]
+
+
 def clock_before(told: dict[str, Any]) -> str:
     return "refused" if told["result"] == "refuse" else "other_offer"
 

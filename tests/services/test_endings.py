@@ -321,7 +321,7 @@ def test_a_course_that_came_back_without_treatment_has_not_begun_the_second_time
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 60 * DAY)
     end(cast.signe, smed, ended_at=NOW - 40 * DAY)
     asks_for_treatment(cast.signe, smed)
-    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=NOW) is not None
+    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=NOW)
     end(cast.signe, smed, ended_at=NOW - DAY)
     assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
 
@@ -332,13 +332,13 @@ def test_a_wish_said_when_treatment_was_over_waits_on_although_the_course_had_on
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 60 * DAY)
     courses.move(by=cast.signe, person_id=smed.id, to="contact", seen="treatment", now=NOW - 40 * DAY)
     asks_for_treatment(cast.signe, smed)
-    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=NOW) is not None
+    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=NOW)
     row = end(cast.signe, smed, ended_at=NOW - DAY, reason="stayed_away", tried="Ledt efter ham")
     assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
     assert "clock" in set(Reminder.objects.filter(person=smed, has_case=True).values_list("kind", flat=True))
     endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
-    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=NOW) is None
+    assert not requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=NOW)
 
 
 @pytest.mark.parametrize(("ended_days_ago", "runs_on"), [(5, True), (1, False)])
@@ -349,8 +349,7 @@ def test_whether_the_clock_runs_on_is_judged_on_the_day_the_course_ended(
     asks_for_treatment(cast.signe, smed, days_ago=20)
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 3 * DAY)
     ended_at = NOW - ended_days_ago * DAY
-    clock = requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=ended_at)
-    assert (clock is not None) is runs_on
+    assert bool(requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=ended_at)) is runs_on
     end(cast.signe, smed, ended_at=ended_at, is_day_sure=True)
     assert (fresh(smed).clock_due_on is not None) is runs_on, "and so it runs when the ending is written"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from brobygger.records.agenda import Reminder
+from brobygger.records.requests import Request
 from brobygger.rules import agenda, plans
 from brobygger.services import (
     contacts,
@@ -18,7 +19,7 @@ from brobygger.services import (
     requests,
 )
 from brobygger.services.plans import revisions
-from brobygger.services.requests import decisions
+from brobygger.services.requests import decisions, recommendations
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -159,3 +160,49 @@ def test_parted_again_each_course_begins_with_its_own_wishes(cast: Cast) -> None
         person.refresh_from_db()
         assert person.phase == phase
     assert courses.began_at(ole) == NOW - 100 * DAY
+
+
+@pytest.mark.parametrize("went_on", ["started", "granted", "recommended"])
+def test_a_wish_withdrawn_on_one_record_takes_nothing_from_the_wish_that_went_on_on_the_other(
+    cast: Cast, went_on: str
+) -> None:
+    smed, ole = meet(cast, "Smed", 60), meet(cast, "Ole", 60, *([("treatment", 35)] if went_on == "started" else []))
+    say(cast, smed, 50)
+    say(cast, ole, 45)
+    first, second = Request.objects.order_by("happened_at")
+    told = {"by": cast.signe, "now": NOW}
+    requests.happen(request_id=first.id, kind="withdrawn", at=NOW - 40 * DAY, **told)
+    if went_on == "started":
+        requests.happen(request_id=second.id, kind="started", at=NOW - 35 * DAY, **told)
+    elif went_on == "granted":
+        new = decisions.NewDecision(about=second.id, result="grant", reasons="Fordi", decided_at=NOW - 38 * DAY)
+        decisions.decide(by=cast.asta, person_id=ole.id, new=new, now=NOW - 38 * DAY)
+    else:
+        mark = recommendations.grounds(ole, by=cast.signe).mark
+        advice = recommendations.NewRecommendation("grant", "Fordi", mark=mark)
+        recommendations.hand_over(by=cast.signe, person_id=ole.id, new=advice, now=NOW - 38 * DAY)
+    waits = {"started": "treatment_undecided", "granted": "decision_untold", "recommended": "recommendation"}[went_on]
+    assert waits in due(ole)
+    assert merging.stopping(smed, ole, by=cast.signe) is None
+    person = merge(cast, smed, ole)
+    old, stands = (
+        requests.clock_of(person, first.key, by=cast.signe),
+        requests.clock_of(person, second.key, by=cast.signe),
+    )
+    assert (old.stopped_by, list(old.requests)) == ("withdrawn", [first.key])
+    assert (stands.said_at, stands.stopped_by) == (NOW - 45 * DAY, "started" if went_on == "started" else "")
+    assert stands.is_kept is (True if went_on == "started" else None)
+    assert waits in due(person), "somebody is still asked"
+    assert [each.clock for each in requests.asked(person, by=cast.signe)] == [stands, old]
+
+
+def test_one_wish_on_two_records_is_withdrawn_with_what_was_told_of_it_on_one(cast: Cast) -> None:
+    smed, ole = meet(cast, "Smed", 60), meet(cast, "Ole", 60)
+    say(cast, smed, 10)
+    say(cast, ole, 9)
+    first = Request.objects.order_by("happened_at")[0]
+    requests.happen(by=cast.signe, request_id=first.id, kind="withdrawn", at=NOW - 2 * DAY, now=NOW)
+    assert merging.stopping(smed, ole, by=cast.signe) is not None, "the page says so before"
+    person = merge(cast, smed, ole)
+    (asked,) = requests.asked(person, by=cast.signe)
+    assert (asked.clock.stopped_by, len(asked.requests)) == ("withdrawn", 2)

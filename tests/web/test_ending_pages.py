@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from uuid_utils.compat import uuid7
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Detail
+from brobygger.records.requests import Request
 from brobygger.rules import plans
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.substitution import Step
@@ -21,6 +23,7 @@ from brobygger.services.assessments import scores
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
+from brobygger.services.requests import decisions
 from brobygger.services.treatment import events, substitution
 from tests.cast import Cast
 
@@ -381,14 +384,25 @@ def test_an_ending_written_late_asks_about_the_clock_as_it_stood_on_its_day(
     assert "Fristen for behandlingsstart løber stadig hos myndigheden:" in page
 
 
-def test_who_withdraws_the_request_as_the_course_ends_is_told_as_such(
-    as_: Callable[[str], Client], smed: people.Person
+def test_who_withdraws_the_request_as_the_course_ends_is_told_as_such_and_how_many_deadlines_stop(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
 ) -> None:
-    client = as_("signe")
-    client.post(f"/anmodninger/borger/{smed.id}/ny/", {"words": "Hjælp mig", "said_to": "Signe", **when(2)})
+    client, now = as_("signe"), timezone.now()
+    asks, form = f"/anmodninger/borger/{smed.id}/ny/", f"/afslutninger/borger/{smed.id}/afslut/"
+    client.post(asks, {"words": "Hjælp mig", "said_to": "Signe", **when(20)})
+    assert "frister stopper" not in client.get(form).content.decode()
+    new = decisions.NewDecision(Request.objects.get().id, "refuse", "Fordi", now - timedelta(days=15))
+    first = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=now)
+    change = replace(
+        new, id=uuid7(), about=first.id, result="grant", decided_at=now - timedelta(days=5), is_change_meant=True
+    )
+    decisions.decide(by=cast.asta, person_id=smed.id, new=change, now=now)
+    client.post(asks, {"words": "Få mig væk herfra", "said_to": "Signe", **when(10)})
+    assert "alle 2 frister stopper" in client.get(form).content.decode()
     end(client, smed, has_withdrawn="yes", **when())
     page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
     assert "Borgeren har trukket sit ønske tilbage" in page
+    assert requests.running_clock(people.person_in_scope(cast.signe, smed.id), by=cast.signe) is None
 
 
 def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with_whom(

@@ -27,6 +27,7 @@ from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import draw
 from brobygger.services.ending_burdens import Burden
 from brobygger.services.reminders.endings import as_told, followups_of
+from brobygger.services.reminders.requests import clocks as clocks_of
 from brobygger.services.requests.asking import EVENT, write_event
 from brobygger.services.requests.returning import wish_after, work_out
 from brobygger.services.writing import Sent
@@ -36,7 +37,7 @@ ENDING, FOLLOW_UP = "ending", "follow_up"
 
 @dataclass(frozen=True)
 class NewEnding:
-    """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops the clock.
+    """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops every clock.
     ``is_both_meant``: treatment is finished although things stand as a relapse. ``is_day_sure``: the day is right although
     something is written after it. ``is_treatment_meant``: treatment is finished although nothing says that it began; None asks
     nothing.
@@ -281,8 +282,8 @@ def _check_seen(newest: FollowUp | None, seen: str | None, *, by: User) -> None:
 
 
 def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
-    """The clock that runs on is stopped by the citizen's word; a request told of a later moment not before it was said."""
-    running = requests.running_clock(person, by=act.by)
-    if running is not None:
-        about = requests.request_in_scope(by=act.by, request_id=running.requests[0])
-        write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))
+    """Every clock that runs on is stopped by the citizen's word; a request told of a later moment not before it was said."""
+    for clock in clocks_of([person.id]).get(person.id, []):
+        if clock.is_running:
+            about = requests.request_in_scope(by=act.by, request_id=clock.requests[0])
+            write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))

@@ -1,8 +1,17 @@
 """Requests for treatment [model.md 3.1-2]: the clock they start, what is told of them, the reasons to act they give."""
 
 from brobygger.rules.decisions import REOPENED
+from brobygger.rules.requests.answering import (
+    answered_next,
+    began_after,
+    came_to_nothing,
+    running,
+    wishes_after,
+    withdrawn,
+)
 from brobygger.rules.requests.clocks import (
     BY_DECISION,
+    DEALT_WITH,
     DECIDED_AGAINST,
     DECIDED_ONLY,
     DECISION_TOLD,
@@ -20,13 +29,7 @@ from brobygger.rules.requests.clocks import (
     Clock,
     Happened,
     Said,
-    answered_next,
-    began_after,
-    came_to_nothing,
     clocks,
-    running,
-    wishes_after,
-    withdrawn,
 )
 from brobygger.rules.requests.reminders import (
     Decided,
@@ -51,6 +54,7 @@ from brobygger.rules.requests.telling import (
 
 __all__ = [
     "BY_DECISION",
+    "DEALT_WITH",
     "DECIDED_AGAINST",
     "DECIDED_ONLY",
     "DECISION_TOLD",

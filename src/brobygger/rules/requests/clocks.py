@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -26,6 +26,8 @@ _PARTS = frozenset({ENDING, WITHDRAWN, REFUSED})
 DECIDED_ONLY = frozenset({REFUSED, REOPENED})
 # What of a request stops its clock by a decision, that a later decision can change; a chosen offer can be told without one too.
 DECIDED_AGAINST = frozenset({REFUSED, OTHER_OFFER})
+# That a wish was recommended or decided on, which moves no clock by itself.
+DEALT_WITH = "dealt_with"
 # What a decision can write of a request.
 BY_DECISION = DECIDED_ONLY | DECIDED_AGAINST
 
@@ -113,84 +115,72 @@ def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable
     later one changes it. The law as we know it is silent on both. Our own choice: the municipality's clock then counts from
     when it was said, as if it had never stood still. An anonymous request has no guarantee and so no deadline
     (SEL § 101 a); it neither joins nor parts those with a name.
+
+    A withdrawal is of the wish it was told of, and of those that joined it. One of them on which something was done afterwards
+    (``DEALT_WITH``, passed on, treatment begun) was not withdrawn with it: two records of one citizen can each have had theirs,
+    and nobody who is in treatment is to stand as withdrawn. Treatment that began answers every wish said before it.
     """
     # Of two that happened in one moment always the same goes first, in whatever order they were read. Where a day is all there
     # is: who was treated and withdrew on one day was treated.
     events = sorted(happened, key=lambda event: (event.at, event.kind != STARTED, event.kind))
     endings = sorted(treated, key=lambda course: course.ended_at)
-    groups: list[list[Said]] = []
-    last: dict[bool, list[Said]] = {}
-    for one in sorted(said, key=lambda request: (request.at, str(request.id))):
-        group = last.get(one.is_anonymous)
-        if group and _is_open(group, events, endings, one.at):
-            group.append(one)
-        else:
-            last[one.is_anonymous] = [one]
-            groups.append(last[one.is_anonymous])
-    return [_clock(group, events, endings) for group in groups]
-
-
-def running(found: Iterable[Clock], *, owner: str = "") -> Clock | None:
-    """The clock that runs and is due first; None when there is none. owner: whose; "" for whosever it is."""
-    runs = (clock for clock in found if clock.is_running and owner in ("", clock.owner))
-    return min(runs, key=lambda clock: str(clock.due_on), default=None)
-
-
-def wishes_after(found: Iterable[Clock], *, since: datetime) -> list[Clock]:
-    """The clocks of wishes there were after a course ended, with a name: said since, or still waiting then. since: when it
-    ended."""
-    return [
-        clock for clock in found if clock.owner != NOBODY and (clock.stopped_at is None or clock.stopped_at > since)
-    ]
-
-
-def came_to_nothing(found: Iterable[Clock], *, since: datetime) -> bool:
-    """Whether there were wishes after a course ended, and every one of them was withdrawn or refused, or another offer was
-    chosen: nobody here meets the citizen because of it. since: when it ended."""
-    wishes = wishes_after(found, since=since)
-    return bool(wishes) and all(clock.stopped_by in (WITHDRAWN, *DECIDED_AGAINST) for clock in wishes)
-
-
-def began_after(found: Iterable[Clock], *, since: datetime) -> bool:
-    """Whether treatment is told to have begun on a wish after a course ended. since: when it ended."""
-    stopped = (clock.stopped_at for clock in found if clock.stopped_by == STARTED)
-    return any(at is not None and law.is_after(at, since) for at in stopped)
-
-
-def answered_next(found: Iterable[Clock], *, decided: Collection[UUID], back_at: datetime | None = None) -> UUID | None:
-    """The request that a recommendation or a decision written now answers; None where there is none.
-
-    The one whose clock runs; where none does the newest that is still open, was treated before anybody decided, or was answered
-    with a no or another offer, which a later decision can change. decided: the requests a decision stands on. back_at: when the
-    course before ended of someone who has come back since: what had stopped by then is of that course.
-    """
-    clocks = list(found)
-    runs = running(clocks)
-    if runs is not None:
-        return runs.requests[0]
-    open_ones = [
-        clock
-        for clock in clocks
-        if clock.owner != NOBODY
-        and (clock.stopped_at is None or back_at is None or clock.stopped_at > back_at)
-        and (clock.stopped_by in ("", *DECIDED_AGAINST) or _is_undecided(clock, decided))
-    ]
-    newest = max(open_ones, key=lambda clock: (clock.said_at, str(clock.requests[0])), default=None)
-    return newest.requests[0] if newest else None
-
-
-def _is_undecided(clock: Clock, decided: Collection[UUID]) -> bool:
-    return clock.stopped_by in TREATED and not set(clock.requests) & set(decided)
-
-
-def withdrawn(found: Iterable[Clock]) -> set[UUID]:
-    """The requests whose clock the citizen stopped by withdrawing the wish: there is nothing to decide on them any more."""
-    return {key for clock in found if clock.stopped_by == WITHDRAWN for key in clock.requests}
+    wishes = sorted(said, key=lambda request: (request.at, str(request.id)))
+    found: list[Clock] = []
+    for is_anonymous in (False, True):
+        alike = [one for one in wishes if one.is_anonymous == is_anonymous]
+        keys = {one.id for one in alike}
+        found += _of_alike(alike, [event for event in events if event.request in keys], endings)
+    return sorted(found, key=lambda clock: (clock.said_at, str(clock.requests[0])))
 
 
 def effect(kind: str) -> str:
     """What something that has happened does to a clock: "stops", "reopens", "region", "municipality" or nothing."""
     return str(code_lists.load("request_events").entries.get(kind, {}).get("clock", ""))
+
+
+def _of_alike(said: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]) -> list[Clock]:
+    """The clocks of those with a name, or of those without."""
+    left = said
+    withdrawn: list[tuple[Sequence[Said], datetime]] = []
+    while True:
+        groups = _joined(left, events, endings)
+        parted = next((each for each in (_parted(group, events, endings) for group in groups) if each), None)
+        if parted is None:
+            found = [_clock(group, events, endings, _stopped(group, events, endings)) for group in groups]
+            return [*found, *(_clock(gone, events, endings, (WITHDRAWN, at)) for gone, at in withdrawn)]
+        withdrawn.append(parted)
+        # Those that went on stand as if the others had never been said.
+        left = [one for one in left if one not in parted[0]]
+
+
+def _joined(
+    said: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]
+) -> Sequence[Sequence[Said]]:
+    """The wishes, each with those that joined its clock. said: oldest first."""
+    groups: list[list[Said]] = []
+    for one in said:
+        if groups and _is_open(groups[-1], events, endings, one.at):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def _parted(
+    group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]
+) -> tuple[Sequence[Said], datetime] | None:
+    """Those of a group that were withdrawn, and when, where others of it were not; None where it is all one."""
+    stopped_by, at = _stopped(group, events, endings) if len(group) > 1 else ("", None)
+    if stopped_by != WITHDRAWN or at is None:
+        return None
+    mine = _of(group, events)
+    own = {event.request for event in mine if event.kind == WITHDRAWN and event.at <= at}
+    went_on = {event.request for event in mine if event.at > at and _says_it_stands(event.kind)} - own
+    return ([one for one in group if one.id not in went_on], at) if went_on else None
+
+
+def _says_it_stands(kind: str) -> bool:
+    return kind != WITHDRAWN and (kind in (DEALT_WITH, PASSED_ON) or bool(effect(kind)))
 
 
 def _is_open(
@@ -210,7 +200,8 @@ def _is_open(
 def _stopped(
     group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]
 ) -> tuple[str, datetime | None]:
-    """What stopped the clock of a group first, and when; an event goes before an ending of the same moment."""
+    """What stopped the clock of a group first, and when; an event of its own goes before what happened elsewhere in the same
+    moment. events: of this group and of others."""
     mine = _of(group, events)
     reopened_at = _reopened(mine)
     stops = [
@@ -220,10 +211,13 @@ def _stopped(
         and not (reopened_at and event.kind in DECIDED_AGAINST and event.at <= reopened_at)
     ]
     event = stops[0] if stops else None
+    said_at = group[0].at
+    begun_at = _begun(events, endings, said_at, reopened_at)
+    if begun_at is not None and (event is None or begun_at < event.at):
+        return STARTED, begun_at
     if event is not None and event.kind in DECIDED_AGAINST:
         # A decision since that says no in another way stands in the place of the first.
         event = [each for each in stops if each.kind in DECIDED_AGAINST][-1]
-    said_at = group[0].at
     # Who asked to stay unknown was not treated in the course that ended, nor was who heard a yes only after it.
     reached = () if group[0].is_anonymous else endings
     since = max(said_at, reopened_at) if reopened_at else said_at
@@ -231,6 +225,19 @@ def _stopped(
     if event is not None and (ended_at is None or not law.is_after(event.at, ended_at)):
         return event.kind, event.at
     return (ENDING, ended_at) if ended_at is not None else ("", None)
+
+
+def _begun(
+    events: Sequence[Happened], endings: Sequence[courses.Treated], said_at: datetime, reopened_at: datetime | None
+) -> datetime | None:
+    """When treatment first began since then, whichever wish it was told of. What was over before a no was changed answered
+    nothing."""
+
+    def is_over(at: datetime) -> bool:
+        return reopened_at is not None and any(at <= each.ended_at <= reopened_at for each in endings)
+
+    began = (event.at for event in events if event.kind == STARTED and not law.is_after(said_at, event.at))
+    return next((at for at in began if not is_over(at)), None)
 
 
 def _came(course: courses.Treated, since: datetime) -> datetime | None:
@@ -247,9 +254,14 @@ def _reopened(events: Sequence[Happened]) -> datetime | None:
     return max((event.at for event in events if effect(event.kind) == "reopens"), default=None)
 
 
-def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]) -> Clock:
+def _clock(
+    group: Sequence[Said],
+    events: Sequence[Happened],
+    endings: Sequence[courses.Treated],
+    stopped: tuple[str, datetime | None],
+) -> Clock:
     first, mine = group[0], _of(group, events)
-    stopped_by, stopped_at = _stopped(group, events, endings)
+    stopped_by, stopped_at = stopped
     # Whose it was when it stopped: what was sent on or back after that, and told before it, moves no deadline.
     moved = [event for event in mine if stopped_at is None or not law.is_after(event.at, stopped_at)]
     sent_back = [event for event in moved if effect(event.kind) == "municipality"]

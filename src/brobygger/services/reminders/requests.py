@@ -26,6 +26,8 @@ _DECIDED = Standing(
     request__isnull=False,
     order=(),
 )
+_MADE = Standing(Decision, "request_id", "happened_at", request__isnull=False, order=())
+_ADVISED = Standing(Recommendation, "request_id", "happened_at", request__isnull=False, order=())
 _TOLD_OF = Standing(
     RequestEvent,
     "request_id",
@@ -103,6 +105,8 @@ def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Map
     """By standing person the clocks, oldest first, from what counts of the person and the records merged into it. ended_at: as
     they would be if the course under way had ended then; None: as they are."""
     said, happened = _told(people)
+    for person, event in dealt_with([key for key, found in said.items() if _can_part(found, happened[key])]):
+        happened[person].append(event)
     treated = treated_of(said, ended_at=ended_at)
     return {person: rules.clocks(found, happened[person], treated[person]) for person, found in said.items()}
 
@@ -112,7 +116,22 @@ def clocks_as_one(people: Collection[UUID]) -> list[rules.Clock]:
     said, happened = _told(people)
     treated = treated_of(people)
     every = chain.from_iterable
-    return rules.clocks(every(said.values()), every(happened.values()), every(treated.values()))
+    wishes, events = list(every(said.values())), list(every(happened.values()))
+    if _can_part(wishes, events):
+        events += [event for _person, event in dealt_with(people)]
+    return rules.clocks(wishes, events, every(treated.values()))
+
+
+def _can_part(said: Sequence[rules.Said], happened: Sequence[rules.Happened]) -> bool:
+    return len(said) > 1 and any(event.kind == rules.WITHDRAWN for event in happened)
+
+
+def dealt_with(people: Collection[UUID]) -> Iterator[tuple[UUID, rules.Happened]]:
+    """With the standing person each time a wish was recommended or decided on, which says that it stood although another was
+    withdrawn. Two queries, none of nobody."""
+    for standing in (_ADVISED, _MADE) if people else ():
+        for person, request, at in standing(people=people):
+            yield person, rules.Happened(request, rules.DEALT_WITH, at)
 
 
 def _told(

@@ -18,7 +18,7 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.requests import clocks, treated_of
+from brobygger.services.reminders.requests import clocks, dealt_with, treated_of
 from brobygger.services.requests.returning import work_out
 
 KIND, EVENT = "request", "request_event"
@@ -260,23 +260,27 @@ def running_clock(person: Person, *, by: User, owner: str = "") -> rules.Clock |
 
 
 @reading("requests.read")
-def runs_on_after_ending(person: Person, *, by: User, ended_at: datetime) -> rules.Clock | None:
-    """The clock that still runs for a standing person when their course has ended at that moment, which may be some days ago;
-    None where treatment of it had begun by then."""
-    return rules.running(clocks([person.id], ended_at=ended_at).get(person.id, []))
+def runs_on_after_ending(person: Person, *, by: User, ended_at: datetime) -> list[rules.Clock]:
+    """The clocks that still run for a standing person when their course has ended at that moment, which may be some days ago;
+    none of a wish on which treatment had begun by then. The one due first comes first."""
+    found = clocks([person.id], ended_at=ended_at).get(person.id, [])
+    return sorted((clock for clock in found if clock.is_running), key=lambda clock: str(clock.due_on))
 
 
 @reading("requests.read")
 def asked(person: Person, *, by: User) -> list[Asked]:
-    """The clocks of a standing person with what is behind them, newest first. Seven queries at most."""
+    """The clocks of a standing person with what is behind them, newest first. Nine queries at most."""
     mine = {"person__root_id": person.root_id}
     rows = {row.key: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
     events = list(
         RequestEvent.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id")
     )
+    happened = [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events]
+    if len(rows) > 1 and any(event.kind == rules.WITHDRAWN for event in events):
+        happened += [event for _person, event in dealt_with([person.root_id])]
     found = rules.clocks(
         [rules.Said(row.key, row.happened_at, row.is_anonymous) for row in rows.values()],
-        [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events],
+        happened,
         treated_of([person.root_id])[person.root_id] if rows else (),
     )
     decided = written_by_decisions(events)

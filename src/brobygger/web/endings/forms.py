@@ -103,13 +103,14 @@ class EndForm(CorrectForm, MomentForm):
         *("reached", "remaining", "ahead", "tried", "wants_followup", "happened_on", "is_day_sure", "happened_time"),
     )
 
-    def __init__(self, *args: Any, runs_on: bool, **kwargs: Any) -> None:
-        """runs_on: whether a clock runs that the ending does not stop."""
+    def __init__(self, *args: Any, runs_on: int, **kwargs: Any) -> None:
+        """runs_on: how many clocks run that the ending does not stop."""
         super().__init__(*args, **kwargs)
         if runs_on:
+            every = _("Yes, the citizen wants no treatment now: all %(n)s deadlines stop") % {"n": runs_on}
             self.fields["has_withdrawn"].choices = [
                 ("no", _("No, the deadline still runs with the authority")),
-                ("yes", _("Yes, the citizen wants no treatment now")),
+                ("yes", _("Yes, the citizen wants no treatment now") if runs_on == 1 else every),
             ]
         else:
             del self.fields["has_withdrawn"]

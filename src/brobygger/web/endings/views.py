@@ -47,7 +47,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "reached": "\n".join(reached),
         "remaining": "\n".join(remaining),
     }
-    form = EndForm(request.POST or None, initial=first_shown(now()) | initial, runs_on=runs_on is not None)
+    form = EndForm(request.POST or None, initial=first_shown(now()) | initial, runs_on=len(runs_on))
     shown = Page(
         question=_("How does the course end?"),
         save=_("End the course"),
@@ -60,7 +60,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "authority_alone": AUTHORITY_ALONE,
             "ends": left.ends,
             "referrals": left.referrals,
-            "runs_on": runs_on,
+            "runs_on": runs_on[0] if runs_on else None,
             "stops": stops,
             "after": lambda: _written_after(request, person, form),
             "ended": lambda: endings.ended_already(person, by=request.user),
@@ -99,7 +99,7 @@ def correct(request: HttpRequest, ending_id: UUID) -> HttpResponse:
     """Something about an ending was written wrong."""
     row = endings.ending_as_it_stands(by=request.user, ending_id=ending_id)
     person = opened(request, row.person_id)
-    form = EndForm(request.POST or None, initial=_filled(row), filled=_filled, runs_on=False)
+    form = EndForm(request.POST or None, initial=_filled(row), filled=_filled, runs_on=0)
     shown = Page(
         question=_("What is right about the ending?"),
         intro=_("What was written stays in the history. The follow-ups fall due from the day you write here."),

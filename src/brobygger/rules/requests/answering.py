@@ -1,0 +1,68 @@
+"""What is asked of the clocks of a citizen: which one runs, what came of their wishes, and what is answered next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.rules import law
+from brobygger.rules.requests.clocks import DECIDED_AGAINST, NOBODY, STARTED, TREATED, WITHDRAWN, Clock
+
+
+def running(found: Iterable[Clock], *, owner: str = "") -> Clock | None:
+    """The clock that runs and is due first; None when there is none. owner: whose; "" for whosever it is."""
+    runs = (clock for clock in found if clock.is_running and owner in ("", clock.owner))
+    return min(runs, key=lambda clock: str(clock.due_on), default=None)
+
+
+def wishes_after(found: Iterable[Clock], *, since: datetime) -> list[Clock]:
+    """The clocks of wishes there were after a course ended, with a name: said since, or still waiting then. since: when it
+    ended."""
+    return [
+        clock for clock in found if clock.owner != NOBODY and (clock.stopped_at is None or clock.stopped_at > since)
+    ]
+
+
+def came_to_nothing(found: Iterable[Clock], *, since: datetime) -> bool:
+    """Whether there were wishes after a course ended, and every one of them was withdrawn or refused, or another offer was
+    chosen: nobody here meets the citizen because of it. since: when it ended."""
+    wishes = wishes_after(found, since=since)
+    return bool(wishes) and all(clock.stopped_by in (WITHDRAWN, *DECIDED_AGAINST) for clock in wishes)
+
+
+def began_after(found: Iterable[Clock], *, since: datetime) -> bool:
+    """Whether treatment is told to have begun on a wish after a course ended. since: when it ended."""
+    stopped = (clock.stopped_at for clock in found if clock.stopped_by == STARTED)
+    return any(at is not None and law.is_after(at, since) for at in stopped)
+
+
+def answered_next(found: Iterable[Clock], *, decided: Collection[UUID], back_at: datetime | None = None) -> UUID | None:
+    """The request that a recommendation or a decision written now answers; None where there is none.
+
+    The one whose clock runs; where none does the newest that is still open, was treated before anybody decided, or was answered
+    with a no or another offer, which a later decision can change. decided: the requests a decision stands on. back_at: when the
+    course before ended of someone who has come back since: what had stopped by then is of that course.
+    """
+    clocks = list(found)
+    runs = running(clocks)
+    if runs is not None:
+        return runs.requests[0]
+    open_ones = [
+        clock
+        for clock in clocks
+        if clock.owner != NOBODY
+        and (clock.stopped_at is None or back_at is None or clock.stopped_at > back_at)
+        and (clock.stopped_by in ("", *DECIDED_AGAINST) or _is_undecided(clock, decided))
+    ]
+    newest = max(open_ones, key=lambda clock: (clock.said_at, str(clock.requests[0])), default=None)
+    return newest.requests[0] if newest else None
+
+
+def _is_undecided(clock: Clock, decided: Collection[UUID]) -> bool:
+    return clock.stopped_by in TREATED and not set(clock.requests) & set(decided)
+
+
+def withdrawn(found: Iterable[Clock]) -> set[UUID]:
+    """The requests whose clock the citizen stopped by withdrawing the wish: there is nothing to decide on them any more."""
+    return {key for clock in found if clock.stopped_by == WITHDRAWN for key in clock.requests}
