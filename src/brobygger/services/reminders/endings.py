@@ -13,7 +13,7 @@ from brobygger.rules import courses, requests
 from brobygger.rules import endings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
-from brobygger.services.reminders.requests import clocks, moves_of
+from brobygger.services.reminders.requests import clocks, moves_of, unnamed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -42,8 +42,10 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     told = told_of(ending.root_id for ending in last.values())
     sites = {person.id: person.organisation_id for person in people if person.id in last}
     chosen: dict[UUID, list[str] | None] = dict(_duty(organisations=set(sites.values()))) if sites else {}
+    unknown = unnamed(last) if last else set()
     for person, ending in last.items():
-        found = followups_of(ending, told[ending.root_id], chosen[sites[person]])
+        duty = () if person in unknown else chosen[sites[person]]
+        found = followups_of(ending, told[ending.root_id], duty)
         kept = [each for each in found if each.is_duty] if person in unasked else found
         for reminder in rules.reminders(kept, ending=ending.id):
             yield person, reminder
@@ -82,7 +84,8 @@ def _is_in_vain(asked: Sequence[requests.Clock], moves: Sequence[courses.Moved],
 def followups_of(
     ending: Ending, told: Sequence[rules.Told], chosen: Collection[str] | None = None
 ) -> list[rules.FollowUp]:
-    """The follow-ups of an ending with what is told of them. chosen: the reasons the site says the duty covers."""
+    """The follow-ups of an ending with what is told of them. chosen: the reasons the site says the duty covers; none of whoever
+    has asked anonymously alone (``unnamed``), of whom the municipality knows nothing to follow up."""
     return rules.followups(
         local_day(ending.happened_at), told, reason=ending.reason, is_wanted=ending.wants_followup, chosen=chosen
     )
