@@ -15,6 +15,7 @@ from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
 from brobygger.services import (
+    access,
     accounts,
     contacts,
     courses,
@@ -29,7 +30,7 @@ from brobygger.services import (
 )
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
-from brobygger.services.assessments import scores
+from brobygger.services.assessments import scores, verdicts
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.referrals import referring
@@ -454,6 +455,35 @@ def test_a_wish_for_anonymous_treatment_after_an_ending_neither_brings_the_cours
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
     assert (fresh(smed).phase, due(smed)) == ("followup", [1, 3, 6, 12])
     assert Reminder.objects.filter(person=smed, kind="anonymous_request").exists()
+
+
+def test_whoever_asked_for_anonymous_treatment_alone_is_not_shown_to_the_authority_when_it_ends(
+    cast: Cast, smed: people.Person
+) -> None:
+    said = requests.NewRequest(words="Uden navn", said_at=NOW - 50 * DAY, said_to="Signe", is_anonymous=True)
+    wish = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - 50 * DAY)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW - 49 * DAY)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 45 * DAY)
+    end(cast.signe, smed)
+
+    def seen() -> tuple[bool, set[str], list[bool]]:
+        (ended,) = endings.endings_of(fresh(smed), by=cast.signe)
+        inbox = {row.kind for row in reasons(lists.listed(by=cast.asta, shows="inbox", now=NOW))}
+        return fresh(smed).has_case, inbox, [each.is_duty for each in ended.followups]
+
+    assert seen() == (False, set(), [False] * 4)
+    # What the project and our own care ask for stays the worker's to do.
+    assert due(smed) == [1, 3, 6, 12]
+    with pytest.raises(NotFound):
+        access.person_in_scope(cast.asta, smed.id)
+    # A wish in their own name, or none at all, is as it was.
+    named = requests.NewRequest(words="Med navn", said_at=NOW - 48 * DAY, said_to="Signe")
+    own = requests.ask(by=cast.signe, person_id=smed.id, new=named, now=NOW)
+    assert seen()[::2] == (True, [True, False, True, False])
+    requests.take_back_request(by=cast.signe, request_id=own.id, why="Forkert", now=NOW)
+    assert seen()[::2] == (False, [False] * 4)
+    requests.take_back_request(by=cast.signe, request_id=wish.id, why="Forkert", now=NOW)
+    assert seen()[::2] == (True, [True, False, True, False])
 
 
 @pytest.mark.parametrize("phase", ["contact", "treatment", "bridging"])

@@ -387,9 +387,11 @@ def test_a_yes_that_was_changed_tells_nobody_to_choose(cast: Cast, smed: people.
 
 def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, smed: people.Person) -> None:
     wish = ask(cast, smed, is_anonymous=True)
-    # The authority knows them for another reason.
-    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     at = NOW - timedelta(days=2)
+    # The authority knows them from a wish in their own name, which they withdrew.
+    known = ask(cast, smed, said_at=SAID - timedelta(days=40))
+    since = SAID - timedelta(days=39)
+    requests.happen(by=cast.signe, request_id=known.id, kind="withdrawn", at=since, now=NOW)
     requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=at, now=NOW)
     no = decide(cast, smed, wish, decided_at=at, result="refuse")
     found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW)
@@ -400,12 +402,12 @@ def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, s
         with pytest.raises(Refusal) as refused:
             draft(by, letter, about)
         assert refused.value.code == "unnamed_wish"
-    assert [line.letter for line in letters.lines_of(smed, by=cast.asta, today=NOW.date())] == []
+    assert [line.letter for line in letters.lines_of(smed, by=cast.asta, today=NOW.date())] == ["receipt"]
     with pytest.raises(NotFound):
         draft(cast.troels, "receipt", wish)
     # Only the citizen can lift it: what they ask for in their own name is another request.
     assert "Søren Åby Smed" in text_of(draft(cast.signe, "receipt", ask(cast, smed)).pdf)
-    assert [line.letter for line in letters.lines_of(smed, by=cast.asta, today=NOW.date())] == ["receipt"]
+    assert [line.letter for line in letters.lines_of(smed, by=cast.asta, today=NOW.date())] == ["receipt"] * 2
 
 
 def test_what_is_recommended_and_decided_of_someone_whose_only_wish_is_anonymous_becomes_no_letter_either(
@@ -416,13 +418,15 @@ def test_what_is_recommended_and_decided_of_someone_whose_only_wish_is_anonymous
     new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
     row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW - timedelta(days=2))
     no = decide(cast, smed, row, decided_at=NOW - timedelta(days=1))
+    told = approvals.NewApproval("0461", "asked", "Ida", NOW - timedelta(days=1))
+    asked = approvals.tell(by=cast.signe, person_id=smed.id, new=told, now=NOW)
 
     def waits() -> bool:
         drawing.draw([smed.id])
         return "letter_missing" in lists.listed(by=cast.asta, shows="inbox", now=NOW).counts
 
     assert not waits() and letters.lines_of(smed, by=cast.asta, today=NOW.date()) == []
-    for letter, about in (("recommendation", row), ("decision_refuse", no)):
+    for letter, about in (("recommendation", row), ("decision_refuse", no), ("approval_request", asked)):
         with pytest.raises(Refusal) as refused:
             draft(cast.asta, letter, about)
         assert refused.value.code == "unnamed_wish"
@@ -431,6 +435,7 @@ def test_what_is_recommended_and_decided_of_someone_whose_only_wish_is_anonymous
     assert {line.letter for line in letters.lines_of(smed, by=cast.asta, today=NOW.date())} == {
         "recommendation",
         "decision_refuse",
+        "approval_request",
         "receipt",
     }
 

@@ -16,7 +16,6 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths, drawing, endings, merging, people, requests
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
-from brobygger.services.assessments import verdicts
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import decisions, newcomers, recommendations
 from tests.cast import NOW, Cast
@@ -211,7 +210,8 @@ def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_ans
     requests.take_back(by=cast.signe, event_id=passed_on.id, now=NOW)
     assert waits() == ["anonymous_request"]
     # Who has a case besides is known to the authority, which can answer this wish too once it is passed on to it.
-    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
+    named = ask(cast.signe, smed, said_at=SAID - timedelta(days=40))
+    requests.happen(by=cast.signe, request_id=named.id, kind="withdrawn", at=SAID - timedelta(days=39), now=NOW)
     assert decisions.waiting(smed, by=cast.asta) is None
     requests.happen(by=cast.signe, kind="told", whom="Myndigheden", **told)  # type: ignore[arg-type]
     assert [row.kind for row in reasons(lists.listed(by=cast.signe, shows="today", now=NOW))] == ["anonymous_waits"]

@@ -123,12 +123,12 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     assigned = _contact_people(people)
     promises = {person: (what, due_at) for person, what, due_at in _PROMISES(people=people)}
     alerts = Counter(person for (person,) in _OPEN_ALERTS(people=people))
-    judged = {person for (person,) in _JUDGED(people=people)}
-    recommended = {person for (person,) in _RECOMMENDED(people=people)}
-    asked = clocks(people)
-    # Whoever asks to stay unknown (SEL § 101 a) is not shown to the authority by name because of that.
-    by_name = {key for key, found in asked.items() if any(each.owner != requests.NOBODY for each in found)}
-    ended = _ended(people)
+    asked, ended = clocks(people), _ended(people)
+    # Following up on an ended course is the municipality's duty too. Whoever asks to stay unknown (SEL § 101 a) is not shown to
+    # the authority by name because of that, nor because of what comes of it alone.
+    known = ({person for (person,) in _JUDGED(people=people)} | ended.keys()) - asked.keys()
+    known |= {person for (person,) in _RECOMMENDED(people=people)}
+    known |= {key for key, found in asked.items() if any(each.owner != requests.NOBODY for each in found)}
     died: dict[UUID, tuple[datetime, bool]] = {person: (at, known) for person, at, known in _DIED(people=people)}
     # Of two records found to be one person one can have ended alone.
     moves = moves_of(ended) if ended else {}
@@ -143,8 +143,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.next_promise, person.next_promise_at = promises.get(person.id, ("", None))
         person.promise_order = person.next_promise_at or NO_PROMISE
         person.open_alerts = alerts[person.id]
-        # Following up on an ended course is the municipality's duty too.
-        person.has_case = any(person.id in has for has in (judged, recommended, by_name, ended))
+        person.has_case = person.id in known
         clock = requests.running(asked.get(person.id, []))
         person.clock_due_on = clock.due_on if clock else None
         if moves.get(person.id):

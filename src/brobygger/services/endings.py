@@ -28,6 +28,7 @@ from brobygger.services.drawing import draw
 from brobygger.services.ending_burdens import Burden
 from brobygger.services.reminders.endings import as_told, followups_of
 from brobygger.services.reminders.requests import clocks as clocks_of
+from brobygger.services.reminders.requests import unnamed
 from brobygger.services.requests.asking import EVENT, write_event
 from brobygger.services.requests.returning import wish_after, work_out
 from brobygger.services.writing import Sent
@@ -219,16 +220,17 @@ def take_back_follow_up(*, by: User, follow_up_id: UUID, now: datetime) -> Perso
 
 @reading("endings.read")
 def endings_of(person: Person, *, by: User) -> list[Ended]:
-    """The endings of a standing person with their follow-ups, newest first. Two queries, three where one was corrected."""
+    """The endings of a standing person with their follow-ups, newest first. Three queries, four where one was corrected."""
     mine = {"person__root_id": person.root_id}
     rows = list(Ending.objects.current().filter(**mine).select_related("recorded_by").order_by("-happened_at", "-id"))
     tries: defaultdict[UUID, list[FollowUp]] = defaultdict(list)
     for each in FollowUp.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id"):
         tries[each.ending_id].append(each)
+    duty = () if rows and unnamed([person.root_id]) else person.organisation.duty_reasons
     return [
         Ended(
             ending=row,
-            followups=followups_of(row, as_told(tries[row.root_id]), person.organisation.duty_reasons),
+            followups=followups_of(row, as_told(tries[row.root_id]), duty),
             told=tries[row.root_id],
             earlier=writing.versions(row)[1:] if row.corrects_id else [],
         )

@@ -14,7 +14,7 @@ from brobygger.rules import courses, requests
 from brobygger.rules import endings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
-from brobygger.services.reminders.requests import clocks, moves_of
+from brobygger.services.reminders.requests import clocks, moves_of, unnamed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,9 +41,10 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     sites = {person.id: person.organisation_id for person in ended if kept[person.id]}
     told = told_of(ending.root_id for found in kept.values() for ending, _ in found)
     chosen: dict[UUID, list[str] | None] = dict(_duty(organisations=set(sites.values()))) if sites else {}
+    unknown = unnamed(sites) if sites else set()
     for key, site in sites.items():
         for ending, is_of_law_alone in kept[key]:
-            found = followups_of(ending, told[ending.root_id], chosen[site])
+            found = followups_of(ending, told[ending.root_id], () if key in unknown else chosen[site])
             still = [each for each in found if each.is_duty] if is_of_law_alone else found
             for reminder in rules.reminders(still, ending=ending.id):
                 yield key, reminder
@@ -122,7 +123,8 @@ def _is_in_vain(asked: Sequence[requests.Clock], moves: Sequence[courses.Moved],
 def followups_of(
     ending: Ending, told: Sequence[rules.Told], chosen: Collection[str] | None = None
 ) -> list[rules.FollowUp]:
-    """The follow-ups of an ending with what is told of them. chosen: the reasons the site says the duty covers."""
+    """The follow-ups of an ending with what is told of them. chosen: the reasons the site says the duty covers; none of whoever
+    has asked anonymously alone (``unnamed``), of whom the municipality knows nothing to follow up."""
     return rules.followups(
         local_day(ending.happened_at), told, reason=ending.reason, is_wanted=ending.wants_followup, chosen=chosen
     )

@@ -41,6 +41,14 @@ _ENDED = Standing(Ending, "happened_at", order=("happened_at",))
 _PHASES = Standing(Detail, "happened_at", "value", kind="phase")
 
 
+def unnamed(people: Collection[UUID]) -> set[UUID]:
+    """Those of these standing people who have asked, and whatever they asked for, they asked for anonymously. One query."""
+    named: defaultdict[UUID, bool] = defaultdict(bool)
+    for person, _key, _at, is_anonymous in _SAID(people=people):
+        named[person] |= not is_anonymous
+    return {person for person, has_name in named.items() if not has_name}
+
+
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """The deadline of each clock that runs, that those who decide are to be told of it, and what nobody decided on, told the
     citizen or heard of again."""

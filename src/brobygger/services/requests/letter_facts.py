@@ -36,8 +36,9 @@ _MODELS: Mapping[str, Any] = {
     "approval": HomeApproval,
 }
 
-# What answers a wish. One that was written without any is of the citizen's only wish, where that is to stay unknown.
-_ANSWERS = frozenset({"recommendation", "decision"})
+# What answers a wish, or asks for it elsewhere. One that names none is of the citizen's only wish, where that is to stay
+# unknown.
+_ANSWERS = frozenset({"recommendation", "decision", "approval"})
 
 # What of a wish that is over is told on its receipt in words of its own; what was decided is told as that.
 _TOLD_SINCE = frozenset({WITHDRAWN, STARTED})
@@ -82,7 +83,7 @@ def subjects(person: Person) -> Iterator[Subject]:
                 has_name = has_name or not row.is_anonymous
             letter = _letter_of(about, row)
             if letter:
-                is_of_none = about in _ANSWERS and row.request_id is None
+                is_of_none = about in _ANSWERS and _request_of(row) is None
                 is_unnamed = bool(unnamed) and not has_name if is_of_none else _request_of(row) in unnamed
                 yield _subject(letter, row, person, is_unnamed=is_unnamed)
 

@@ -10,7 +10,7 @@ from brobygger.rules.access import Role, Scope, scope_of
 from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
 from brobygger.services.changes import reading
-from brobygger.services.reminders.requests import clocks
+from brobygger.services.reminders.requests import clocks, unnamed
 
 
 @reading("requests.read")
@@ -46,8 +46,7 @@ def is_asked(person: Person, *, by: User) -> bool:
 @reading("requests.read")
 def is_only_wish(person: Person, *, by: User) -> bool:
     """Whether whatever a standing person has asked for, they asked for anonymously. One query."""
-    said = Request.objects.current().filter(person__root_id=person.root_id)
-    return set(said.values_list("is_anonymous", flat=True)) == {True}
+    return bool(unnamed([person.root_id]))
 
 
 @reading("requests.read")
