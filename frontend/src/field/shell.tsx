@@ -121,16 +121,16 @@ function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
   // A receipt is for the page where it was earned, and for the one that leads to; what failed is said until something else is.
   const forget = (): void => setTold((old) => (old !== undefined && "failure" in old ? old : undefined));
   const once = useOnce(way.route);
-  const telling = (what: Said, write: () => Promise<Id>): Promise<Id | undefined> =>
+  const telling = (what: Said, write: () => Promise<Id>, isEdit = false): Promise<Id | undefined> =>
     once.write(() =>
       write().then(
-        (id) => (setTold({ id, what }), id),
+        (id) => (setTold({ id, what, isEdit }), id),
         (error: unknown) => (setTold({ failure: codeOf(error) }), undefined),
       ),
     );
   const change: Shown["change"] = async (id, ...how) => {
     const item = (await store.waiting()).find((each) => each.item.id === id)?.item ?? (await store.written(dayAt(new Date(), -1, 0))).find((each) => each.id === id);
-    return telling({ kind: "contact", ...item, body: how[0] }, () => store.change(id, ...how).then(() => id));
+    return telling({ kind: "contact", ...item, body: how[0] }, () => store.change(id, ...how).then(() => id), true);
   };
   const go = (route: Route): void => (forget(), way.go(route));
   const shown: Shown = {
@@ -142,6 +142,7 @@ function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
     swap: way.swap,
     back: () => once.leave(() => (forget(), way.back())),
     done: () => once.leave(way.back),
+    undo: (id) => void store.undo(id).then(forget, codeOf),
     save: (what) => telling(what, () => store.write(what)),
     change,
   };

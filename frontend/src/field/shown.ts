@@ -24,6 +24,8 @@ export interface Shown {
    * being written: the thumb tapped twice.
    */
   save: (what: Written) => Promise<Id | undefined>;
+  /** What is here still; on its way meanwhile, it is there. */
+  undo: (id: Id) => void;
   change: (id: Id, body: Record<string, unknown>, happened_at?: Moment, over?: Id) => Promise<Id | undefined>;
 }
 

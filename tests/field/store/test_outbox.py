@@ -168,6 +168,39 @@ def test_how_a_promise_went_is_undone_before_it_is_sent_and_told_anew_after(phon
     assert told == ["kept"]
 
 
+def test_someone_met_is_undone_when_nothing_is_about_them_and_what_was_begun_goes_too(
+    phone: Phone, office: Office
+) -> None:
+    def here() -> list[str]:
+        return [each["item"]["id"] for each in phone.call("waiting") if each.get("is_here")]
+
+    phone.offline()
+    met = phone.write("meet", None, alias="Grøn jakke")
+    contact = phone.write("contact", met, note="Om hende")
+    correction = phone.write("contact", met, note="Om ham", corrects=contact)
+    age = phone.write("detail", met, kind="rough_age", value="40")
+    wish = phone.call(
+        "write", {"kind": "detail", "person": met, "body": {"kind": "rough_age"}, "seen": {"rough_age": age}}
+    )
+    assert here() == [correction, wish], "the others are rested on"
+    for key in (met, contact, age):
+        assert phone.call("undo", key) == {"refused": "not_waiting"}
+    phone.call("keepDraft", f"contact {met} {contact}", {"note": "Begyndt"}, met)
+    phone.call("keepDraft", f"request {met} ", {"words": "Begyndt"}, met)
+    phone.call("keepDraft", "meet  ", {"alias": "En anden"})
+    for key in (wish, correction, contact):
+        assert phone.call("undo", key) is None
+    assert phone.call("drafts") == ["meet  ", f"request {met} "], "of what is gone nothing is begun"
+    assert (phone.call("undo", age), phone.call("undo", met)) == (None, None)
+    assert (phone.call("waiting"), phone.names(), phone.call("drafts")) == ([], [], ["meet  "])
+    phone.call("lock")
+    phone.call("unlock", PIN)
+    assert (phone.call("waiting"), phone.call("drafts")) == ([], ["meet  "])
+    phone.offline(False)
+    phone.sync_until(lambda: len(office.asked) > 1)
+    assert office.items == {}
+
+
 def test_what_may_have_reached_the_server_is_not_undone(phone: Phone, office: Office) -> None:
     office.tricks = [office.lose, *[says(503)] * 9]
     key = phone.write("promise", SMED, promise="p1", outcome="kept")

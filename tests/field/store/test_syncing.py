@@ -66,6 +66,27 @@ def test_too_much_at_once_is_halved_and_what_is_too_large_alone_lets_the_others_
     assert [(each["state"], each["code"]) for each in phone.call("waiting")] == [("refused", "too_large")]
 
 
+def test_what_a_thin_network_does_not_carry_in_time_is_sent_by_the_half(phone: Phone, office: Office) -> None:
+    def thin(asked: dict[str, Any]) -> Any:
+        office.tricks.append(thin)
+        if len(asked.get("items", [])) <= 2:
+            return office.answer(asked)
+        time.sleep(1)
+        return None
+
+    # A minute of patience is here a third of a second.
+    phone.page.evaluate(
+        "(timeout => (AbortSignal.timeout = ms => timeout(ms === 60000 ? 300 : ms)))(AbortSignal.timeout.bind(AbortSignal))"
+    )
+    phone.offline()
+    office.tricks = [thin]
+    keys = {phone.write(note=note) for note in "abcdefg"}
+    phone.offline(False)
+    until(lambda: phone.call("status")["waiting"] == 0)
+    assert set(office.items) == keys
+    assert [len(asked["items"]) for asked in office.asked if "items" in asked][:3] == [7, 3, 1]
+
+
 def test_a_sync_with_nothing_to_say_is_one_small_request(phone: Phone, office: Office) -> None:
     office.asked.clear()
     phone.call("sync")

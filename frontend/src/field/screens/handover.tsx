@@ -8,8 +8,9 @@ import { isMine, Mending } from "../parts/mending";
 import { Promises } from "../parts/promises";
 import { Ticks } from "../parts/ticks";
 import { Tiles } from "../parts/tiles";
+import { Undo } from "../parts/undo";
 import { useKept, useNames, useShown } from "../shown";
-import type { Person } from "../store/kept";
+import type { Person, Waiting } from "../store/kept";
 import { contactsIn } from "../store/laying";
 import { ago, shiftFrom } from "../times";
 import type { Fact, Id, Item, Moment } from "../types";
@@ -65,6 +66,7 @@ function Also(): JSX.Element | null {
   // Until it is read what waits nothing is called sent.
   if (written === undefined || names === undefined || waiting === undefined) return null;
   const also = written.filter(({ kind }) => kind !== "contact" && kind !== "answer");
+  const waits = new Map<Id, Waiting>(waiting.map((each) => [each.item.id, each]));
   const answers = new Map<Id, number>();
   for (const { kind, person = "" } of written) if (kind === "answer") answers.set(person, (answers.get(person) ?? 0) + 1);
   if (also.length + answers.size === 0) return null;
@@ -72,22 +74,28 @@ function Also(): JSX.Element | null {
     <section class="also">
       <h2>{t("also_title", { n: also.length + answers.size })}</h2>
       <ul class="happenings">
-        {also.map((item) => (
-          <li key={item.id} class="happened">
-            <b>{titleOf(t, item, names)}</b>
-            <p>{textOf(t, lists, item)}</p>
-            <p class="quiet">
-              {ago(t, item.happened_at, now())} · <Ticks t={t} waiting={waiting.find((each) => each.item.id === item.id)} />
-            </p>
-            {item.kind === "promise" && <HowItWent item={item} of={titleOf(t, item, names)} />}
-          </li>
-        ))}
+        {also.map((item) => {
+          const title = titleOf(t, item, names);
+          const here = waits.get(item.id);
+          return (
+            <li key={item.id} class="happened">
+              <b>{title}</b>
+              <p>{textOf(t, lists, item)}</p>
+              <p class="quiet">
+                {ago(t, item.happened_at, now())} · <Ticks t={t} waiting={here} />
+              </p>
+              {item.kind === "promise" && <HowItWent item={item} of={title} />}
+              <Undo waiting={here} of={title} />
+            </li>
+          );
+        })}
         {[...answers].map(([person, n]) => (
           <li key={person} class="happened">
             <b>{t("answers_of", { n, name: names.get(person) ?? t("somebody") })}</b>
           </li>
         ))}
       </ul>
+      {also.some((item) => item.kind !== "promise" && !waits.get(item.id)) && <p class="quiet">{t("sent_undo")}</p>}
     </section>
   );
 }

@@ -62,6 +62,7 @@ interface Heard {
 async function send(path: string, plain: Bytes, headers: Record<string, string>, until: AbortSignal): Promise<Heard> {
   const isLarge = plain.length > WORTH_COMPRESSING;
   const encoding: Record<string, string> = isLarge ? { "Content-Encoding": "gzip" } : {};
+  const late = AbortSignal.timeout(PATIENCE);
   const request: RequestInit = {
     method: "POST",
     body: isLarge ? await gzipped(plain) : plain,
@@ -70,14 +71,14 @@ async function send(path: string, plain: Bytes, headers: Record<string, string>,
     credentials: "omit",
     redirect: "error",
     referrerPolicy: "no-referrer",
-    signal: AbortSignal.any([until, AbortSignal.timeout(PATIENCE)]),
+    signal: AbortSignal.any([until, late]),
   };
   try {
     const response = await fetch(path, request);
     // Also what breaks off in the middle is a lost answer.
     return { status: response.status, text: await response.text() };
   } catch {
-    throw new StoreError(navigator.onLine ? "unreachable" : "offline");
+    throw new StoreError(navigator.onLine ? "unreachable" : "offline", late.aborted);
   }
 }
 

@@ -12,7 +12,7 @@ export interface Waiting {
   message?: string;
   /** The fact of a colleague that stands now, where that is why it was refused. */
   stands?: Id;
-  /** It was never on its way: it can be undone. */
+  /** It was never on its way, and nothing that waits rests on it: it can be undone. Only waiting() says so. */
   is_here?: true;
 }
 

@@ -68,17 +68,26 @@ function seenAlso({ kind, body, seen }: Item, over: Id | undefined): Pick<Item, 
 /** By which of its words an item names another that it rests on. */
 const RESTS_BY = ["interview", "promise", "contact", "conflict", "corrects"];
 
+function restsOn({ person, body }: Item): unknown[] {
+  return [person, ...RESTS_BY.map((name) => body[name])];
+}
+
 /** What was refused because that on which it rests was: what is about someone met, the answers of an interview, and what rests on those. */
 async function resting(session: Session, on: Id): Promise<Entry[]> {
   const found = new Set<unknown>([on]);
   const entries = [...(await readEntries(session)).values()];
   // In the order in which they were made: what rests on another was made after it.
   const all = entries.filter(({ state, item }) => {
-    const rests = state === "refused" && [item.person, ...RESTS_BY.map((name) => item.body[name])].some((each) => found.has(each));
+    const rests = state === "refused" && restsOn(item).some((each) => found.has(each));
     if (rests) found.add(item.id);
     return rests;
   });
   return all.map((entry) => newer(entry, entry.item));
+}
+
+/** On what something rests that the server does not have: undone alone it would leave what is about nobody, or over nothing. */
+function restedOn(entries: Map<Id, Entry>): Set<unknown> {
+  return new Set([...entries.values()].flatMap(({ item }) => [...restsOn(item), ...Object.values(item.seen ?? {})]));
 }
 
 /** The worker gives up what was refused; nothing else can be given up. */
@@ -90,21 +99,24 @@ export async function giveUp(session: Session, id: Id): Promise<void> {
   });
 }
 
-/** Takes back what never was on its way; what was, the server may have. */
+/** Takes back what never was on its way, and on which nothing rests; what was, the server may have. */
 export async function undo(session: Session, id: Id): Promise<void> {
   await alone("items", async () => {
     const old = await readEntry(session, id);
-    if (old === undefined || !isHere(old)) throw new StoreError("not_waiting");
+    if (old === undefined || !isHere(old) || restedOn(await readEntries(session)).has(id)) throw new StoreError("not_waiting");
     await drop(session, id);
   });
 }
 
 async function drop(session: Session, id: Id): Promise<void> {
   const places = placesNotOf(session.places, [id]);
-  const changes: Change[] = [{ shelf: "items", key: id }];
+  // What was begun of it, or of whom it made known, goes with it.
+  const begun = [...session.drafts].filter(([key, { about }]) => about === id || key.endsWith(` ${id}`)).map(([key]) => key);
+  const changes = [{ shelf: "items", key: id }, ...begun.map((key) => ({ shelf: "drafts", key }))] as Change[];
   if (places !== session.places) changes.push({ shelf: "kept", key: "places", value: places });
   await commit(session, changes);
   session.entries.delete(id);
+  begun.forEach((key) => session.drafts.delete(key));
   session.places = places;
 }
 
@@ -119,7 +131,8 @@ function isHere({ state, tried }: Entry): boolean {
 
 /** In the order in which they were made. */
 export function waiting(session: Session): Waiting[] {
-  return [...session.entries.values()].map((entry) => asWaiting(session, entry));
+  const rested = restedOn(session.entries);
+  return [...session.entries.values()].map((entry) => ({ ...asWaiting(session, entry), ...(isHere(entry) && !rested.has(entry.item.id) && { is_here: true as const }) }));
 }
 
 export function asWaiting(session: Session, entry: Entry): Waiting {
@@ -130,7 +143,6 @@ export function asWaiting(session: Session, entry: Entry): Waiting {
     ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message }),
     ...(stands === undefined ? {} : { stands }),
-    ...(isHere(entry) && { is_here: true as const }),
   };
 }
 

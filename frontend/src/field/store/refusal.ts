@@ -5,7 +5,8 @@
  * other_worker, office_key_wrong, pin_wanted, offline, unreachable, server, unreadable, too_large, and what the server says (phone_revoked ...).
  */
 export class StoreError extends Error {
-  constructor(readonly code: string) {
+  /** `isLate`: the answer had not come whole when the phone's patience ended. */
+  constructor(readonly code: string, readonly isLate = false) {
     super(code);
     this.name = "StoreError";
   }

@@ -122,10 +122,12 @@ function asking(session: Session, items: Item[], failure: string | undefined): A
   };
 }
 
-/** Too much for the server or something on the way: half as many, and what is too large alone is shown to the worker. */
+/** Too much for the server, something on the way or a thin network: half as many, and what is too large alone is shown to the worker. */
 async function smaller(session: Session, round: Round, batch: Item[], error: unknown): Promise<undefined> {
   const [first] = batch;
-  if (first === undefined || !(error instanceof StoreError) || error.code !== "too_large") throw error;
+  if (first === undefined || !(error instanceof StoreError)) throw error;
+  const isLarge = error.code === "too_large";
+  if (!isLarge && (!error.isLate || batch.length === 1)) throw error;
   if (batch.length === 1) await refuseHere(session, first, "too_large");
   round.limit = Math.max(1, Math.floor(batch.length / 2));
 }

@@ -40,6 +40,8 @@ export const daPhone = {
   try_again: "Prøv igen",
   stands_now: "Nu står der, skrevet af {who}: {text}",
   stands_now_mine: "Nu står der, skrevet af dig: {text}",
+  undo_yes: "Ja, slet det",
+  sent_undo: "Er noget af det sendt ved en fejl, tager kontoret det tilbage.",
   corrected_since: "Det er blevet rettet, efter at du åbnede det.",
   stands_meanwhile: "Det er blevet rettet, efter at du åbnede det. Vælg, hvad der skal stå.",
   taken_back: "taget tilbage: {why}",

@@ -42,6 +42,8 @@ export const enPhone: Record<keyof typeof daPhone, string> = {
   try_again: "Try again",
   stands_now: "It now says, written by {who}: {text}",
   stands_now_mine: "It now says, written by you: {text}",
+  undo_yes: "Yes, delete it",
+  sent_undo: "If something here was sent by mistake, the office takes it back.",
   corrected_since: "It has been corrected after you opened it.",
   stands_meanwhile: "It has been corrected after you opened it. Choose what is to stand.",
   taken_back: "taken back: {why}",
