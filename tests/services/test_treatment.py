@@ -560,7 +560,7 @@ def test_that_the_course_went_on_goes_with_the_break_it_ended_when_that_is_taken
     row = break_off(cast.signe, smed, quarantine(days_ago=40))
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 20 * DAY, now=NOW)
     breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
-    assert [entry.kind for entry in sheets.happened_after(smed, by=cast.signe, at=NOW - 50 * DAY)] == []
+    assert deaths.lived_after(smed, by=cast.signe, on=local_day(NOW - 50 * DAY)).entries == []
 
 
 def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: people.Person) -> None:
