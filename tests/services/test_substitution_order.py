@@ -35,14 +35,26 @@ def refused(cast: Cast, person: people.Person, step: str, days_ago: int, **how: 
     return [(fault.field, str(fault.params["at"])) for fault in found.value.faults]
 
 
-def test_where_things_stand_is_what_the_list_of_steps_has_first(cast: Cast, smed: people.Person) -> None:
+def test_where_things_stand_is_the_newest_step_and_a_wish_or_a_talk_ends_no_treatment(
+    cast: Cast, smed: people.Person
+) -> None:
     someday = law.day_only(law.local_day(NOW) - DAY)
     for step in ("started", "waiting"):
         told = Step(step, someday, "Sygeplejersken")
         substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
-    newest = substitution.steps_of(smed, by=cast.signe)[0]
+    newest = substitution.steps_of(smed, by=cast.signe).rows[0]
     assert newest.step == "started"
     assert overview.now_of(by=cast.signe, person=smed, now=NOW).step == newest
+    told = Step("wish", NOW - timedelta(hours=2), "Sygeplejersken")
+    substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    found = substitution.steps_of(smed, by=cast.signe)
+    assert (found.rows[0].step, found.stands) == ("wish", newest)
+    assert overview.now_of(by=cast.signe, person=smed, now=NOW).step == newest
+    for step in ("paused", "wish"):
+        told = Step(step, NOW, "Sygeplejersken")
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+        now_at = overview.now_of(by=cast.signe, person=smed, now=NOW).step
+        assert now_at is not None and now_at.step == step, "who is paused and asks again is told by the wish"
 
 
 @pytest.mark.parametrize(
@@ -66,18 +78,39 @@ def test_what_cannot_follow_is_refused_with_the_day_it_runs_into(
     assert name == "step" and at.endswith("2026")
 
 
-def test_the_first_talk_on_the_day_treatment_began_stands_before_it_whichever_was_written_first(
+def test_of_a_day_without_hours_the_talk_stands_before_treatment_began_and_with_hours_they_stand_by_them(
     cast: Cast, smed: people.Person
 ) -> None:
-    for hours, step in enumerate(("wish", "started", "first_talk", "waiting")):
-        told = Step(step, NOW - 5 * timedelta(hours=1) + hours * timedelta(minutes=5), "Sygeplejersken")
-        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
-    steps = [row.step for row in substitution.steps_of(smed, by=cast.signe)]
+    someday = law.day_only(law.local_day(NOW) - DAY)
+    for step in ("wish", "started", "first_talk", "waiting"):
+        substitution.tell(by=cast.signe, person_id=smed.id, told=Step(step, someday, "Sygeplejersken"), now=NOW)
+    steps = [row.step for row in substitution.steps_of(smed, by=cast.signe).rows]
     assert steps == ["started", "waiting", "first_talk", "wish"]
-    # The next day it is a talk of somebody in treatment, and stands last.
-    later = Step("first_talk", NOW + DAY, "Sygeplejersken")
-    substitution.tell(by=cast.signe, person_id=smed.id, told=later, now=NOW + DAY)
-    assert substitution.steps_of(smed, by=cast.signe)[0].step == "first_talk"
+    # Five minutes after treatment was paused and began again it is a talk of somebody in treatment.
+    for minutes, step in enumerate(("paused", "reenrolled", "first_talk")):
+        told = Step(step, NOW - timedelta(minutes=9 - minutes), "Sygeplejersken")
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    found = substitution.steps_of(smed, by=cast.signe)
+    assert [row.step for row in found.rows][:3] == ["first_talk", "reenrolled", "paused"]
+    assert found.stands == found.rows[1]
+    told = Step("waiting", NOW, "Sygeplejersken")
+    with pytest.raises(SeveralRefused, match=f"since {law.written_moment(NOW - timedelta(minutes=8))}"):
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+
+
+@pytest.mark.parametrize("step", ["paused", "stopped"])
+def test_an_end_told_late_is_refused_where_treatment_that_comes_after_it_is_not_told_to_have_begun_again(
+    cast: Cast, smed: people.Person, step: str
+) -> None:
+    began = tell(cast, smed, "started", 1)
+    told = Step(step, NOW - 9 * DAY, "Sygeplejersken")
+    with pytest.raises(SeveralRefused, match=r"treatment began again on 11-11-2026\. Correct that step first"):
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    tell(cast, smed, "reenrolled", 1, corrects_id=began.id)
+    tell(cast, smed, step, 9)
+    tell(cast, smed, "reenrolled", 14)
+    order = [row.step for row in substitution.steps_of(smed, by=cast.signe).rows]
+    assert order == ["reenrolled", step, "reenrolled"]
 
 
 @pytest.mark.parametrize("step", ["paused", "stopped"])
@@ -116,7 +149,7 @@ def test_people_go_back_and_forth_and_may_have_been_treated_before_we_met(
 ) -> None:
     for place, step in enumerate(steps):
         tell(cast, smed, step, 40 - place)
-    assert len(substitution.steps_of(smed, by=cast.signe)) == len(steps)
+    assert len(substitution.steps_of(smed, by=cast.signe).rows) == len(steps)
 
 
 def test_what_is_written_later_is_not_pulled_away_by_a_step_a_correction_or_a_mistake(

@@ -209,14 +209,14 @@ def test_a_correction_keeps_the_record_of_what_it_corrects_and_never_touches_ano
 def test_the_last_step_says_where_things_stand(cast: Cast, smed: people.Person) -> None:
     step(cast.signe, smed, "started", days_ago=3)
     step(cast.signe, smed, "wish", days_ago=30)
-    assert [row.step for row in substitution.steps_of(smed, by=cast.signe)] == ["started", "wish"]
+    assert [row.step for row in substitution.steps_of(smed, by=cast.signe).rows] == ["started", "wish"]
     assert overview.now_of(by=cast.signe, person=smed, now=NOW).step.step == "started"  # type: ignore[union-attr]
 
 
 def test_people_go_back_and_forth_on_the_way_in_and_nobody_asks_why(cast: Cast, smed: people.Person) -> None:
     for days_ago, kind in ((9, "started"), (5, "stopped"), (1, "wish")):
         step(cast.signe, smed, kind, days_ago)
-    assert [row.step for row in substitution.steps_of(smed, by=cast.signe)] == ["wish", "stopped", "started"]
+    assert [row.step for row in substitution.steps_of(smed, by=cast.signe).rows] == ["wish", "stopped", "started"]
 
 
 def of_substitution(cast: Cast, days: int) -> set[str]:
@@ -560,7 +560,7 @@ def test_that_the_course_went_on_goes_with_the_break_it_ended_when_that_is_taken
     row = break_off(cast.signe, smed, quarantine(days_ago=40))
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 20 * DAY, now=NOW)
     breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
-    assert [entry.kind for entry in sheets.happened_after(smed, by=cast.signe, at=NOW - 50 * DAY)] == []
+    assert deaths.lived_after(smed, by=cast.signe, on=local_day(NOW - 50 * DAY)).entries == []
 
 
 def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: people.Person) -> None:

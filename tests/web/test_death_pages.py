@@ -20,6 +20,8 @@ from brobygger.services.plans import revisions
 from brobygger.services.referrals import happening, referring
 from brobygger.services.referrals.happening import NewEvent
 from brobygger.services.referrals.referring import NewReferral
+from brobygger.services.requests import recommendations
+from brobygger.services.requests.recommendations import NewRecommendation
 from brobygger.services.treatment import breaks, events
 from tests.cast import Cast
 
@@ -154,8 +156,11 @@ def test_a_day_before_what_is_written_since_is_told_and_needs_a_second_yes(
     folds = re.compile(r'<details( open)?>\s*<summary><h2[^>]* id="after-title">[^<]*<span class="muted">\((\d+)\)')
     assert folds.search(page).groups() == (" open", "1")  # type: ignore[union-attr]
     for count in range(1, 4):
+        # That we looked for somebody is no sign that they lived.
         seen = contacts.NewContact(smed.id, "attempt", now - timedelta(hours=count), outcome="nobody_there")
         contacts.record(by=cast.signe, items=[seen], now=now)
+        told = replace(happened, at=now - timedelta(hours=count))
+        events.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
     page = write(client, smed, died_on=day, source="Rygtet")
     # So much would push the form off the screen.
     assert folds.search(page).groups() == (None, "4")  # type: ignore[union-attr]
@@ -173,9 +178,12 @@ def test_what_is_written_of_days_after_the_death_is_told_until_it_is_set_right(
     contacts.record(by=cast.signe, items=[contacts.NewContact(smed.id, "contact", now - timedelta(days=9))], now=now)
     new = NewReferral(kind="bridge", at=now - timedelta(days=9), answer_by=today, help_kind="gp", to="Lægen")
     asked = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    advised = NewRecommendation(advice="not_yet", text="Vi ser tiden an", mark=mark)
+    recommendations.hand_over(by=cast.signe, person_id=smed.id, new=advised, now=now)
     day = f"{today - timedelta(days=5):%d-%m-%Y}"
     write(client, smed, died_on=day, source="Rygtet", is_sure="on")
-    # What is closed because of the death contradicts nothing.
+    # What is closed because of the death contradicts nothing, nor what we did before anybody knew.
     happening.happen(by=cast.signe, referral_id=asked.id, new=NewEvent("let_go", now, note="Død"), now=now)
     page = client.get(f"/borgere/{smed.id}/").content.decode()
     (way,) = re.findall(r'<a href="([^"]*)#after-death">1 ting er skrevet om en dag efter dødsdagen</a>', page)

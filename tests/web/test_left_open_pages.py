@@ -44,7 +44,7 @@ def test_what_was_decided_stands_in_the_workers_day_until_it_is_written_that_the
     decisions.decide(by=cast.asta, person_id=row.person_id, new=new, now=now)
     assert "Afgjort: sig det til borgeren</a>: Bevilget" in text_of(worker.get("/i-dag/"))
     told = f"/anmodninger/{row.id}/?hvad=decision_told"
-    assert told in text_of(worker.get(overview))
+    assert f'"{told}">Skriv, at borgeren har fået det at vide</a>' in text_of(worker.get(overview))
     form = worker.get(told).context["form"]
     assert form["kind"].value() == "decision_told"
     assert "Borgeren ved, hvad der er afgjort" in text_of(sent(worker, row, "decision_told"))

@@ -272,7 +272,8 @@ def test_who_was_told_stands_under_the_words_and_until_then_who_does_not_know(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
     client = as_("signe")
-    assert UNTOLD in asked(client, smed).content.decode()
+    page = asked(client, smed).content.decode()
+    assert UNTOLD in page and ">Skriv, at det er givet videre</a>" in page, "the link says what it does"
     told = now() | {"kind": "told", "whom": "Asta Myndighed"}
     page = client.post(f"/anmodninger/{Request.objects.get().id}/", told, follow=True).content.decode()
     assert "<strong>Givet videre til myndigheden</strong>: Asta Myndighed" in page

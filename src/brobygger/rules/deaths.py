@@ -1,12 +1,42 @@
 """What is told of a death, and when it cannot be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
+# What can only have been with a living citizen, by kind of what is written: all of it (None), or where a field says so. What we
+# and others do for ourselves before anybody knows, as to look for someone, recommend, decide, refer or plan, contradicts no
+# death.
+NEEDS_LIFE: Mapping[str, tuple[str, frozenset[str]] | None] = {
+    "contact": ("kind", frozenset({"contact"})),
+    "interview": None,
+    "score": None,
+    "diagnosis": None,
+    "finding": ("told_by", frozenset({"citizen"})),
+    "request": None,
+    "request_event": ("kind", frozenset({"started", "other_offer", "withdrawn", "decision_told"})),
+    "follow_up": ("outcome", frozenset({"reached", "declined"})),
+    "referral_event": (
+        "kind",
+        frozenset({"arrived", "extended", "first_contact", "supported", "landed", "followed_up"}),
+    ),
+    "dose_plan": None,
+    "action_plan": ("status", frozenset({"accepted", "declined"})),
+    "consent": None,
+    "consent_withdrawn": None,
+    "substitution_step": (
+        "step",
+        frozenset({"wish", "first_talk", "started", "paused", "stopped", "reenrolled", "not_wanted"}),
+    ),
+    "event": None,
+    "housing": None,
+    "break_off": ("broken_by", frozenset({"citizen", "outside"})),
+    "break_ended": None,
+    "experience": None,
+}
 MESSAGES = {
     "written_after": words(
         "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
@@ -16,6 +46,12 @@ MESSAGES = {
         "You met the citizen on %(met)s. Check the day and the year. If the day is right all the same, tick it and save again."
     ),
 }
+
+
+def needs_life(kind: str, row: object) -> bool:
+    """Whether what is written, of a kind of the course, can only have been with a living citizen."""
+    told = NEEDS_LIFE[kind]
+    return told is None or getattr(row, told[0]) in told[1]
 
 
 def problems(

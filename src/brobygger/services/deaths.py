@@ -8,7 +8,7 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.endings import Death
 from brobygger.records.people import Person
-from brobygger.rules import agenda, law, referrals
+from brobygger.rules import agenda, law
 from brobygger.rules import deaths as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
@@ -20,8 +20,6 @@ from brobygger.services.referrals import happening
 from brobygger.services.requests.returning import work_out
 
 KIND = "death"
-# What is rightly written of a referral as of a day after the death.
-_CLOSED_BY_US = referrals.ENDS | {referrals.DIED}
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def _write(
 ) -> Death:
     """Check what is told of a death and write it, within an act whose person is locked."""
     met = law.local_day(person.seen_at) if person.seen_at else None
-    after = [] if on is None or is_sure else sheets.happened_after(person, by=act.by, at=agenda.end_of(on))
+    after = [] if on is None or is_sure else lived_after(person, by=act.by, on=on).entries
     today = law.local_day(act.now)
     raise_any(
         rules.problems(
@@ -145,9 +143,15 @@ def contradicted_by(person: Person, *, by: User) -> Contradicted:
     """What is written of days after the one a standing person died. Nothing where that day is not known."""
     if person.died_at is None or not person.is_death_day_known:
         return Contradicted((), is_more=False)
-    found = sheets.happened_after(person, by=by, at=agenda.end_of(law.local_day(person.died_at)))
-    lived = [each for each in found if each.kind != happening.KIND or each.row.kind not in _CLOSED_BY_US]
-    return Contradicted(lived, is_more=len(found) == sheets.MOST)
+    return lived_after(person, by=by, on=law.local_day(person.died_at))
+
+
+@reading("people.open")
+def lived_after(person: Person, *, by: User, on: date) -> Contradicted:
+    """What is written of days after one, of a standing person, that can only have been with a living citizen."""
+    found = sheets.happened_after(person, by=by, at=agenda.end_of(on), kinds=rules.NEEDS_LIFE)
+    lived = [each for each in found if rules.needs_life(each.kind, each.row)]
+    return Contradicted(lived, is_more=len(found) >= sheets.MOST)
 
 
 @reading("endings.read")

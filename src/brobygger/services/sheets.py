@@ -266,19 +266,13 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
 
 
 _ASKED = frozenset({"request", "request_taken_back"})
-# What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
-_NO_SIGN_OF_LIFE = frozenset(
-    {"phase", "phase_taken_back", "death", "death_taken_back", "contact_taken_back", "ending_taken_back", "handover"}
-    | {"request_taken_back", "decision_taken_back", "letter", "conflict_settled"}
-)
 
 
 @reading("people.open")
-def happened_after(person: Person, *, by: User, at: datetime, kinds: Collection[str] | None = None) -> list[Entry]:
-    """What is written to have happened to a standing person after a moment, as ``by`` may read it, newest first; ``MOST`` of
-    it. kinds: those asked about; None: every sign that somebody lived."""
-    asked = [each for each in SOURCES if (each.kind not in _NO_SIGN_OF_LIFE if kinds is None else each.kind in kinds)]
-    sources = [each for each in asked if access.can(by, each.act)]
+def happened_after(person: Person, *, by: User, at: datetime, kinds: Collection[str]) -> list[Entry]:
+    """What is written to have happened to a standing person after a moment, of these kinds and as ``by`` may read it, newest
+    first; ``MOST`` of it."""
+    sources = [each for each in SOURCES if each.kind in kinds and access.can(by, each.act)]
     members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
     found = [entry for entry in _entries(members, sources, None) if entry.at > at]
     return sorted(found, key=lambda entry: entry.at, reverse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, islice, permutations, takewhile
+from itertools import groupby, islice, pairwise, permutations
 from uuid import UUID
 
 from brobygger.rules import agenda, fields, law
@@ -56,7 +56,7 @@ MESSAGES = {
         "By what is written, treatment had not begun then: on %(at)s it had not. Write first when it began, or check the day."
     ),
     TREATED: words(
-        "By what is written, the citizen was in treatment since %(at)s. Write first when it stopped, or check the day."
+        "By what is written, the citizen was in treatment since %(at)s. Write first when it stopped, or check day and time."
     ),
     PAUSED: words(
         "By what is written, treatment was paused already, on %(at)s. Check the day, or write what came between."
@@ -71,6 +71,9 @@ MESSAGES = {
     "again": words(
         "By what is written, treatment had begun before, and was paused or stopped on %(at)s. Choose that it started again, or "
         "check the day."
+    ),
+    "again_later": words(
+        "If this is right, treatment began again on %(at)s. Correct that step first, or check the day of this one."
     ),
 }
 
@@ -97,12 +100,15 @@ def in_order(taken: Iterable[Taken]) -> list[Taken]:
 
 
 def _of_one_day(written: Sequence[Taken], place: str) -> Sequence[Taken]:
-    """What leads to treatment stands before treatment that began the same day, whichever was written first."""
+    """What leads to treatment stands before treatment that began the same day, whichever was written first, unless the hours
+    say otherwise."""
     by_hour = sorted((each for each in written if law.has_hour(each.at)), key=lambda one: one.at)
     hours = iter(by_hour)
     told: list[Taken] = []
     for each in (next(hours) if law.has_hour(one.at) else one for one in written):
         leads = bool(told) and told[-1].step in BEGUN and each.step in _BEFORE_BEGUN
+        # Where somebody told both hours, they stand by them.
+        leads = leads and not (law.has_hour(told[-1].at) and law.has_hour(each.at))
         told.insert(len(told) - leads, each)
     if len(by_hour) == len(told):
         return told
@@ -113,6 +119,16 @@ def _of_one_day(written: Sequence[Taken], place: str) -> Sequence[Taken]:
         if [each for each in order if law.has_hour(each.at)] == timed
     )
     return next((order for order in others if _first_fault(order, place) is None), told)
+
+
+def stands(ordered: Sequence[Taken]) -> Taken | None:
+    """The step that says where things stand: the newest, and of whoever is in treatment the one with which it began, for a
+    wish or a talk ends none. ordered: as ``in_order`` gives them."""
+    place, begun = UNKNOWN, None
+    for each in ordered:
+        place = LEADS[each.step].get(place, place)
+        begun = each if each.step in BEGUN else begun
+    return begun if place == TREATED and begun else next(reversed(ordered), None)
 
 
 def out_of_order(taken: Iterable[Taken]) -> tuple[Taken, str, datetime] | None:
@@ -175,25 +191,30 @@ def order_problems(before: Iterable[Taken], after: Iterable[Taken], *, new: UUID
     """What is wrong with the order of steps once one is written, corrected or taken back; nothing where it was wrong already,
     so that an old mistake can be mended step by step. new: the key of the step that is told."""
     before, after = list(before), list(after)
-    if len(after) > len(before):
-        yield from _again_problems(after, new)
     found = out_of_order(after)
     if found is None or out_of_order(before) is not None:
+        yield from _again_problems(after, new) if len(after) > len(before) else ()
         return
     step, place, since = found
     if step.id == new:
-        yield FieldRefused("step_out_of_order", MESSAGES[place], field="step", at=law.written_day(since))
+        same_day = law.local_day(since) == law.local_day(step.at)
+        at = law.written_moment(since) if same_day else law.written_day(since)
+        yield FieldRefused("step_out_of_order", MESSAGES[place], field="step", at=at)
     else:
         yield FieldRefused("later_out_of_order", MESSAGES["later"], field="at", at=law.written_day(step.at))
 
 
 def _again_problems(taken: Sequence[Taken], new: UUID | None) -> Iterator[FieldRefused]:
-    """A fault where treatment that was paused or had stopped is told to have begun, and not to have begun again."""
-    earlier = [each for each in takewhile(lambda one: one.id != new, in_order(taken)) if each.step not in _BEFORE_BEGUN]
-    told = next((each for each in taken if each.id == new), None)
-    if told is not None and told.step == "started" and earlier and earlier[-1].step in {"paused", "stopped"}:
-        at = law.written_day(earlier[-1].at)
-        yield FieldRefused("begun_again", MESSAGES["again"], field="step", at=at)
+    """A fault where treatment that was paused or had stopped is told to have begun, and not to have begun again: by the step
+    that is told, or by one there is already that it comes before."""
+    settled = [each for each in in_order(taken) if each.step not in _BEFORE_BEGUN]
+    for earlier, each in pairwise(settled):
+        if each.step != "started" or earlier.step not in {"paused", "stopped"}:
+            continue
+        if each.id == new:
+            yield FieldRefused("begun_again", MESSAGES["again"], field="step", at=law.written_day(earlier.at))
+        elif earlier.id == new:
+            yield FieldRefused("later_out_of_order", MESSAGES["again_later"], field="at", at=law.written_day(each.at))
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def now_of(*, by: User, person: Person, now: datetime) -> Now:
     asked = declined or (felt.row if felt else None)
     today = local_day(now)
     return Now(
-        step=next(iter(substitution.steps_of(person, by=by)), None),
+        step=substitution.steps_of(person, by=by).stands,
         lived=next(iter(housing.lived(person, by=by)), None),
         broken=[(each, is_over(each.row.until, today)) for each in breaks.running(person, by=by)],
         felt=felt,

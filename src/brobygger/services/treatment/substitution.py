@@ -1,6 +1,7 @@
 """Steps on the way into substitution treatment, as the citizen or the health side tells them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -62,13 +63,23 @@ def step_in_scope(*, by: User, step_id: UUID) -> SubstitutionStep:
     return writing.standing(by, SubstitutionStep, step_id)
 
 
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a standing person, newest first, and the one that says where things stand; None where none is told."""
+
+    rows: Sequence[SubstitutionStep]
+    stands: SubstitutionStep | None
+
+
 @reading("treatment.read")
-def steps_of(person: Person, *, by: User) -> Sequence[SubstitutionStep]:
-    """The steps of a standing person, newest first; the first says where things stand. One query."""
+def steps_of(person: Person, *, by: User) -> Steps:
+    """The steps of a standing person. One query."""
     rows = SubstitutionStep.objects.current().filter(person__root_id=person.root_id)
     found = {row.id: row for row in rows.select_related("recorded_by").order_by("recorded_at", "id")}
     order = rules.in_order(rules.Taken(row.id, row.step, row.happened_at) for row in found.values())
-    return [found[each.id] for each in reversed(order) if each.id is not None]
+    last = rules.stands(order)
+    newest_first = [found[each.id] for each in reversed(order) if each.id is not None]
+    return Steps(newest_first, found[last.id] if last and last.id else None)
 
 
 @reading("treatment.read")

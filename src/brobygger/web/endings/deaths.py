@@ -1,5 +1,6 @@
 """Someone has died: asked once more before it is written, and it can be taken back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from brobygger.rules import agenda, law
+from brobygger.rules import law
 from brobygger.services import deaths, sheets
 from brobygger.services.deaths import Death
 from brobygger.services.people import Person
@@ -92,11 +93,11 @@ def _filled(row: Death) -> dict[str, object]:
     return {"seen": row.id, "died_on": day, "source": row.source, "note": row.note}
 
 
-def _written_after(request: HttpRequest, person: Person, form: DeathForm) -> list[sheets.Entry]:
+def _written_after(request: HttpRequest, person: Person, form: DeathForm) -> Sequence[sheets.Entry]:
     """What is written to have happened after the day told, where that has to be looked at once more."""
     if form.asked_on is None:
         return []
-    return sheets.happened_after(person, by=request.user, at=agenda.end_of(form.asked_on))
+    return deaths.lived_after(person, by=request.user, on=form.asked_on).entries
 
 
 @page("endings.die")

@@ -23,12 +23,14 @@ from brobygger.web.treatment.forms import StepForm
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The steps, newest first."""
     person = opened(request, person_id)
+    found = substitution.steps_of(person, by=request.user)
     return render(
         request,
         "treatment/substitution.html",
         {
             "person": person,
-            "steps": substitution.steps_of(person, by=request.user),
+            "steps": found.rows,
+            "stands": found.stands,
             "again": substitution.asked_again(person, by=request.user),
             "begun_at": lists.treatment_begun(person, by=request.user),
         },
