@@ -15,6 +15,7 @@ from brobygger.rules import plans as rules
 from brobygger.rules.law import local_day
 from brobygger.services import courses, deaths, endings, people
 from brobygger.services.plans import revisions
+from brobygger.services.sync import conflicts
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -180,6 +181,12 @@ def test_of_two_parts_the_one_nobody_else_changed_is_written_and_the_other_is_ch
     assert goals_of(planned)[0] == ("Et værelse", "paused")
     (row,) = Conflict.objects.all()
     assert (row.kind, row.yours, row.theirs) == ("goal_status", "reached", "paused")
+    # Whoever chooses is told what else the same change wrote, as long as it stands.
+    (met,) = conflicts.compared(planned, by=cast.oda)
+    assert met.also == {"goal_own_words": "Et værelse"}
+    revise(cast.malik, planned, with_first(own_words="Et hus"))
+    (met,) = conflicts.compared(planned, by=cast.oda)
+    assert met.also == {}
 
 
 def test_sent_twice_in_another_order_or_to_an_older_copy_it_is_written_once(

@@ -15,10 +15,12 @@ from uuid_utils.compat import uuid7
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail
 from brobygger.records.phones import Conflict, ConflictSettled, Epoch, Phone
+from brobygger.rules.goal_changes import Told
 from brobygger.rules.plans import Content, Goal
 from brobygger.services import details, health, people, phone_codes, phones
-from brobygger.services.plans import revisions
+from brobygger.services.plans import changing, revisions
 from brobygger.services.sync import conflicts
+from brobygger.services.sync.goal_words import key_of_part
 from brobygger.services.writing import Moments
 from tests.cast import Cast
 from tests.field.phone import enrolled
@@ -336,6 +338,19 @@ def test_a_goal_that_two_changed_stands_in_words_with_what_it_is_called_and_is_c
     (goal,) = revisions.content_of(stands).goals
     assert goal.status == {"mine": "reached", "theirs": "paused"}[choice]
     assert (stands.id == plan.id) is (choice == "theirs")
+
+
+def test_by_the_choice_stands_what_else_the_phone_wrote_of_the_goal(cast: Cast, as_: As, smed: people.Person) -> None:
+    now, key = timezone.now(), uuid7()
+    new = revisions.NewPlan(Content(made_at=now, goals=[Goal("Eget hus", "other_areas", "housing", "now")]))
+    goal = revisions.revise(by=cast.malik, person_id=smed.id, new=new, now=now).goals.get()
+    same = {"by": cast.signe, "person_id": smed.id, "when": Moments(now, now), "now": now}
+    changing.change(thread=goal.thread, told={"status": Told("reached", was="open")}, key=key, **same)
+    met = {"key": key_of_part(key, "own_words"), "kind": "goal_own_words", "yours": "Et værelse", "theirs": goal.id}
+    conflicts.keep(**met, **same)
+    page = as_("oda").get(f"/borgere/{smed.id}/").content.decode()
+    assert "har også skrevet i planen: Hvordan det står med målet: “Nået”." in page
+    assert f'href="/planer/borger/{smed.id}/">Se planen</a>' in page
 
 
 def seen_on(page: Any) -> str:

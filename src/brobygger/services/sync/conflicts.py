@@ -1,8 +1,8 @@
 """Two wrote different things of one person while they could not hear each other: both are kept until a person chooses."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -32,12 +32,14 @@ Word = Detail | GoalWord
 @dataclass(frozen=True)
 class Compared:
     """A conflict beside what stands now: None where the field is empty, or the goal is not in the plan. ``is_hidden``: what a
-    protected address covers. ``goal``: what the goal is called that it is about, "" where it is about none."""
+    protected address covers. ``goal``: what the goal is called that it is about, "" where it is about none. ``also``: by
+    kind what else the same change wrote of the goal."""
 
     conflict: Conflict
     stands: Word | None
     is_hidden: bool
     goal: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
 
 
 def keep(
@@ -152,6 +154,7 @@ def compared(person: Person, *, by: User) -> Sequence[Compared]:
             stands=not_gone(goals.get(row.id)) or stands.get(row.kind),
             is_hidden=is_hidden(person, row),
             goal=goals[row.id].about if row.id in goals else "",
+            also=goals[row.id].also if row.id in goals else {},
         )
         for row in found
     ]

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import F, Prefetch
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class GoalWord:
     """A part of a goal as it stands, told as a detail is. ``id``: of the goal in the revision that stands; ``is_retraction``:
-    the goal was taken out, by whom and when, and ``id`` is that revision's. ``about``: what the goal is called."""
+    the goal was taken out, by whom and when, and ``id`` is that revision's. ``about``: what the goal is called. ``also``: by
+    kind what else the same change on the phone wrote of the goal, where that stands."""
 
     id: UUID
     value: str
@@ -31,11 +32,18 @@ class GoalWord:
     happened_at: datetime
     about: str
     is_retraction: bool = False
+    also: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def recorded_by_id(self) -> UUID:
         """Whose word it is."""
         return self.recorded_by.pk
+
+
+def key_of_part(change: UUID, part: str) -> UUID:
+    """The key of the conflict about one part of a goal. change: the key of what a phone sent, and of the revision that wrote
+    the other parts of it."""
+    return uuid5(change, part)
 
 
 def standing(met: Collection[tuple[UUID, Conflict]]) -> Mapping[UUID, GoalWord]:
@@ -47,7 +55,7 @@ def standing(met: Collection[tuple[UUID, Conflict]]) -> Mapping[UUID, GoalWord]:
     shown = Goal.objects.in_bulk({row.theirs_id for _, row in met})
     revisions = _revisions({root for root, _ in met}, {goal.thread for goal in shown.values()})
     return {
-        row.id: _word(revisions[root], shown[row.theirs_id], KINDS[row.kind])
+        row.id: _word(revisions[root], shown[row.theirs_id], row)
         for root, row in met
         if row.theirs_id is not None and root in revisions
     }
@@ -81,7 +89,8 @@ def _revisions(people: Collection[UUID], threads: Collection[UUID]) -> Mapping[U
     return found
 
 
-def _word(revisions: Sequence[Plan], shown: Goal, part: str) -> GoalWord:
+def _word(revisions: Sequence[Plan], shown: Goal, conflict: Conflict) -> GoalWord:
+    part = KINDS[conflict.kind]
     goals = [_in(plan, shown.thread) for plan in revisions]
     stands = goals[0]
     # Whoever revised the plan since and let it stand has not said it.
@@ -90,7 +99,21 @@ def _word(revisions: Sequence[Plan], shown: Goal, part: str) -> GoalWord:
     by, at = said.recorded_by, said.happened_at
     if stands is None:
         return GoalWord(revisions[0].id, "", by, at, about=shown.own_words, is_retraction=True)
-    return GoalWord(stands.id, getattr(stands, part), by, at, about=stands.own_words)
+    also = _also(revisions, stands, conflict.id, part)
+    return GoalWord(stands.id, getattr(stands, part), by, at, about=stands.own_words, also=also)
+
+
+def _also(revisions: Sequence[Plan], stands: Goal, conflict: UUID, part: str) -> dict[str, str]:
+    wrote = next((plan for plan in revisions if key_of_part(plan.id, part) == conflict), None)
+    before = next((plan for plan in revisions if wrote and plan.id == wrote.follows_id), None)
+    if wrote is None or before is None:
+        return {}
+    was, told = _in(before, stands.thread), _in(wrote, stands.thread)
+    return {
+        kind: getattr(stands, other)
+        for kind, other in KINDS.items()
+        if other != part and _value(was, other) != _value(told, other) == _value(stands, other)
+    }
 
 
 def _in(plan: Plan, thread: UUID) -> Goal | None:

@@ -9,6 +9,7 @@ from brobygger.rules.sync import Outcome, SyncRefused
 from brobygger.services.access import person_in_scope
 from brobygger.services.plans import changing
 from brobygger.services.sync import conflicts
+from brobygger.services.sync.goal_words import key_of_part
 from brobygger.services.sync.items import EDITS, Taken, Written, check_own, key_of, person_of
 from brobygger.services.writing import Moments
 
@@ -34,12 +35,12 @@ def goal(taken: Taken) -> Written:
         by=by, person_id=person, thread=thread, told=told, when=when, key=taken.key, now=taken.now
     )  # fmt: skip
     for part in PARTS:
-        earlier = uuid5(taken.earlier, part) if taken.earlier is not None else None
+        earlier = key_of_part(taken.earlier, part) if taken.earlier is not None else None
         if part not in found.met:
             conflicts.withdraw(by=by, conflict_id=earlier, now=taken.now)
             continue
         conflicts.keep(
-            by=by, person_id=person, key=uuid5(taken.key, part), earlier=earlier, kind=goal_changes.KIND_OF[part],
+            by=by, person_id=person, key=key_of_part(taken.key, part), earlier=earlier, kind=goal_changes.KIND_OF[part],
             yours=told[part].value, theirs=found.goal.id, when=when, now=taken.now,
         )  # fmt: skip
     is_written = found.is_new or bool(found.met)
