@@ -1,0 +1,52 @@
+"""The phase of a course as a user moves it, and takes a move back."""
+
+import re
+from collections.abc import Callable
+
+from django.test import Client
+
+from brobygger.services import people
+from tests.web.test_ending_pages import smed, when  # noqa: F401  (the first is a fixture)
+
+
+def test_the_phase_is_moved_with_one_button(as_: Callable[[str], Client], smed: people.Person) -> None:  # noqa: F811
+    client = as_("signe")
+    answer = client.post(
+        f"/afslutninger/borger/{smed.id}/fase/", {"to": "treatment", "seen": "contact"}, follow=True
+    ).content.decode()
+    assert "Gemt." in answer
+    again = client.post(
+        f"/afslutninger/borger/{smed.id}/fase/", {"to": "bridging", "seen": "contact"}, follow=True
+    ).content.decode()
+    assert "Forløbet er flyttet, efter at du åbnede siden" in again
+
+
+def test_a_move_told_late_keeps_its_day_and_a_day_that_cannot_be_stands_with_what_was_typed(
+    as_: Callable[[str], Client],
+    smed: people.Person,  # noqa: F811
+) -> None:
+    client, there = as_("signe"), f"/afslutninger/borger/{smed.id}/fase/"
+    told = {"to": "treatment", "seen": "contact", "happened_on": when(9)["happened_on"]}
+    assert "for 9 dage siden" in client.post(there, told, follow=True).content.decode()
+    earlier = {"to": "bridging", "seen": "treatment", "happened_on": when(10)["happened_on"]}
+    answer = client.post(there, earlier)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"Forløbet blev flyttet {when(9)['happened_on']}" in page
+    assert f'value="{earlier["happened_on"]}"' in page
+
+
+def test_a_move_written_by_mistake_is_taken_back_from_the_page_and_says_why(
+    as_: Callable[[str], Client],
+    smed: people.Person,  # noqa: F811
+) -> None:
+    client, there = as_("signe"), f"/afslutninger/borger/{smed.id}/"
+    page = client.post(f"{there}fase/", {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
+    (address,) = re.findall(r'href="(/afslutninger/fase/[^"]+/fortryd/)"', page)
+    assert "Blev fasen skrevet ved en fejl?" in client.get(address).content.decode()
+    assert client.post(address, {"why": ""}).status_code == 422
+    page = client.post(address, {"why": "Det var Ole"}, follow=True).content.decode()
+    assert "blev skrevet her ved en fejl" in page
+    assert "Det var Ole" in page
+    assert address not in page, "it cannot be taken back twice"
+    assert "Det var Ole" in client.get(f"/borgere/{smed.id}/").content.decode()
