@@ -9,12 +9,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.changes import AuditEntry
+from brobygger.records.consents import Consent
 from brobygger.records.people import Person
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
 from brobygger.rules import referrals, stays
+from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.referring import NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.rules.refusals import Refusal
-from brobygger.services import accounts, details, endings, people, places, requests
+from brobygger.services import accounts, consents, details, endings, people, places, requests
 from brobygger.services.referrals import happening, referring
 from brobygger.web.referrals import wording
 from tests.cast import Cast
@@ -32,6 +35,13 @@ def smed(cast: Cast) -> people.Person:
 def skovhuset(cast: Cast) -> Place:
     told = {"name": "Skovhuset", "kind": "residential", "phone": "+45 12 34 56 78", "about": "Hund er i orden"}
     return places.add(by=cast.oda, told=told, now=timezone.now())
+
+
+def give_consent(by: Any, person: people.Person, place: Place) -> Consent:
+    now = timezone.now()
+    to = Receiver("residential", place=place.id)
+    told = Told("yes", to, "oral", now - DAY, about="Opholdet", purpose="Ro", witness="Signe")
+    return consents.give(by=by, person_id=person.id, told=told, now=now)
 
 
 def when(days_ago: int = 0) -> dict[str, str]:
@@ -335,7 +345,31 @@ def test_where_someone_with_a_protected_address_is_stands_in_no_list_and_not_on_
     for path in told:
         shown = page(as_("signe"), path)
         assert "Skovhuset" not in shown and "sted beskyttet" in shown, path
-    assert "Skovhuset" in page(as_("signe"), f"/henvisninger/borger/{smed.id}/"), "for whoever must find them"
+    log = AuditEntry.objects.filter(act="people.see_protected", person=smed)
+    row = Referral.objects.get()
+    found = (f"/henvisninger/borger/{smed.id}/", f"/henvisninger/{row.id}/left/", f"/henvisninger/{row.id}/aftaler/")
+    for times, path in enumerate(found, start=1):
+        shown = page(as_("signe"), path)
+        assert "Skovhuset" in shown and log.count() == times, "for whoever must find them, and logged"
+        assert shown.count("Skovhuset") == shown.count('<span class="no-print">Skovhuset</span>') + shown.count(
+            ": Skovhuset</span>"
+        ), "on no paper"
+        assert "Skovhuset" not in shown.split("</title>")[0]
+    consent = give_consent(cast.signe, smed, skovhuset)
+    on_paper = '<span class="no-print">Skovhuset</span>'
+    for path in (f"/samtykke/borger/{smed.id}/", f"/samtykke/{consent.id}/traek-tilbage/"):
+        shown = page(as_("signe"), path)
+        assert shown.count("Skovhuset") == shown.count(on_paper) > 0, path
+    assert log.count() == 5
+    people.Person.objects.filter(id=smed.id).update(has_case=True)
+    hidden = (*told[:1], found[0], f"/samtykke/borger/{smed.id}/", f"/samtykke/{consent.id}/traek-tilbage/")
+    for who, purpose in (("asta", "decision"), ("mona", "complaint")):
+        client = as_(who)
+        client.post(f"/borgere/{smed.id}/formaal/", {"purpose": purpose})
+        for path in (*hidden, f"/borgere/{smed.id}/?vis=treatment"):
+            shown = page(client, path)
+            assert "Skovhuset" not in shown and "12 34 56 78" not in shown and "sted beskyttet" in shown, (who, path)
+    assert log.count() == 5
 
 
 def test_they_can_say_yes_before_anyone_knows_the_day_of_the_first_meeting(

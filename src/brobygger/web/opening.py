@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from brobygger.rules.access import PAGES, PURPOSE_BY_ROLE, Role
 from brobygger.services import changes, people
-from brobygger.services.access import person_in_scope
+from brobygger.services.access import can, person_in_scope
 from brobygger.services.referrals import partners
 from brobygger.web.pages import now
 
@@ -90,6 +90,12 @@ def _not_open(request: HttpRequest, people_ids: Sequence[UUID]) -> list[UUID]:
 def _remember(request: HttpRequest, people_ids: Sequence[UUID]) -> None:
     times = {**request.session.get(OPENED, {}), **dict.fromkeys(map(str, people_ids), time.time())}
     request.session[OPENED] = dict(sorted(times.items(), key=lambda item: item[1])[-REMEMBERED:])
+
+
+def see_places(request: HttpRequest, person: people.Person) -> None:
+    """As ``see_protected``, on a page that shows a place to those who must find the citizen and to nobody else."""
+    if can(request.user, "people.describe"):
+        see_protected(request, person)
 
 
 def see_protected(request: HttpRequest, person: people.Person) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,7 +17,7 @@ from brobygger.services.consents import Consent
 from brobygger.services.people import Person
 from brobygger.services.referrals import partners
 from brobygger.web.consents.forms import ConsentForm, WithdrawForm
-from brobygger.web.opening import opened
+from brobygger.web.opening import opened, see_places
 from brobygger.web.pages import now, page
 from brobygger.web.telling import Page, first_shown, moment_fields, press_on, tell
 
@@ -27,6 +28,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Everything the citizen has said yes and no to, the newest first."""
     person = opened(request, person_id)
     found = consents.of(person, by=request.user, today=timezone.localdate())
+    if any(_names(each.row) for each in found):
+        see_places(request, person)
     views = partners.views_of(person, by=request.user, said=found, today=timezone.localdate())
     return render(request, "consents/overview.html", {"person": person, "consents": found, "views": views})
 
@@ -44,6 +47,8 @@ def correct(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """A consent was written wrong."""
     row = consents.standing(by=request.user, consent_id=consent_id)
     person = opened(request, row.person_id)
+    if _names(row):
+        see_places(request, person)
     return _tell(request, person, initial=_filled(row), draft=f"consent-{row.id}", filled=_filled)
 
 
@@ -53,8 +58,10 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """The citizen takes a yes back."""
     row = consents.standing(by=request.user, consent_id=consent_id)
     person = opened(request, row.person_id)
+    if _names(row):
+        see_places(request, person)
     others = consents.beside(consents.of(person, by=request.user, today=timezone.localdate()), row)
-    told = {each.key: render_to_string("consents/_covers.html", {"row": each.row, "person": person}) for each in others}
+    told = {each.key: _in_a_line(each, person) for each in others}
     form = WithdrawForm(request.POST or None, initial=first_shown(now()), others=told)
     return tell(
         request,
@@ -101,6 +108,18 @@ def take_back_withdrawal(request: HttpRequest, consent_withdrawn_id: UUID) -> Ht
     """The citizen had not taken it back after all."""
     about = {"by": request.user, "consent_withdrawn_id": consent_withdrawn_id}
     return press_on(request, lambda: consents.take_back_withdrawal(**about, now=now()), to="consents:overview")
+
+
+def _in_a_line(each: consents.Shown, person: Person) -> str:
+    """In one piece, so that the words break as words where the line is short."""
+    return format_html(
+        "<span>{}</span>", render_to_string("consents/_covers.html", {"row": each.row, "person": person})
+    )
+
+
+def _names(row: Consent) -> bool:
+    """Whether a consent says more of whom it is to than the kind."""
+    return bool(row.place_id or row.receiver)
 
 
 def _tell(request: HttpRequest, person: Person, *, draft: str, **shown: Any) -> HttpResponse:

@@ -16,7 +16,7 @@ from brobygger.services import consents, owners, places
 from brobygger.services.people import Person
 from brobygger.services.referrals import following, happening, partners, referring
 from brobygger.services.referrals.following import Referral
-from brobygger.web.opening import opened
+from brobygger.web.opening import opened, see_places
 from brobygger.web.pages import now, page
 from brobygger.web.referrals import wording
 from brobygger.web.referrals.forms import BridgeForm, DetailsForm, EventForm, StayForm
@@ -30,6 +30,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every referral of a citizen, the open ones first."""
     person = opened(request, person_id)
     found = following.of(person, by=request.user, today=timezone.localdate())
+    if found:
+        see_places(request, person)
     said = consents.of(person, by=request.user, today=timezone.localdate())
     outside = following.outside_courses(found, person, by=request.user)
     told = [
@@ -133,12 +135,15 @@ def describe(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Who drives, what is taken along, what comes after."""
     found = following.one(by=request.user, referral_id=referral_id, today=timezone.localdate())
     person = opened(request, found.row.person_id)
+    see_places(request, person)
     form = DetailsForm(request.POST or None, initial=_filled(found.row), filled=_filled, kind=found.row.kind)
     return tell(
         request,
         Page(
-            question=_("What is agreed about %(to)s?") % {"to": found.row.to},
+            question=_("What is agreed?"),
             draft=f"details-{found.key}",
+            template="referrals/happen.html",
+            more={"row": found.row},
             said=_("Saved. What is agreed stands with the referral."),
         ),
         person=person,
@@ -164,6 +169,7 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
     except KeyError:
         raise Http404 from None
     person = opened(request, found.row.person_id)
+    see_places(request, person)
     longest = last_allowed(found.row.stay_kind, timezone.localdate()) if found.row.kind == STAY else None
     form = EventForm(
         request.POST or None, initial=first_shown(now()), kind=found.row.kind, event=event, longest=longest
@@ -172,9 +178,9 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
         request,
         Page(
             question=_(asked.question),
-            intro=found.row.to,
             draft=f"{event}-{found.key}",
             template="referrals/happen.html",
+            more={"row": found.row},
             said=_("Saved. What comes next stands with the referral, and in the lists when it is time."),
         ),
         person=person,
