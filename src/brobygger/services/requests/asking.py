@@ -158,8 +158,9 @@ def happen(
         check_living(person, at)
         clock = clock_of(person, request.key, by=by)
         decided_at = _decided_at(clock) if kind == rules.DECISION_TOLD else None
-        of = {"clock": clock, "said_at": stands.happened_at, "decided_at": decided_at}
-        raise_any(rules.event_problems(kind=kind, at=at, whom=whom, note=note, now=now, **of))
+        told = {"kind": kind, "whom": whom, "note": note}
+        said_at = stands.happened_at
+        raise_any(rules.event_problems(at=at, clock=clock, said_at=said_at, decided_at=decided_at, now=now, **told))
         row = write_event(act, request, kind=kind, at=at, whom=whom, note=note, key=key)
         draw([person.id])
     return row
