@@ -131,7 +131,10 @@ class FieldPhone:
         for person in self.forgotten:
             self.people.pop(person, None)
             self._let_go(person)
-            self.sent = {key: item for key, item in self.sent.items() if about(item) != person}
+            became = answer.get("became", {}).get(person)
+            of = {key: item for key, item in self.sent.items() if about(item) == person}
+            moved = {key: item | {"person": became} for key, item in of.items() if became and "person" in item}
+            self.sent = {key: item for key, item in self.sent.items() if key not in of} | moved
         self.people |= {card["id"]: card for card in answer.get("people", [])}
         if not answer.get("again"):
             self._lay(received)

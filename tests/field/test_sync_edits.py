@@ -382,11 +382,17 @@ def test_what_was_another_persons_leaves_the_card_when_a_merge_is_undone(
 ) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now())
     old = contact(cast.malik, ole, note="Oles")
+    phone.sync()
+    sent = phone.write("contact", ole.id, kind="contact", note="sendt om Ole")
+    phone.sync()
     row = merging.merge(
         reason="samme", is_difference_seen=True, by=cast.malik, kept_id=smed.id, merged_id=ole.id, now=timezone.now()
     )
     phone.sync()
     assert phone.facts[str(old.id)]["person"] == str(smed.id) and str(ole.id) not in phone.people
+    # What the phone has begun and sent of the one it is told to forget is of the other now.
+    assert phone.last["became"] == {str(ole.id): str(smed.id)}
+    assert phone.sent[sent]["person"] == str(smed.id), "it is this phone's alone where a copy is put back"
     late = phone.write("contact", ole.id, kind="contact", note="skrevet om Ole")
     phone.sync()
     assert phone.facts[late]["person"] == str(smed.id)

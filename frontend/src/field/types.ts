@@ -239,6 +239,8 @@ export interface Answered {
   facts?: Fact[];
   beds?: Bed[];
   gone?: Id[];
+  /** Of those gone who was merged into whom, where that one is on the phone. Missing from an older server. */
+  became?: Record<Id, Id>;
   /** Of these all facts are told: what the phone had of them before it lets go. */
   anew?: Id[];
   more?: true;

@@ -357,6 +357,33 @@ def test_twelve_hundred_items_go_in_batches_of_at_most_five_hundred(phone: Phone
     assert [asked.get("waiting") for asked in office.asked if "items" in asked] == [700, 200, None]
 
 
+def test_what_was_sent_and_begun_of_one_who_was_merged_becomes_the_others_and_goes_with_them(
+    phone: Phone, office: Office
+) -> None:
+    office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
+    phone.call("sync")
+    sent = phone.write(note="Sendt i dag")
+    until(lambda: phone.call("waiting") == [])
+    phone.call("keepDraft", f"request {SMED} ", {"words": "Jeg vil ud af det"}, SMED)
+    merged = {"gone": [SMED], "became": {SMED: LOTTE}, "people": [card(LOTTE, "Lotte")], "anew": [LOTTE]}
+    # Received by the very answer that says so, it is kept too.
+    office.tricks = [says(503), lambda asked: office.answer(asked, **merged)]
+    late = phone.write(note="Sendt nu")
+    phone.sync_until(lambda: phone.names() == ["Lotte"])
+    assert phone.call("drafts") == [f"request {LOTTE} "]
+    assert phone.call("draft", f"request {LOTTE} ") == {"words": "Jeg vil ud af det"}
+    phone.call("lock")
+    phone.call("unlock", PIN)
+    assert phone.call("drafts") == [f"request {LOTTE} "], "on the disk as well"
+    assert {each["person"] for each in phone.call("written", "2020-01-01T00:00:00Z")} == {LOTTE}
+    office.items.clear()
+    office.news = [{"again": True, "epoch": "e2", "people": [card(LOTTE, "Lotte")]}]
+    phone.sync_until(lambda: set(office.items) == {sent, late})
+    office.news = [{"gone": [LOTTE]}]
+    phone.sync_until(lambda: phone.names() == [])
+    assert (phone.call("drafts"), phone.call("written", "2020-01-01T00:00:00Z")) == ([], [])
+
+
 def test_fields_the_app_does_not_know_are_carried_along(phone: Phone, office: Office) -> None:
     phone.offline()
     key = phone.write(note="x", of_tomorrow={"deep": [1, None]})

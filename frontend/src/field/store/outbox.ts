@@ -219,11 +219,17 @@ export function named({ id, version }: { id: Id; version: number }): string {
   return `${id}/${version}`;
 }
 
+/** Sent about someone who was merged, as of whom they became, to go with that one; that they were met goes at once, for it names them. */
+export function moved(item: Item, became: Record<Id, Id>): Item | undefined {
+  const person = became[item.person ?? ""];
+  return person ? { ...item, person } : undefined;
+}
+
 /**
  * What the outcomes change, and what they leave in the outbox. An outcome of an older version than the one that waits says
- * nothing about it. Of `gone`, whom the phone lets go of, it does not keep what it has sent either.
+ * nothing about it. Of `gone`, whom the phone lets go of, it does not keep what it has sent either, unless they `became` another.
  */
-export function settled(entries: Map<Id, Entry>, outcomes: ItemOutcome[], now: number, gone: Id[] = []): Change[] {
+export function settled(entries: Map<Id, Entry>, outcomes: ItemOutcome[], now: number, gone: Id[] = [], became: Record<Id, Id> = {}): Change[] {
   const day = dayOf(now);
   return outcomes.flatMap(({ id, version, outcome, code, message, stands }): Change[] => {
     const entry = entries.get(id);
@@ -237,7 +243,8 @@ export function settled(entries: Map<Id, Entry>, outcomes: ItemOutcome[], now: n
     if (outcome !== "refused") {
       entries.delete(id);
       const taken: Change = { shelf: "items", key: id };
-      return gone.includes(personOf(entry.item) ?? "") ? [taken] : [taken, { shelf: "sent", key: `${day}/${id}`, value: entry.item }];
+      const value = gone.includes(personOf(entry.item) ?? "") ? moved(entry.item, became) : entry.item;
+      return value ? [taken, { shelf: "sent", key: `${day}/${id}`, value }] : [taken];
     }
     const refused: Entry = { ...entry, state: "refused", ...(code && { code }), ...(message && { message }), ...(stands && { stands }) };
     entries.set(id, refused);

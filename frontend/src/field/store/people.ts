@@ -3,7 +3,8 @@ import type { Bed, Card, Fact, Id, Item } from "../types";
 import type { Person } from "./kept";
 import { isLaid, layInFacts, layOnBeds, layOnCard, personOf } from "./laying";
 import { NEEDED_DAYS, openedOnceMore } from "./away";
-import { asWaiting, DAY } from "./outbox";
+import type { Draft } from "./drafts";
+import { asWaiting, DAY, moved } from "./outbox";
 import { onlyFull } from "./refusal";
 import type { Place, Session } from "./session";
 import { commit, readAll, readOne, type Change } from "./vault";
@@ -59,15 +60,15 @@ async function need(session: Session, id: Id, now: number): Promise<void> {
   await commit(session, [{ shelf: "kept", key: "needed", value: session.needed }]).catch(() => undefined);
 }
 
-/** Takes people and everything about them off the phone, but nothing that was never sent. */
-export async function forgetting(session: Session, ids: Id[]): Promise<Change[]> {
+/** Takes people and everything about them off the phone, but nothing that was never sent; of whom `became` another what was begun and sent goes there. */
+export async function forgetting(session: Session, ids: Id[], became: Record<Id, Id> = {}): Promise<Change[]> {
   if (ids.length === 0) return [];
   const gone = new Set(ids);
   const sent = [...(await readAll<Item>(session, "sent"))].filter(([, item]) => gone.has(personOf(item) ?? ""));
   return [
     ...ids.flatMap((key): Change[] => [{ shelf: "cards", key }, { shelf: "facts", key }]),
-    ...sent.map(([key]): Change => ({ shelf: "sent", key })),
-    ...draftsOf(session, gone).map((key): Change => ({ shelf: "drafts", key })),
+    ...sent.map(([key, item]): Change => ({ shelf: "sent", key, value: moved(item, became) })),
+    ...draftsOf(session, gone, became).map(([key, value]): Change => ({ shelf: "drafts", key, value })),
     { shelf: "kept", key: "needed", value: without(session.needed, gone) },
     { shelf: "kept", key: "places", value: placesWithout(session, gone) },
   ];
@@ -79,9 +80,9 @@ export function placesWithout({ places }: Session, people: Set<Id>): Place[] {
 }
 
 /** The same in memory, once it is written. */
-export function forgotten(session: Session, ids: Id[]): void {
+export function forgotten(session: Session, ids: Id[], became: Record<Id, Id> = {}): void {
   ids.forEach((id) => session.cards.delete(id));
-  draftsOf(session, new Set(ids)).forEach((key) => session.drafts.delete(key));
+  draftsOf(session, new Set(ids), became).forEach(([key, value]) => (value ? session.drafts.set(key, value) : session.drafts.delete(key)));
   session.needed = without(session.needed, new Set(ids));
   session.places = placesWithout(session, new Set(ids));
 }
@@ -112,8 +113,16 @@ export function unneeded({ cards, entries, needed }: Pick<Session, "cards" | "en
   return [...cards.keys()].filter((id) => !isNeeded(needed[id] ?? 0) && !unsent.has(id));
 }
 
-function draftsOf({ drafts }: Session, people: Set<Id>): string[] {
-  return [...drafts].filter(([, { about }]) => about !== undefined && people.has(about)).map(([key]) => key);
+/** What is begun about these, each gone, and there anew under whom they became. */
+function draftsOf({ drafts }: Session, people: Set<Id>, became: Record<Id, Id>): [string, Draft | undefined][] {
+  return [...drafts].flatMap(([key, draft]): [string, Draft | undefined][] => {
+    const { about = "" } = draft;
+    if (!people.has(about)) return [];
+    const to = became[about];
+    const anew = to && key.replace(about, to);
+    // What is begun about that one already stands.
+    return [[key, undefined], ...(anew && !drafts.has(anew) ? [[anew, { ...draft, about: to }] as [string, Draft]] : [])];
+  });
 }
 
 function without(needed: Record<Id, number>, gone: Set<Id>): Record<Id, number> {

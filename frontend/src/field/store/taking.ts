@@ -36,14 +36,14 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     ...[...cards].map(([key, value]): Change => ({ shelf: "cards", key, value })),
     ...(await newFacts(session, { ...answered, gone: [...(answered.gone ?? []), ...over] }, sent, { cards, names, now })),
     ...(answered.beds === undefined ? [] : [{ shelf: "kept", key: "beds", value: [...beds] } as const]),
-    ...(await forgetting(session, gone)),
+    ...(await forgetting(session, gone, answered.became)),
     { shelf: "kept", key: "synced", value: synced },
   ]);
   await alone("items", async () => {
     const entries = await readEntries(session);
     const people = new Set((answered.people ?? []).map(({ id }) => id));
     // What this answer refuses was refused knowing whom it tells: only what was refused before may be taken now.
-    const changes = [...woken(entries, people), ...settled(entries, answered.outcomes ?? [], now, gone), ...renamed(entries, names)];
+    const changes = [...woken(entries, people), ...settled(entries, answered.outcomes ?? [], now, gone, answered.became), ...renamed(entries, names)];
     if (isPutBack(session, answered)) changes.push(...(await sentAgain(session, entries)));
     const places = placesNotOf(placesWithout(session, unplaced), (answered.facts ?? []).map(({ corrects }) => corrects));
     if (places.length < session.places.length) changes.push({ shelf: "kept", key: "places", value: places });
@@ -53,7 +53,7 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   });
   over.forEach((id) => session.cards.delete(id));
   for (const [id, card] of cards) session.cards.set(id, card);
-  forgotten(session, gone);
+  forgotten(session, gone, answered.became);
 }
 
 /**

@@ -41,8 +41,9 @@ TOLD_AGAIN = ("contact", "answer")
 @dataclass(frozen=True)
 class Answered:
     """What a phone is told. ``again``: it starts over with people, and sends once more what it sent in the last thirty days.
-    ``anew``: of these everything is told, and what the phone had of them before it lets go. ``site``: its choices, where the
-    phone does not hold them. ``beds``: every open place, none of them too; None where nothing is new of them."""
+    ``became``: of ``gone`` who was merged into whom, where the phone has that one. ``anew``: of these everything is told, and
+    what the phone had of them before it lets go. ``site``: its choices, where the phone does not hold them. ``beds``: every
+    open place, none of them too; None where nothing is new of them."""
 
     cursor: str
     epoch: str
@@ -52,6 +53,7 @@ class Answered:
     facts: Sequence[Mapping[str, Any]] = ()
     beds: Sequence[Mapping[str, Any]] | None = None
     gone: Sequence[UUID] = ()
+    became: Mapping[UUID, UUID] = field(default_factory=dict)
     anew: Sequence[UUID] = ()
     has_more: bool = False
     again: bool = False
@@ -185,6 +187,7 @@ def _news(
         facts=shown,
         beds=site.beds(by=by, now=now) if news.has_beds else None,
         gone=sorted(scope.gone),
+        became=grants.became(scope),
         anew=sorted(set(scope.again) | (news.anew & held)) if cursor is not None else (),
         has_more=news.has_more or scope.has_more,
         again=place.again,

@@ -90,6 +90,15 @@ def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
     return Scope(held, given, again, set(there) - set(wanted), len(new) > len(given))
 
 
+def became(scope: Scope) -> dict[UUID, UUID]:
+    """Of those the phone must forget who was merged into whom it has: of that one is what it has begun and sent."""
+    if not scope.gone:
+        return {}
+    merged = Person.objects.filter(id__in=scope.gone).exclude(merged_into=None)
+    here = {*scope.held, *scope.new}
+    return {key: root for key, root in merged.values_list("id", "root_id") if root in here}
+
+
 def _fitting(new: Sequence[UUID]) -> Sequence[UUID]:
     """As many of these as one answer has room for the facts of, and the first whatever there is of them."""
     if not new:
