@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -159,15 +158,11 @@ def happen(
         check_living(person, at)
         clock = clock_of(person, request.key, by=by)
         decided_at = _decided_at(clock) if kind == rules.DECISION_TOLD else None
-        told: dict[str, Any] = {
-            "kind": kind,
-            "at": at,
-            "whom": whom,
-            "note": note,
-            "clock": clock,
-            "said_at": stands.happened_at,
-        }
-        raise_any(rules.event_problems(**told, decided_at=decided_at, now=now))
+        said_at = stands.happened_at
+        faults = rules.event_problems(
+            kind=kind, at=at, whom=whom, note=note, clock=clock, said_at=said_at, decided_at=decided_at, now=now
+        )
+        raise_any(faults)
         row = write_event(act, request, kind=kind, at=at, whom=whom, note=note, key=key)
         draw([person.id])
     return row
