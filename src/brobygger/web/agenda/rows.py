@@ -186,8 +186,9 @@ class Lines:
     def _promised(self, reason: Reason, person: Citizen) -> str:
         what, when = str(reason.params.get("what", "")), times.in_words(reason.due_at, self.now)
         line = f"{_link(reason, what, person)}: {times.whole(when)}"
+        overdue = escape(_("overdue"))
         is_late = times.is_past(reason.due_at, self.now)
-        return f'{line} <span class="mark mark--now">{escape(_("overdue"))}</span>' if is_late else line
+        return f'{line} <span class="mark mark--now">{overdue}</span>' if is_late else line
 
     def _due(self, reason: Reason, person: Citizen) -> str:
         kind = code_lists.label("reminder_kinds", reason.kind, self.language)

@@ -34,8 +34,8 @@ class _Words:
         self.says_whose, self.reads_diary, self.handles_alerts = says_whose, reads_diary, handles_alerts
         columns = (_("Phase"), _("Last seen"), _("Promised"), _("Not known yet"))
         self.phase, self.seen, self.promised, self.unknown = (escape(each) for each in columns)
-        self.overdue = f' <span class="mark mark--now">{escape(_("overdue"))}</span>'
-        self.all_known = f'<span class="muted">{escape(_("nothing that could change the verdict"))}</span>'
+        self.overdue = " " + _marked("mark mark--now", _("overdue"))
+        self.all_known = _marked("muted", _("nothing that could change the verdict"))
 
     def row(self, person: Any) -> str:
         """One citizen."""
@@ -55,11 +55,12 @@ class _Words:
         if person.rough_age:
             parts.append(f'<span class="muted nowrap">{escape(str(person.rough_age))}</span>')
         if person.open_alerts and self.handles_alerts:
-            parts.append(f'<span class="mark mark--now">{escape(_("suicidal thoughts told"))}</span>')
+            parts.append(_marked("mark mark--now", _("suicidal thoughts told")))
         if person.died_at:
-            parts.append(f'<span class="muted small">{escape(_("died"))}{_died_on(person)}</span>')
+            died = escape(_("died"))
+            parts.append(f'<span class="muted small">{died}{_died_on(person)}</span>')
         if person.is_address_protected:
-            parts.append(f'<span class="muted small">{escape(_("address protected"))}</span>')
+            parts.append(_marked("muted small", _("address protected")))
         return " ".join(parts)
 
     def _phase(self, person: Any) -> str:
@@ -90,6 +91,10 @@ class _Words:
 
     def _at(self, moment: datetime) -> str:
         return str(timed(moment if self.reads_diary else times.day_of(moment)))
+
+
+def _marked(look: str, text: str) -> str:
+    return f'<span class="{look}">{escape(text)}</span>'
 
 
 def _died_on(person: Any) -> str:
