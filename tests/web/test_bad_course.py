@@ -134,7 +134,9 @@ def test_two_stays_at_once_after_a_merge_are_shown_and_asked_to_be_settled(
 def test_what_is_agreed_before_the_first_we_know_of_the_citizen_is_refused(
     as_: As, smed: people.Person, page: str, typed: dict[str, str]
 ) -> None:
-    said = f"Det er før det første, vi ved om borgeren, d. {day(-60)}"
+    # Sixty days ago to the minute, which near midnight is another day where the clocks have changed since.
+    first = timezone.localtime(smed.created_at)
+    said = f"Det er før det første, vi ved om borgeren, d. {first:%d-%m-%Y}"
     refused(as_("signe"), f"/planer/borger/{smed.id}/{page}/", typed | when(61), said)
 
 

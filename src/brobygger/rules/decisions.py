@@ -233,7 +233,7 @@ def decision_problems(
             MESSAGES["decision_differs"],
             field="is_change_meant",
             who=stands.who,
-            yours=MESSAGES["differs_from_yours"],
+            your_own=MESSAGES["differs_from_yours"],
             on=law.written_day(stands.at),
         )
     if is_basis_back and not facts.is_basis_seen:
