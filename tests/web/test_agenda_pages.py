@@ -612,7 +612,7 @@ def test_the_board_says_since_when_an_action_plan_was_offered_without_an_answer(
     gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=40))
     at = now - timedelta(days=15)
     offered = handleplans.tell(by=cast.signe, person_id=gry.id, status="offered", at=at, now=now)
-    told = f"tal med borgeren om den</a>: tilbudt {at:%d-%m-%Y}, og svaret er ikke skrevet"
+    told = f"tal med borgeren om den</a>: tilbudt {timezone.localtime(at):%d-%m-%Y}, og svaret er ikke skrevet"
     board = " ".join(page(as_("oda"), "/tavlen/").split())
     assert told in board and "At spørge efter svar om handleplanen efter 14 dage er vores eget valg." in board
     handleplans.tell(by=cast.signe, person_id=gry.id, status="declined", at=at, seen=offered.id, now=now)
