@@ -59,7 +59,7 @@ def test_no_template_is_unused() -> None:
 
 
 def test_every_kind_of_entry_of_the_course_has_its_fragment_and_no_other_has_one() -> None:
-    from brobygger.services.sheets import SOURCES
+    from brobygger.services.happened import SOURCES
 
     fragments = {name for name in TEMPLATES if "/_entry_" in name}
     assert {f"{source.room}/_entry_{source.kind}.html" for source in SOURCES} == fragments

@@ -11,7 +11,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, people, promises, sheets
+from brobygger.services import contacts, happened, people, promises, sheets
 from brobygger.services.access import NotFound
 from tests.cast import NOW, Cast
 
@@ -25,7 +25,7 @@ def told(person: people.Person, **more: object) -> contacts.NewContact:
     return contacts.NewContact(**{"person_id": person.id, "kind": "contact", "happened_at": NOW, **more})
 
 
-def entries(person: people.Person, **which: object) -> list[sheets.Entry]:
+def entries(person: people.Person, **which: object) -> list[happened.Entry]:
     return [entry for month in sheets.course(person, by=person.created_by, **which).months for entry in month.entries]
 
 

@@ -13,7 +13,7 @@ from brobygger import services
 from brobygger.records.access import User
 from brobygger.rules.access import ACTS, Role, can
 from brobygger.rules.findings import Finding
-from brobygger.services import contacts, details, people, sheets
+from brobygger.services import contacts, details, happened, people
 from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import findings, situations
 from brobygger.services.changes import perform
@@ -49,7 +49,7 @@ READING = reading()
 def test_every_act_is_asked_for_by_a_service() -> None:
     assert len(READING) > 60
     asked = PERFORMED | CHECKED | {verb.permission for verb in READING.values()} | set(lists.ACTS.values())
-    asked |= {source.act for source in sheets.SOURCES}
+    asked |= {source.act for source in happened.SOURCES}
     assert set(ACTS) - asked == PAGES_ONLY
 
 

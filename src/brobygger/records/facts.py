@@ -1,13 +1,15 @@
 """What every fact carries: a client-made key, three times, who, and what it corrects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from uuid_utils.compat import uuid7
 
 FactModel = TypeVar("FactModel", bound="Fact")
+Rows = TypeVar("Rows", bound="FactQuerySet[Any]")
 
 
 def new_id() -> UUID:
@@ -29,19 +31,47 @@ class CodePointField(models.CharField):  # type: ignore[type-arg]
         return parameters
 
 
+def _kept(narrow: Callable[[Rows], Rows]) -> Callable[[Rows], Rows]:
+    """Asked of all facts of a model, a question is put together once: that takes longer than the database does to answer it."""
+    known: dict[tuple[type, type], Any] = {}
+
+    @wraps(narrow)
+    def ask(rows: Rows) -> Rows:
+        if rows.is_narrowed:
+            return narrow(rows)
+        of = type(rows), rows.model
+        if of not in known:
+            known[of] = narrow(rows)
+        found: Rows = known[of].all()
+        return found
+
+    return ask
+
+
 class FactQuerySet(models.QuerySet[FactModel]):
     """Facts are added, never edited; these words say which of them count now."""
 
+    is_narrowed = False
+
+    def _clone(self) -> "FactQuerySet[FactModel]":
+        # Whatever is asked of a queryset is asked of a copy: one that is none is as its manager gave it.
+        found: FactQuerySet[FactModel] = super()._clone()  # type: ignore[misc]
+        found.is_narrowed = True
+        return found
+
+    @_kept
     def uncorrected(self) -> "FactQuerySet[FactModel]":
         """Those no later fact has corrected; the last of these may be a retraction."""
         # Asked as "not exists" and not by a join: almost no fact is corrected, which makes both databases read the whole
         # table for the join once they have counted it, however few rows are wanted.
         return self.filter(~models.Exists(self.model._base_manager.filter(corrects=models.OuterRef("pk"))))
 
+    @_kept
     def taken_back(self) -> "FactQuerySet[FactModel]":
         """The rows that say a fact was a mistake; each names it in ``corrects`` and says the same."""
         return self.uncorrected().filter(is_retraction=True)
 
+    @_kept
     def current(self) -> "FactQuerySet[FactModel]":
         """Those no later fact has corrected, retractions left out."""
         return self.uncorrected().filter(is_retraction=False)
@@ -70,23 +100,3 @@ class PersonFact(Fact):
 
     class Meta(Fact.Meta):
         abstract = True
-
-
-def newest(rows: Mapping[str, "models.QuerySet[Any]"], most: int) -> dict[str, list[UUID]]:
-    """The keys of the newest facts of several kinds together, ``most`` at most; kinds that have none left out. One query."""
-    parts, params = [], []
-    for kind, found in rows.items():
-        statement, values = (
-            found.order_by("-happened_at", "-id").values("id", "happened_at")[:most].query.sql_with_params()
-        )
-        parts.append(f"SELECT %s AS kind, found.* FROM ({statement}) AS found")
-        params += [kind, *values]
-    keys: dict[str, list[UUID]] = {}
-    if not parts:
-        return keys
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 3 DESC, 2 DESC LIMIT {most}", params)
-        for kind, key, _ in cursor.fetchall():
-            # SQLite keeps keys as text.
-            keys.setdefault(kind, []).append(key if isinstance(key, UUID) else UUID(key))
-    return keys

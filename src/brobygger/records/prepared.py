@@ -6,7 +6,7 @@ the SQL is kept.
 """
 
 import json
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -114,6 +114,23 @@ class Standing(Prepared):
     def __call__(self, *shape: Hashable, **told: Any) -> list[Row]:
         """The rows in their order."""
         return super().__call__(*shape, **told) if told["people"] else []
+
+
+def newest(rows: "Mapping[str, models.QuerySet[Any]]", most: int) -> Statement:
+    """What happened last of several kinds together, ``most`` at most: of each its kind, key (to be read by ``as_key``) and
+    moment. rows: at least one kind, each fact with ``happened_at``."""
+    parts, params = [], []
+    for kind, found in rows.items():
+        last = found.order_by("-happened_at", "-id").values("id", "happened_at")[:most]
+        statement, values = last.query.sql_with_params()
+        parts.append(f"SELECT %s AS kind, found.* FROM ({statement}) AS found")
+        params += [kind, *values]
+    return Statement(f"{' UNION ALL '.join(parts)} ORDER BY 3 DESC, 2 DESC LIMIT {most}", params)
+
+
+def as_key(found: UUID | str) -> UUID:
+    """A key as a ``Statement`` gives it: SQLite keeps keys as text."""
+    return found if isinstance(found, UUID) else UUID(found)
 
 
 def columns(model: type[models.Model], of: str = "") -> list[str]:

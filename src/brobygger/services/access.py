@@ -38,9 +38,7 @@ def author(account: User) -> Author:
 
 def person_in_scope(by: User, person_id: UUID) -> Person:
     """The standing person, also when asked for by the key of a record merged into it. Raises ``NotFound`` outside scope."""
-    person = Person.objects.visible_to(by).select_related("root").filter(id=person_id).first()
-    if person is None:
-        raise NotFound
+    person = instance(Person, _in_scope(by, {person_id}, *columns(Person))[0])
     if person.root_id == person.id:
         return person
     return person_in_scope(by, person.root_id)

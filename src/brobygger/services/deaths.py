@@ -12,7 +12,7 @@ from brobygger.rules import agenda, law
 from brobygger.rules import deaths as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import sheets, writing
+from brobygger.services import happened, writing
 from brobygger.services.access import person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
@@ -27,7 +27,7 @@ class Contradicted:
     """What is written of days after a death, newest first: it or the day of the death is wrong. ``is_more``: there may be
     more than these."""
 
-    entries: Sequence[sheets.Entry]
+    entries: Sequence[happened.Entry]
     is_more: bool
 
 
@@ -149,9 +149,9 @@ def contradicted_by(person: Person, *, by: User) -> Contradicted:
 @reading("people.open")
 def lived_after(person: Person, *, by: User, on: date) -> Contradicted:
     """What is written of days after one, of a standing person, that can only have been with a living citizen."""
-    found = sheets.happened_after(person, by=by, at=agenda.end_of(on), kinds=rules.NEEDS_LIFE)
+    found = happened.after(person, by=by, at=agenda.end_of(on), kinds=rules.NEEDS_LIFE)
     lived = [each for each in found if rules.needs_life(each.kind, each.row)]
-    return Contradicted(lived, is_more=len(found) >= sheets.MOST)
+    return Contradicted(lived, is_more=len(found) >= happened.MOST)
 
 
 @reading("endings.read")

@@ -8,7 +8,7 @@ from brobygger.records.people import Person
 from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
 from brobygger.rules import requests as clocks
-from brobygger.services import sheets
+from brobygger.services import happened
 from brobygger.services.changes import reading
 
 # What says that a course went on. Somebody asks, the authority decides and scores are measured after one has ended too.
@@ -26,14 +26,14 @@ def met_after(person: Person, at: datetime) -> list[datetime]:
 
 
 @reading("endings.read")
-def written_after(person: Person, *, by: User, at: datetime, until: datetime | None = None) -> list[sheets.Entry]:
+def written_after(person: Person, *, by: User, at: datetime, until: datetime | None = None) -> list[happened.Entry]:
     """What of the course is written after the day of a moment, as ``by`` may read it, newest first; nobody met is no sign of
     it. until: and not after this one."""
-    found = sheets.happened_after(person, by=by, at=agenda.end_of(law.local_day(at)), kinds=_OF_THE_COURSE)
+    found = happened.after(person, by=by, at=agenda.end_of(law.local_day(at)), kinds=_OF_THE_COURSE)
     return [each for each in found if _goes_on(each) and (until is None or each.at <= until)]
 
 
-def _goes_on(entry: sheets.Entry) -> bool:
+def _goes_on(entry: happened.Entry) -> bool:
     """Of the kinds of which only some say so: contacts, not attempts; that treatment began; a phase that is no ending."""
     row = entry.row
     says = {"contact": ("kind", "contact"), "request_event": ("kind", clocks.STARTED)}

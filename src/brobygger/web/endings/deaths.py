@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import law
-from brobygger.services import deaths, sheets
+from brobygger.services import deaths, happened
 from brobygger.services.deaths import Death
 from brobygger.services.people import Person
 from brobygger.web import telling
@@ -93,7 +93,7 @@ def _filled(row: Death) -> dict[str, object]:
     return {"seen": row.id, "died_on": day, "source": row.source, "note": row.note}
 
 
-def _written_after(request: HttpRequest, person: Person, form: DeathForm) -> Sequence[sheets.Entry]:
+def _written_after(request: HttpRequest, person: Person, form: DeathForm) -> Sequence[happened.Entry]:
     """What is written to have happened after the day told, where that has to be looked at once more."""
     if form.asked_on is None:
         return []

@@ -18,8 +18,8 @@ from brobygger.services import (
     ending_corrections,
     ending_days,
     endings,
+    happened,
     requests,
-    sheets,
 )
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
@@ -126,7 +126,7 @@ def correct(request: HttpRequest, ending_id: UUID) -> HttpResponse:
 
 def _written_after(
     request: HttpRequest, person: Person, form: EndForm, until: datetime | None = None
-) -> list[sheets.Entry]:
+) -> list[happened.Entry]:
     """What of the course is written after the day told, where that has to be looked at once more."""
     if form.asked_at is None:
         return []

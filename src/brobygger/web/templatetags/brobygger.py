@@ -57,7 +57,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.rules import access, agenda, code_lists, instruments, law, municipalities, places
 from brobygger.rules.plans import LEVELS
-from brobygger.services.sheets import Entry
+from brobygger.services.happened import Entry
 from brobygger.web import assets, folding, gaps, times
 from brobygger.web.agenda import acting
 from brobygger.web.unknown import UNKNOWN, contact_person, keys

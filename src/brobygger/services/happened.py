@@ -1,0 +1,188 @@
+"""What happens in a course, kind by kind: where the rows of each are, who may read them, and the newest of them all.
+
+One query finds the keys of the newest, whatever their kind, and one more reads the rows of each kind that is among them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import TruncDate
+
+from brobygger.records.access import User
+from brobygger.records.assessments import AreaScore, Diagnosis, Finding, Interview, Verdict
+from brobygger.records.consents import Consent, ConsentWithdrawn
+from brobygger.records.contacts import Contact
+from brobygger.records.endings import Death, Ending, FollowUp
+from brobygger.records.people import Detail, Handover, Person
+from brobygger.records.phones import ConflictSettled
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, Plan, TaskTick
+from brobygger.records.prepared import Prepared, Statement, as_key, given, newest
+from brobygger.records.referrals import Referral, ReferralEvent
+from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
+from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
+from brobygger.services import access, promises
+from brobygger.services.changes import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# So many of what happened are found at most.
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of fact in the course: its room, the part of the course one can choose, who may read it (an act), the rows.
+
+    It is shown by the fragment ``<room>/_entry_<kind>.html``.
+    """
+
+    kind: str
+    room: str
+    part: str
+    act: str
+    rows: Callable[[], Any]
+
+
+def _contacts() -> Any:
+    return Contact.objects.current().prefetch_related(Prefetch("promises", queryset=promises.shown()))
+
+
+def _findings() -> Any:
+    """The last finding of each day and record, with how many there are of that day (``of_day``): ten findings of one talk are
+    one thing that happened."""
+    same_day = Finding.objects.current().filter(person_id=OuterRef("person_id"), happened_at__date=OuterRef("day"))
+    later = Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), id__gt=OuterRef("id"))
+    counted = same_day.order_by().values("person_id").annotate(n=Count("id")).values("n")
+    days = Finding.objects.current().annotate(day=TruncDate("happened_at"))
+    return days.filter(~Exists(same_day.filter(later))).annotate(of_day=Subquery(counted))
+
+
+def _conflicts_settled() -> Any:
+    """What was chosen where two had written different things. The choice is about the conflict, which has the person."""
+    rows = ConflictSettled.objects.current().annotate(person_id=F("conflict__person_id")).select_related("conflict")
+    # What a goal is called, where it is about one.
+    return rows.annotate(goal=Subquery(Goal.objects.filter(id=OuterRef("conflict__theirs_id")).values("own_words")[:1]))
+
+
+def _moves_taken_back() -> Any:
+    """Those a worker took back. What goes with an ending or a request taken back is told there."""
+    rows = Detail.objects.taken_back().filter(kind="phase").exclude(why_taken_back="")
+    return rows.select_related("corrects__recorded_by")
+
+
+SOURCES = (
+    Source("contact", "contacts", "contacts", "contacts.read", _contacts),
+    Source("contact_taken_back", "contacts", "contacts", "contacts.read", Contact.objects.taken_back),
+    Source("interview", "assessments", "assessment", "people.open", Interview.objects.all),
+    Source("verdict", "assessments", "assessment", "people.open", Verdict.objects.current),
+    Source(
+        "score",
+        "assessments",
+        "assessment",
+        "people.open",
+        lambda: AreaScore.objects.current().filter(origin="entered"),
+    ),
+    Source("finding", "assessments", "assessment", "assessments.read", _findings),
+    Source("diagnosis", "assessments", "assessment", "assessments.read", Diagnosis.objects.current),
+    Source("request", "requests", "treatment", "requests.read", Request.objects.current),
+    Source("request_taken_back", "requests", "treatment", "requests.read", Request.objects.taken_back),
+    Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
+    Source("recommendation", "requests", "treatment", "requests.read", Recommendation.objects.current),
+    Source("decision", "requests", "treatment", "requests.read", Decision.objects.current),
+    Source("decision_taken_back", "requests", "treatment", "requests.read", Decision.objects.taken_back),
+    Source("approval", "requests", "treatment", "requests.read", HomeApproval.objects.current),
+    Source(
+        "letter", "requests", "treatment", "requests.read", lambda: Letter.objects.current().defer("pdf", "content")
+    ),
+    Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
+    Source("ending_taken_back", "endings", "treatment", "endings.read", Ending.objects.taken_back),
+    Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
+    Source("death", "endings", "treatment", "people.open", Death.objects.current),
+    Source("death_taken_back", "endings", "treatment", "people.open", Death.objects.taken_back),
+    Source("referral", "referrals", "treatment", "referrals.read", Referral.objects.current),
+    Source(
+        "referral_event",
+        "referrals",
+        "treatment",
+        "referrals.read",
+        lambda: ReferralEvent.objects.current().select_related("referral"),
+    ),
+    Source("plan", "plans", "treatment", "plans.read", lambda: Plan.objects.numbered().current()),
+    Source("task_tick", "plans", "treatment", "plans.read", lambda: TaskTick.objects.current().select_related("task")),
+    Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
+    Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
+    Source(
+        "consent", "consents", "treatment", "consents.read", lambda: Consent.objects.current().select_related("place")
+    ),
+    Source(
+        "consent_withdrawn",
+        "consents",
+        "treatment",
+        "consents.read",
+        lambda: ConsentWithdrawn.objects.current().select_related("consent__place"),
+    ),
+    Source("substitution_step", "treatment", "treatment", "treatment.read", SubstitutionStep.objects.current),
+    Source("event", "treatment", "treatment", "treatment.read_confided", Event.objects.current),
+    Source("housing", "treatment", "treatment", "treatment.read", Housing.objects.current),
+    Source("break_off", "treatment", "treatment", "treatment.read", Break.objects.current),
+    Source("break_ended", "treatment", "treatment", "treatment.read", BreakEnded.objects.current),
+    Source("experience", "treatment", "treatment", "treatment.read_confided", Experience.objects.current),
+    Source(
+        "handover",
+        "people",
+        "contacts",
+        "people.open",
+        lambda: Handover.objects.current().select_related("from_team", "to_team"),
+    ),
+    Source("conflict_settled", "people", "contacts", "people.describe", _conflicts_settled),
+    Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
+    Source("phase_taken_back", "endings", "treatment", "people.open", _moves_taken_back),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is. ``is_kept``: only that it did is told."""
+
+    kind: str
+    room: str
+    at: datetime
+    row: Any
+    is_kept: bool = False
+
+
+@reading("people.open")
+def after(person: Person, *, by: User, at: datetime, kinds: Collection[str]) -> list[Entry]:
+    """What is written to have happened to a standing person after a moment, of these kinds and as ``by`` may read it, newest
+    first; ``MOST`` of it."""
+    sources = [each for each in SOURCES if each.kind in kinds and access.can(by, each.act)]
+    members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
+    found = [entry for entry in entries_of(members, sources, None) if entry.at > at]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+def entries_of(members: Sequence[UUID], sources: Sequence[Source], before: datetime | None) -> "Iterator[Entry]":
+    """The newest of these kinds, ``MOST`` at most, of these records; before a moment where one is told."""
+    of = {source.kind: source for source in sources}
+    until = {} if before is None else {"before": before}
+    keys: defaultdict[str, list[UUID]] = defaultdict(list)
+    for kind, key, _ in _newest(*of, before is not None, members=members, **until) if of else ():
+        keys[kind].append(as_key(key))
+    for kind, found in keys.items():
+        for row in of[kind].rows().select_related("recorded_by").filter(id__in=found):
+            yield Entry(kind=kind, room=of[kind].room, at=row.happened_at, row=row)
+
+
+@Prepared
+def _newest(*asked: Any) -> Statement:
+    """The keys of the newest of several kinds together; asked: the kinds, then whether there is a ``before``."""
+    *kinds, has_end = asked
+    until = {"happened_at__lt": given("before")} if has_end else {}
+    of = {source.kind: source for source in SOURCES}
+    return newest({kind: of[kind].rows().filter(person_id__among=given("members"), **until) for kind in kinds}, MOST)
