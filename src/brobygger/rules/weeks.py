@@ -3,7 +3,6 @@ planned: on a stay, in a break, between two courses."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -161,20 +160,22 @@ def given(
 
 def _whys(monday: date, away: Collection[Away], until: date) -> list[str]:
     """By day of a week, until today, why they were away, "" where they were not."""
-    days = [day for n in range(7) if (day := monday + timedelta(days=n)) <= until]
+    count = min(7, (until - monday).days + 1)
+    if not away:
+        return [""] * count
+    days = [monday + timedelta(days=n) for n in range(count)]
     whys = [{each.why for each in away if each.first <= day <= each.last} for day in days]
     return [next((why for why in WHYS if why in found), "") for found in whys]
 
 
 def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose], whys: Sequence[str]) -> Week:
-    count = Counter(each.is_contact for each in rows)
     told = [each.minutes for each in rows if each.is_contact]
     known = [minutes for minutes in told if minutes is not None]
     away = "" if "" in whys else max(WHYS, key=whys.count)
     return Week(
         monday=monday,
-        contacts=count[True],
-        attempts=count[False],
+        contacts=len(told),
+        attempts=len(rows) - len(told),
         minutes=sum(known),
         untold=len(told) - len(known),
         planned=None if away else _planned(monday, doses),

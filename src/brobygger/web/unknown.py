@@ -32,6 +32,11 @@ def keys(field: BoundField, which: str) -> list[BoundWidget]:
     return [choice for choice in field if (str(choice.data["value"]) in NOT_ANSWERS) == (which == "other")]
 
 
+def marked(kind: str) -> SafeString:
+    """One way of not knowing, as it stands on a page."""
+    return format_html('<span class="unknown">{}</span>', UNKNOWN[kind])
+
+
 def contact_person(person: Any) -> SafeString:
     """Who carries the citizen through, and that it is nobody where their account is closed. Lists say it of everybody: a
     template of its own costs more than the row around it."""

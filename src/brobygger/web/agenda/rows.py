@@ -1,7 +1,7 @@
 """The rows of Today, the board and the inbox, in words. Made here and not by templates: a list says hundreds of things, and
 a template needs ten times as long for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -17,22 +17,12 @@ from brobygger.services.agenda.lists import Citizen, Listed, Reason, Whom
 from brobygger.web import times
 from brobygger.web.agenda import acting
 from brobygger.web.agenda.notes import note
+from brobygger.web.unknown import contact_person, marked
 
 # Of what somebody said a row shows so much; the whole stands where its words lead to.
 SAID = 200
+_CHOSEN = ' aria-current="true"'
 _LOOKED_FOR = frozenset({"not_seen", "not_seen_late"})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One citizen of a list. ``why``: the lines of the reasons, those that stand open and the rest; ``seen``: when and where
-    last, "" where never; ``is_alerted``: another reason stands before the suicidal thoughts that were told."""
-
-    person: Citizen
-    address: str
-    why: SafeString
-    seen: str
-    is_alerted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +30,14 @@ class Section:
     """The rows that stand under one heading. ``notes``: what holds of all reasons of a kind, said once."""
 
     title: str
-    rows: Sequence[Row]
+    rows: SafeString
     notes: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What can be asked for by itself, a section or a kind, and how many reasons it has; ``is_over``: there are more; ``near``:
-    of the legal clocks how many are red and how many amber, by level, in words."""
+    """A section, which can be asked for by itself, and how many reasons it has; ``is_over``: there are more; ``near``: of the
+    legal clocks how many are red and how many amber, by level, in words."""
 
     key: str
     title: str
@@ -70,13 +60,16 @@ def _begin(query: QueryDict) -> str:
     return f"?{kept.urlencode()}&hvorfor=" if kept else "?hvorfor="
 
 
-def kinds(listed: Listed, query: QueryDict) -> list[Choice]:
-    """The kinds there is something of. query: that of the page."""
-    begin, language = _begin(query), get_language() or "da"
-    return [
-        Choice(kind, code_lists.label("reminder_kinds", kind, language), f"{begin}{kind}", count, kind in listed.over)
+def kinds(listed: Listed, query: QueryDict) -> SafeString:
+    """The kinds there is something of, each a link to it alone. query: that of the page."""
+    begin, language = escape(_begin(query)), get_language() or "da"
+    over = escape(_("over")) + " "
+    links = [
+        f'<a href="{begin}{kind}"{_CHOSEN if kind == listed.kind else ""}>'
+        f"{escape(code_lists.label('reminder_kinds', kind, language))} ({over if kind in listed.over else ''}{count})</a>"
         for kind, count in listed.counts.items()
     ]
+    return SafeString("\n  ".join(links))
 
 
 def ranks(listed: Listed, order: Sequence[tuple[int, int]], query: QueryDict) -> list[Choice]:
@@ -106,39 +99,58 @@ def _near(listed: Listed) -> list[tuple[str, str]]:
     return [(level, told[level]) for level, count in listed.near.items() if count]
 
 
-def sections(listed: Listed, *, reads_diary: bool, is_whole: bool, now: datetime) -> tuple[list[Section], list[str]]:
-    """The page of a list, and the notes on reasons for which nobody stands on it first of all. reads_diary: whoever does not is
-    told the day of a meeting and neither its hour nor its place. is_whole: for paper, where nothing is folded."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a page shows its citizens. ``reads_diary``: whoever does not is told the day of a meeting, and no hour or place.
+    ``handles_alerts``: may be told of suicidal thoughts. ``says_whose``: whose citizen each is stands there too.
+    ``is_whole``: for paper, where nothing is folded."""
+
+    reads_diary: bool
+    handles_alerts: bool
+    says_whose: bool
+    is_whole: bool
+
+
+def sections(listed: Listed, shown: Shown, now: datetime) -> tuple[list[Section], list[str]]:
+    """The page of a list, and the notes on reasons for which nobody stands on it first of all."""
     language = get_language() or "da"
     said = Lines(listed, language, now)
-    found: dict[int, list[Row]] = {}
+    words = {"citizen": escape(_("Citizen")), "seen": escape(_("Last seen")), "whose": escape(_("Contact person"))}
+    found: dict[int, list[str]] = {}
     for each in listed.page.object_list:
-        found.setdefault(each.rank, []).append(_row(each, said, reads_diary=reads_diary, is_whole=is_whole))
+        found.setdefault(each.rank, []).append(_row(each, said, shown, words))
     parts = [
         Section(
             code_lists.label("reminder_ranks", str(rank), language),
-            shown,
+            SafeString("".join(rows)),
             [text for text, of in said.notes.items() if of == rank],
         )
-        for rank, shown in found.items()
+        for rank, rows in found.items()
     ]
     return parts, [text for text, of in said.notes.items() if of not in found]
 
 
-def _row(whom: Whom, said: "Lines", *, reads_diary: bool, is_whole: bool) -> Row:
+def _row(whom: Whom, said: "Lines", shown: Shown, words: Mapping[str, str]) -> str:
+    """One citizen: the reasons, those that stand open and the rest; who it is; when and where last seen."""
     person = whom.person
-    return Row(
-        person,
-        acting.page_of("people:person", person.id),
-        said.why(whom, is_whole=is_whole),
-        _seen(person, said.now, reads_diary=reads_diary),
-        bool(person.open_alerts) and whom.reasons[0].kind != "suicide_alert",
+    who = [f'<a href="{acting.page_of("people:person", person.id)}">{escape(person.shown_name)}</a>']
+    if person.rough_age:
+        who.append(f'<span class="muted nowrap">{escape(str(person.rough_age))}</span>')
+    # Where another reason stands before it.
+    if shown.handles_alerts and person.open_alerts and whom.reasons[0].kind != "suicide_alert":
+        told = escape(_("suicidal thoughts told"))
+        who.append(f'<span class="mark mark--now">{told}</span>')
+    whose = f'<td data-title="{words["whose"]}">{contact_person(person)}</td>' if shown.says_whose else ""
+    return (
+        f"<tr><td>{said.why(whom, is_whole=shown.is_whole)}</td>"
+        f'<th scope="row" data-title="{words["citizen"]}">{" ".join(who)}</th>'
+        f'<td data-title="{words["seen"]}">{_seen(person, said.now, reads_diary=shown.reads_diary)}</td>{whose}</tr>'
     )
 
 
 def _seen(person: Citizen, now: datetime, *, reads_diary: bool) -> str:
     if person.seen_at is None:
-        return ""
+        return marked("not_seen")
     if not reads_diary:
         return times.whole(times.in_words(times.day_of(person.seen_at), now))
     place = _("place protected") if person.seen_place and person.is_address_protected else person.seen_place
@@ -153,7 +165,7 @@ class Lines:
         # What is said once on the page, and under which heading.
         self.notes: dict[str, int] = {}
 
-    def why(self, whom: Whom, *, is_whole: bool) -> SafeString:
+    def why(self, whom: Whom, *, is_whole: bool) -> str:
         """The reasons of one citizen: those that stand open, and the rest one tap away."""
         person, folded = whom.person, whom.folded
         lines = self._list(whom.open, person)
@@ -163,7 +175,7 @@ class Lines:
             summary = f'{escape(more)}<span class="sr-only">: {escape(person.shown_name)}</span>'
             begin = f'<details class="small"{" open" if is_whole else ""}><summary>{summary}</summary>'
             lines = f"{lines}{begin}{self._list(folded, person)}</details>"
-        return SafeString(lines)
+        return lines
 
     def _list(self, reasons: Sequence[Reason], person: Citizen) -> str:
         """Each of them: what is to be done, as a link to where, and by when."""

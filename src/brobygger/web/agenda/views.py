@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from brobygger.services.access import can
 from brobygger.services.agenda import lists, questions
 from brobygger.services.plans import team_doses
-from brobygger.web.agenda import rows
+from brobygger.web.agenda import in_treatment, rows
 from brobygger.web.pages import now, page
 
 
@@ -36,8 +36,9 @@ def doses(request: HttpRequest) -> HttpResponse:
     is_whole = request.GET.get("alle") == "1"
     number = request.GET.get("page")
     found = team_doses.in_treatment(by=request.user, now=now(), number=number, is_whole=is_whole)
-    is_of_several = len({each.team for each in found}) > 1
-    return render(request, "agenda/doses.html", {"page": found, "is_whole": is_whole, "is_of_several": is_of_several})
+    says_team = len({each.team for each in found}) > 1
+    shown = {"rows": in_treatment.rows(found, says_team=says_team), "says_team": says_team}
+    return render(request, "agenda/doses.html", {"page": found, "is_whole": is_whole, **shown})
 
 
 @page("agenda.inbox")
@@ -59,8 +60,13 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
         is_whole=is_whole,
         now=at,
     )
-    reads_diary = can(request.user, "contacts.read")
-    sections, notes = rows.sections(listed, reads_diary=reads_diary, is_whole=is_whole, now=at)
+    shown = rows.Shown(
+        reads_diary=can(request.user, "contacts.read"),
+        handles_alerts=can(request.user, "assessments.handle_alert"),
+        says_whose=whose != "mine",
+        is_whole=is_whole,
+    )
+    sections, notes = rows.sections(listed, shown, at)
     context = {
         "listed": listed,
         "ranks": rows.ranks(listed, lists.ORDERS["board"], request.GET) if shows == "board" else [],

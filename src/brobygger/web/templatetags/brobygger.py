@@ -40,7 +40,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -49,7 +49,6 @@ from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.http import HttpRequest
 from django.template import defaultfilters
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -60,7 +59,8 @@ from brobygger.rules.plans import LEVELS
 from brobygger.services.happened import Entry
 from brobygger.web import assets, folding, gaps, times
 from brobygger.web.agenda import acting
-from brobygger.web.unknown import UNKNOWN, contact_person, keys
+from brobygger.web.figures import rounded
+from brobygger.web.unknown import contact_person, keys, marked
 
 register = template.Library()
 register.filter(keys)
@@ -202,26 +202,20 @@ def days_since(moment: date | None) -> int | None:
 def decimal_comma(number: float | Decimal | None, places: int = 2) -> str | SafeString:
     if number is None or number == "":
         return unknown(None, "not_known")
-    return _rounded(number, places)
-
-
-def _rounded(number: float | Decimal, places: int) -> str:
-    """Rounded here, half up as people do it: Django would cut the rest of a float off."""
-    rounded = Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return number_format(rounded, decimal_pos=places, use_l10n=True)
+    return rounded(number, places)
 
 
 @register.filter
 def signed(number: float, places: int = 2) -> str:
     """A change: with its sign, and a real minus."""
-    return ("+" if number > 0 else "−" if number < 0 else "") + _rounded(abs(number), places)
+    return ("+" if number > 0 else "−" if number < 0 else "") + rounded(abs(number), places)
 
 
 @register.filter
 def percent(share: float | None) -> str | SafeString:
     if share is None:
         return unknown(None, "not_known")
-    return f"{_rounded(100 * share, 0)} %"
+    return f"{rounded(100 * share, 0)} %"
 
 
 @register.filter
@@ -229,7 +223,7 @@ def unknown(value: object, kind: str = "not_asked") -> object:
     """Zero and False are answers and stay; only None and the empty text are unknown."""
     if value is not None and value != "":
         return value
-    return format_html('<span class="unknown">{}</span>', UNKNOWN[kind])
+    return marked(kind)
 
 
 @register.filter
