@@ -450,10 +450,22 @@ def test_who_wants_back_and_says_no_again_is_followed_up_as_before(cast: Cast, s
 def test_a_wish_for_anonymous_treatment_after_an_ending_neither_brings_the_course_back_nor_ends_its_follow_ups(
     cast: Cast, smed: people.Person
 ) -> None:
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW - 90 * DAY)
     end(cast.signe, smed)
+
+    def of_the_law() -> tuple[list[int], list[int], bool]:
+        rows = Reminder.objects.filter(person=smed, kind="followup_duty")
+        (ended,) = endings.endings_of(fresh(smed), by=cast.signe)
+        told = [each.months for each in ended.followups if each.is_duty]
+        return sorted(row.params["months"] for row in rows), told, fresh(smed).has_case
+
+    before = of_the_law()
+    assert before == ([1, 6], [1, 6], True)
     said = requests.NewRequest(words="Uden navn", said_at=NOW - DAY, said_to="Signe", is_anonymous=True)
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
     assert (fresh(smed).phase, due(smed)) == ("followup", [1, 3, 6, 12])
+    # What the municipality knew of before it knows still, and owes.
+    assert of_the_law() == before and access.person_in_scope(cast.asta, smed.id)
     assert Reminder.objects.filter(person=smed, kind="anonymous_request").exists()
 
 

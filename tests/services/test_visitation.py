@@ -449,6 +449,10 @@ def test_whoever_is_from_elsewhere_and_asks_for_treatment_is_not_forgotten_by_no
     requests.happen(kind="region", **told)
     assert {"approval_needed", "clock"} & kinds(smed) == {"clock"}
     assert approvals.is_settled(people.person_in_scope(cast.signe, smed.id), None, by=cast.signe)
+    # Nor is it asked after there.
+    waits = tell(cast.signe, smed, "asked")
+    assert "approval_asked" not in kinds(smed)
+    approvals.take_back(by=cast.signe, approval_id=waits.id, now=NOW)
     requests.happen(kind="region_back", **told | {"now": NOW + HOUR, "at": NOW + HOUR})
     assert "approval_needed" in kinds(smed)
     assert not approvals.is_settled(people.person_in_scope(cast.signe, smed.id), None, by=cast.signe)

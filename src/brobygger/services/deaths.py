@@ -1,25 +1,29 @@
 """Deaths: every reminder stops at once, and the record stays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from brobygger.records.access import User
+from brobygger.records.assessments import Answer, Finding, Interview
 from brobygger.records.endings import Death
 from brobygger.records.people import Person
 from brobygger.rules import agenda, law
 from brobygger.rules import deaths as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import happened, writing
+from brobygger.services import access, happened, writing
 from brobygger.services.access import person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
 from brobygger.services.requests.returning import work_out
 
-KIND = "death"
+KIND, FINDING = "death", "finding"
 
 
 @dataclass(frozen=True)
@@ -149,9 +153,34 @@ def contradicted_by(person: Person, *, by: User) -> Contradicted:
 @reading("people.open")
 def lived_after(person: Person, *, by: User, on: date) -> Contradicted:
     """What is written of days after one, of a standing person, that can only have been with a living citizen."""
-    found = happened.after(person, by=by, at=agenda.end_of(on), kinds=rules.NEEDS_LIFE)
-    lived = [each for each in found if rules.needs_life(each.kind, each.row)]
-    return Contradicted(lived, is_more=len(found) >= happened.MOST)
+    end = agenda.end_of(on)
+    found = happened.after(person, by=by, at=end, kinds=rules.NEEDS_LIFE.keys() - {FINDING})
+    lived = {each.row.id: each for each in found if rules.needs_life(each.kind, each.row)}
+    # The course shows an interview on the day it was begun, and of the findings of a day the last.
+    lived |= {each.row.id: each for each in (*_answered(person, end), *_said(person, end, by=by))}
+    entries = sorted(lived.values(), key=lambda each: each.at, reverse=True)
+    return Contradicted(entries, is_more=len(found) >= happened.MOST)
+
+
+def _answered(person: Person, end: datetime) -> Iterator[happened.Entry]:
+    """The interviews with answers after a moment, each when it was answered last (``answered_at``). One query."""
+    answers = Answer.objects.current().filter(interview=OuterRef("pk"), happened_at__gt=end).order_by("-happened_at")
+    rows = Interview.objects.filter(person__root_id=person.root_id).select_related("recorded_by")
+    for row in rows.annotate(answered_at=Subquery(answers.values("happened_at")[:1])).exclude(answered_at=None):
+        yield happened.Entry("interview", "assessments", row.answered_at, row)
+
+
+def _said(person: Person, end: datetime, *, by: User) -> Iterator[happened.Entry]:
+    """What the citizen told of the situation after a moment, as ``by`` may read it: the last of each day, with how many there
+    are of it (``of_day``). One query."""
+    if not access.can(by, "assessments.read"):
+        return
+    rows = Finding.objects.current().filter(person__root_id=person.root_id, told_by="citizen", happened_at__gt=end)
+    ordered = rows.select_related("recorded_by").order_by("happened_at", "id")
+    for _day, found in groupby(ordered, key=lambda row: law.local_day(row.happened_at)):
+        *before, last = found
+        last.of_day = len(before) + 1  # type: ignore[attr-defined]  # as ``happened`` has it
+        yield happened.Entry(FINDING, "assessments", last.happened_at, last)
 
 
 @reading("endings.read")

@@ -58,7 +58,7 @@ NAMELESS = "?"
 
 _PROMISES = Standing(Promise, "what", "due_at", settled=None, order=("-due_at",))
 _OPEN_ALERTS = Standing(Alert, handled=None, order=())
-_JUDGED = Standing(Verdict, order=())
+_JUDGED = Standing(Verdict, "happened_at", order=())
 _RECOMMENDED = Standing(Recommendation, order=())
 _ENDED = Standing(Ending, "happened_at")
 # A day somebody knows comes last, and so holds, where two records of one person each tell of the death.
@@ -126,7 +126,8 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     asked, ended = clocks(people), _ended(people)
     # Following up on an ended course is the municipality's duty too. Whoever asks to stay unknown (SEL § 101 a) is not shown to
     # the authority by name because of that, nor because of what comes of it alone.
-    known = ({person for (person,) in _JUDGED(people=people)} | ended.keys()) - asked.keys()
+    told = [*_JUDGED(people=people), *((key, at) for key, found in ended.items() for at in found)]
+    known = {key for key, at in told if requests.is_known(asked.get(key, ()), at)}
     known |= {person for (person,) in _RECOMMENDED(people=people)}
     known |= {key for key, found in asked.items() if any(each.owner != requests.NOBODY for each in found)}
     died: dict[UUID, tuple[datetime, bool]] = {person: (at, known) for person, at, known in _DIED(people=people)}

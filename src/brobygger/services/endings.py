@@ -26,7 +26,7 @@ from brobygger.services.changes import Act, one_writer, perform, reading
 from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import draw
 from brobygger.services.ending_burdens import Burden
-from brobygger.services.reminders.endings import as_told, followups_of
+from brobygger.services.reminders.endings import as_told, duty_after, followups_of
 from brobygger.services.reminders.requests import clocks as clocks_of
 from brobygger.services.reminders.requests import unnamed
 from brobygger.services.requests.asking import EVENT, write_event
@@ -226,11 +226,13 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
     tries: defaultdict[UUID, list[FollowUp]] = defaultdict(list)
     for each in FollowUp.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id"):
         tries[each.ending_id].append(each)
-    duty = () if rows and unnamed([person.root_id]) else person.organisation.duty_reasons
+    since = unnamed([person.root_id]).get(person.root_id) if rows else None
     return [
         Ended(
             ending=row,
-            followups=followups_of(row, as_told(tries[row.root_id]), duty),
+            followups=followups_of(
+                row, as_told(tries[row.root_id]), duty_after(row, person.organisation.duty_reasons, since)
+            ),
             told=tries[row.root_id],
             earlier=writing.versions(row)[1:] if row.corrects_id else [],
         )
@@ -284,8 +286,8 @@ def _check_seen(newest: FollowUp | None, seen: str | None, *, by: User) -> None:
 
 
 def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
-    """Every clock that runs on is stopped by the citizen's word; a request told of a later moment not before it was said."""
+    """Every wish whose clock runs on is withdrawn by the citizen's word; one told of a later moment not before it was said."""
     for clock in clocks_of([person.id]).get(person.id, []):
-        if clock.is_running:
-            about = requests.request_in_scope(by=act.by, request_id=clock.requests[0])
+        for key in clock.requests if clock.is_running else ():
+            about = requests.request_in_scope(by=act.by, request_id=key)
             write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))

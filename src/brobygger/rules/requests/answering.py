@@ -16,6 +16,13 @@ def running(found: Iterable[Clock], *, owner: str = "") -> Clock | None:
     return min(runs, key=lambda clock: str(clock.due_on), default=None)
 
 
+def is_known(found: Collection[Clock], at: datetime) -> bool:
+    """Whether those who decide know by name of what was judged or ended at a moment: not of whoever had asked for anonymous
+    treatment by then, and has asked for nothing else."""
+    is_unnamed = bool(found) and all(clock.owner == NOBODY for clock in found)
+    return not is_unnamed or law.is_after(min(clock.said_at for clock in found), at)
+
+
 def wishes_after(found: Iterable[Clock], *, since: datetime) -> list[Clock]:
     """The clocks of wishes there were after a course ended, with a name: said since, or still waiting then. since: when it
     ended."""

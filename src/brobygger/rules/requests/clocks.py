@@ -174,8 +174,8 @@ def _parted(
     if stopped_by != WITHDRAWN or at is None:
         return None
     mine = _of(group, events)
-    own = {event.request for event in mine if event.kind == WITHDRAWN and event.at <= at}
-    went_on = {event.request for event in mine if event.at > at and _says_it_stands(event.kind)} - own
+    own = {event.request for event in mine if event.kind == WITHDRAWN and not law.is_after(event.at, at)}
+    went_on = {event.request for event in mine if law.is_after(event.at, at) and _says_it_stands(event.kind)} - own
     return ([one for one in group if one.id not in went_on], at) if went_on else None
 
 

@@ -53,7 +53,9 @@ def _due(people: Sequence[Person], treated: Collection[UUID]) -> Iterator[tuple[
     owed = set(ours) | set(treated)
     # The newest comes last. Where it is owed nothing is settled.
     results: dict[UUID, str] = dict(_RESULTS(people=[key for key in told if key not in owed]))
-    for key in going:
+    # Where every clock that runs is another's, another answers for the consent too.
+    others = asking - set(ours) - set(treated)
+    for key in going.keys() - others:
         due_on = ours.get(key)
         home = homes.get(key)
         standing = rules.of_municipality(told[key], home.code if home else "") if key in told else None

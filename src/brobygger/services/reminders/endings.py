@@ -3,6 +3,7 @@ every course, until the citizen is treated again."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from brobygger.records.prepared import Prepared, Standing, columns, given, insta
 from brobygger.rules import courses, requests
 from brobygger.rules import endings as rules
 from brobygger.rules.agenda import Due
-from brobygger.rules.law import local_day
+from brobygger.rules.law import is_after, local_day
 from brobygger.services.reminders.requests import clocks, moves_of, unnamed
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     sites = {person.id: person.organisation_id for person in ended if kept[person.id]}
     told = told_of(ending.root_id for found in kept.values() for ending, _ in found)
     chosen: dict[UUID, list[str] | None] = dict(_duty(organisations=set(sites.values()))) if sites else {}
-    unknown = unnamed(sites) if sites else set()
+    unknown = unnamed(sites) if sites else {}
     for key, site in sites.items():
         for ending, is_of_law_alone in kept[key]:
-            found = followups_of(ending, told[ending.root_id], () if key in unknown else chosen[site])
+            duty = duty_after(ending, chosen[site], unknown.get(key))
+            found = followups_of(ending, told[ending.root_id], duty)
             still = [each for each in found if each.is_duty] if is_of_law_alone else found
             for reminder in rules.reminders(still, ending=ending.id):
                 yield key, reminder
@@ -120,11 +122,16 @@ def _is_in_vain(asked: Sequence[requests.Clock], moves: Sequence[courses.Moved],
     return not has_begun and requests.came_to_nothing(asked, since=last.happened_at)
 
 
+def duty_after(ending: Ending, chosen: Collection[str] | None, since: datetime | None) -> Collection[str] | None:
+    """The reasons for which the duty to follow up covers an ending; chosen: those the site says. None where the citizen had by
+    then asked for anonymous treatment alone, of which the municipality knows nothing. since: as ``unnamed``."""
+    return chosen if since is None or is_after(since, ending.happened_at) else ()
+
+
 def followups_of(
     ending: Ending, told: Sequence[rules.Told], chosen: Collection[str] | None = None
 ) -> list[rules.FollowUp]:
-    """The follow-ups of an ending with what is told of them. chosen: the reasons the site says the duty covers; none of whoever
-    has asked anonymously alone (``unnamed``), of whom the municipality knows nothing to follow up."""
+    """The follow-ups of an ending with what is told of them. chosen: as ``duty_after``."""
     return rules.followups(
         local_day(ending.happened_at), told, reason=ending.reason, is_wanted=ending.wants_followup, chosen=chosen
     )

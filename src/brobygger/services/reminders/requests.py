@@ -41,12 +41,15 @@ _ENDED = Standing(Ending, "happened_at", order=("happened_at",))
 _PHASES = Standing(Detail, "happened_at", "value", kind="phase")
 
 
-def unnamed(people: Collection[UUID]) -> set[UUID]:
-    """Those of these standing people who have asked, and whatever they asked for, they asked for anonymously. One query."""
-    named: defaultdict[UUID, bool] = defaultdict(bool)
-    for person, _key, _at, is_anonymous in _SAID(people=people):
-        named[person] |= not is_anonymous
-    return {person for person, has_name in named.items() if not has_name}
+def unnamed(people: Collection[UUID]) -> dict[UUID, datetime]:
+    """Since when those of these standing people who have asked, and whatever they asked for, they asked for anonymously, have
+    done so. One query."""
+    said: defaultdict[UUID, list[tuple[datetime, bool]]] = defaultdict(list)
+    for person, _key, at, is_anonymous in _SAID(people=people):
+        said[person].append((at, is_anonymous))
+    return {
+        person: min(at for at, _ in found) for person, found in said.items() if all(unknown for _, unknown in found)
+    }
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:

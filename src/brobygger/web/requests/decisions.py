@@ -181,7 +181,8 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def _home(request: HttpRequest, person: Person) -> dict[str, object]:
     """What there is to say of the home municipality's consent."""
     home, today = approvals.home_of(person, by=request.user), timezone.localdate()
-    return {"home": home, "has_consent": home.is_in_force(today), "awaits_home": home.is_awaited(today)}
+    awaits = home.is_awaited(today) and not approvals.is_settled(person, None, by=request.user)
+    return {"home": home, "has_consent": home.is_in_force(today), "awaits_home": awaits}
 
 
 def _is_unnamed(request: HttpRequest, person: Person, waits: Waiting | None) -> bool:
