@@ -22,6 +22,7 @@ from brobygger.services import (
     deaths,
     duties,
     ending_burdens,
+    ending_corrections,
     endings,
     merging,
     people,
@@ -292,6 +293,27 @@ def test_an_ending_before_treatment_stops_no_clock_and_the_authority_decides_all
     refuse = decisions.NewDecision(about=handed.id, result="refuse", reasons="Fordi", decided_at=NOW)
     decisions.decide(by=cast.asta, person_id=smed.id, new=refuse, now=NOW)
     assert fresh(smed).clock_due_on is None
+
+
+def test_a_no_said_as_a_later_course_ends_holds_for_what_the_law_asks_for_after_the_earlier_too(
+    cast: Cast, smed: people.Person
+) -> None:
+    def of_the_law() -> set[str]:
+        of_it = ("followup_duty", "followup_unwanted", "followup_late")
+        rows = Reminder.objects.filter(person=smed, kind__in=of_it).values_list("kind", flat=True)
+        (earlier,) = [each for each in endings.endings_of(fresh(smed), by=cast.signe) if each.ending.id == first.id]
+        assert {each.is_unwanted for each in earlier.followups} == {"followup_unwanted" in rows}
+        return set(rows)
+
+    first = end(cast.signe, smed, wants_followup=True)
+    asks_for_treatment(cast.signe, smed)
+    told = {"status": "unfinished", "reason": "wanted_stop", "tried": "Talte om det", "has_withdrawn": True}
+    later = end(cast.signe, smed, ended_at=NOW - DAY, **told)
+    assert of_the_law() == {"followup_duty", "followup_late"}
+    new = endings.NewEnding(ended_at=NOW - DAY, wants_followup=False, **told)
+    ending_corrections.correct(by=cast.signe, ending_id=later.id, new=new, now=NOW)
+    # The authority alone has it to answer for.
+    assert of_the_law() == {"followup_unwanted"}
 
 
 def test_a_wish_said_again_while_the_first_clock_runs_after_an_ending_joins_it(cast: Cast, smed: people.Person) -> None:

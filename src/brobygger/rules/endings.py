@@ -116,6 +116,12 @@ def duty_reasons(chosen: Collection[str] | None) -> frozenset[str]:
     return frozenset(code for code in known if (known[code].get("duty") if chosen is None else code in chosen))
 
 
+def wanted(said: Iterable[bool | None]) -> bool | None:
+    """Whether we may ask later, from what was said at an ending and those after it, newest first: the last word holds for them
+    all. None: not talked about."""
+    return next((each for each in said if each is not None), None)
+
+
 def followups(
     ended_on: date,
     told: Iterable[Told],
@@ -127,7 +133,7 @@ def followups(
     """The follow-ups of an ending, soonest first: by law after 1 and 6 months, by the project after 3, 6 and 12.
 
     reason: a code of ending_reasons; where the duty does not cover it, the dates are shown all the same.
-    is_wanted: False where the citizen, told beforehand, said that we may not ask. None: not talked about.
+    is_wanted: as ``wanted``; False where the citizen, told beforehand, said that we may not ask.
     chosen: the reasons the site says the duty covers; None where it has not said.
     """
     duty, project = _months(ended_on)

@@ -231,12 +231,15 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
         Ended(
             ending=row,
             followups=followups_of(
-                row, as_told(tries[row.root_id]), duty_after(row, person.organisation.duty_reasons, since)
+                row,
+                as_told(tries[row.root_id]),
+                duty_after(row, person.organisation.duty_reasons, since),
+                rules.wanted(each.wants_followup for each in rows[: at + 1]),
             ),
             told=tries[row.root_id],
             earlier=writing.versions(row)[1:] if row.corrects_id else [],
         )
-        for row in rows
+        for at, row in enumerate(rows)
     ]
 
 

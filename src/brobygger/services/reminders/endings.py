@@ -46,10 +46,15 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for key, site in sites.items():
         for ending, is_of_law_alone in kept[key]:
             duty = duty_after(ending, chosen[site], unknown.get(key))
-            found = followups_of(ending, told[ending.root_id], duty)
+            found = followups_of(ending, told[ending.root_id], duty, _wanted(ending, endings[key]))
             still = [each for each in found if each.is_duty] if is_of_law_alone else found
             for reminder in rules.reminders(still, ending=ending.id):
                 yield key, reminder
+
+
+def _wanted(ending: Ending, endings: Sequence[Ending]) -> bool | None:
+    since = endings[endings.index(ending) :]
+    return rules.wanted(each.wants_followup for each in reversed(since))
 
 
 def _hangs_on_wishes(endings: Sequence[Ending], moves: Sequence[courses.Moved]) -> bool:
@@ -129,11 +134,11 @@ def duty_after(ending: Ending, chosen: Collection[str] | None, since: datetime |
 
 
 def followups_of(
-    ending: Ending, told: Sequence[rules.Told], chosen: Collection[str] | None = None
+    ending: Ending, told: Sequence[rules.Told], chosen: Collection[str] | None, is_wanted: bool | None
 ) -> list[rules.FollowUp]:
-    """The follow-ups of an ending with what is told of them. chosen: as ``duty_after``."""
+    """The follow-ups of an ending with what is told of them. chosen: as ``duty_after``; is_wanted: as ``rules.wanted``."""
     return rules.followups(
-        local_day(ending.happened_at), told, reason=ending.reason, is_wanted=ending.wants_followup, chosen=chosen
+        local_day(ending.happened_at), told, reason=ending.reason, is_wanted=is_wanted, chosen=chosen
     )
 
 

@@ -14,6 +14,7 @@ from brobygger.rules import code_lists
 from brobygger.rules import endings as rules
 from brobygger.rules.law import local_day
 from brobygger.services import access, ending_burdens, endings
+from brobygger.services.people import Person
 from brobygger.services.writing import Sent
 from brobygger.web.endings.forms import FollowUpForm
 from brobygger.web.opening import opened
@@ -32,6 +33,14 @@ def _later(ending: endings.Ending, months: int) -> str:
     after = rules.followed_by(local_day(ending.happened_at), months)
     is_over = after is not None and after[1] <= timezone.localdate()
     return reverse("endings:follow_up", args=[ending.id, after[0]]) if after is not None and is_over else ""
+
+
+def _is_unwanted(request: HttpRequest, person: Person, ending: endings.Ending) -> bool:
+    """Whether the citizen, told of the follow-ups of an ending, has said that we may not ask, then or since."""
+    found = endings.endings_of(person, by=request.user)
+    return any(
+        each.is_unwanted for ended in found if ended.ending.root_id == ending.root_id for each in ended.followups
+    )
 
 
 @page("endings.follow_up")
@@ -74,7 +83,7 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
             draft=f"followup-{ending.id}-{months}",
             template="endings/follow_up.html",
             more={
-                "is_unwanted": ending.wants_followup is False,
+                "is_unwanted": _is_unwanted(request, person, ending),
                 "tries": tries,
                 "later": later,
                 "burdens": ending_burdens.at_ending(ending),
