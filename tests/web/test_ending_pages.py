@@ -765,3 +765,25 @@ def test_a_course_that_began_anew_says_where_the_scores_of_the_one_before_are(
     # Nobody has written a wish; what they said when they asked stands first.
     assert "Tag mig tilbage" in page[page.index('class="own-words"') :][:300]
     assert "Hvad borgeren ønsker:" not in page
+
+
+def test_an_ending_on_a_wrong_day_before_a_wish_can_be_taken_back_though_the_course_has_gone_on(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, at = as_("signe"), timezone.now()
+    said = requests.NewRequest(words="Hjælp mig", said_at=at - timedelta(days=3), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=at)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=at)
+    sure = endings.NewEnding(at - timedelta(days=5), "stabilised", "finished", is_day_sure=True, is_treatment_meant=True)
+    row = endings.end(by=cast.signe, person_id=smed.id, new=sure, now=at)
+    smed.refresh_from_db()
+    assert smed.ended_at is None, "the wish came after the day told, and began a new course"
+    told = {"status": "stabilised", "reason": "finished", "wants_followup": "yes", "seen": str(row.id), **when(0)}
+    refused = client.post(f"/afslutninger/{row.id}/ret/", told).content.decode()
+    assert "Var det slet ikke slut, så vælg “Det var ikke slut alligevel” ved afslutningen" in refused
+    page = client.get(f"/afslutninger/borger/{smed.id}/").content.decode()
+    (way,) = re.findall(r'<a href="([^"]*)">Det var ikke slut alligevel</a>', page)
+    client.post(way, {"why": "Forkert dag"})
+    smed.refresh_from_db()
+    assert (smed.phase, smed.ended_at) == ("treatment", None) and not Ending.objects.current().exists()
+    assert [move.value for move in Detail.objects.current().filter(kind="phase", person=smed)] == ["treatment"]

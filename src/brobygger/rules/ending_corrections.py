@@ -11,7 +11,10 @@ from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
 MESSAGES = {
-    "back_before": words("The citizen was back on %(back)s. The course before cannot have ended after that."),
+    "back_before": words(
+        "The citizen was back on %(back)s. The course before cannot have ended after that. If it had not ended at all, choose "
+        "“It had not ended after all” at the ending."
+    ),
     "ended_after_followup": words(
         "A follow-up was told of %(told)s, and stays. The course cannot have ended after that day. Is it the follow-up that "
         "is on the wrong day, take it back first."

@@ -167,8 +167,8 @@ def take_back(request: HttpRequest, ending_id: UUID) -> HttpResponse:
         question=_("Had the course not ended after all?"),
         save=_("Yes, it goes on"),
         intro=_(
-            "The course goes on in the phase it was in before, and the follow-ups leave the lists. What was written stays in "
-            "the course, struck out."
+            "The course goes on in the phase it was in before, or in the one it has come to since, and the follow-ups leave "
+            "the lists. What was written stays in the course, struck out."
         ),
         said=_("Taken back. The course goes on where it was."),
     )
