@@ -16,7 +16,7 @@ from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, Epoch, Received
 from brobygger.records.requests import Request
 from brobygger.rules.details import standing_details
-from brobygger.services import contacts, details, merging, people, phones
+from brobygger.services import contacts, details, merging, people, phones, promises
 from brobygger.services.sync import settling
 from tests.cast import Cast
 from tests.copies import taken
@@ -489,6 +489,38 @@ def test_an_answer_a_colleague_was_before_with_is_taken_once_theirs_has_been_see
     phone.change(mine)
     phone.sync()
     assert phone.outcomes()[mine] == "updated" and [row.value for row in Answer.objects.current()] == [7]
+
+
+def test_what_the_worker_left_as_it_was_stands_as_the_colleague_has_it_where_both_corrected_one_contact(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    now = timezone.now()
+    promised: dict[str, Any] = {"promise": "Tage sko med", "promise_at": now + timedelta(days=5)}
+    first = contact(cast.signe, smed, note="", own_words="Ro", minutes=15, **promised)
+    phone.sync()
+    told = {
+        "kind": "contact",
+        "minutes": 15,
+        "promise": "Tage sko med",
+        "promise_at": promised["promise_at"].isoformat(),
+    }
+    earlier = {"promise": "Tage sko og te med", "promise_at": now + timedelta(days=2)}
+    theirs = contact(cast.malik, smed, note="Har feber", own_words="Ro", minutes=30, corrects_id=first.id, **earlier)
+    mine = phone.write("contact", smed.id, own_words="Ro om natten", corrects=str(first.id), **told)
+    phone.sync()
+    assert phone.refused[mine]["stands"] == str(theirs.id)
+    phone.outbox[mine]["seen"] = {"corrects": str(theirs.id)}
+    phone.change(mine)
+    copy = dict(phone.outbox)
+    lose_answer(phone)
+    (stands,) = Contact.objects.current()
+    assert (stands.own_words, stands.note, stands.minutes) == ("Ro om natten", "Har feber", 30)
+    (open_one,) = promises.open_of(smed, by=cast.signe)
+    assert (open_one.what, open_one.due_at) == ("Tage sko og te med", now + timedelta(days=2))
+    # Sent once more it says the same.
+    assert phone.outbox == copy
+    phone.sync()
+    assert Contact.objects.current().get() == stands and not phone.refused and not phone.outbox
 
 
 def test_of_two_corrections_of_one_contact_the_later_is_taken_once_the_other_has_been_seen(

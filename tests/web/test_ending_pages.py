@@ -774,7 +774,9 @@ def test_an_ending_on_a_wrong_day_before_a_wish_can_be_taken_back_though_the_cou
     said = requests.NewRequest(words="Hjælp mig", said_at=at - timedelta(days=3), said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=at)
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=at)
-    sure = endings.NewEnding(at - timedelta(days=5), "stabilised", "finished", is_day_sure=True, is_treatment_meant=True)
+    sure = endings.NewEnding(
+        at - timedelta(days=5), "stabilised", "finished", is_day_sure=True, is_treatment_meant=True
+    )
     row = endings.end(by=cast.signe, person_id=smed.id, new=sure, now=at)
     smed.refresh_from_db()
     assert smed.ended_at is None, "the wish came after the day told, and began a new course"

@@ -1,7 +1,7 @@
 """Contacts and attempts, each with the promise made in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -154,6 +154,11 @@ def said_before(*, by: User, items: Sequence[NewContact]) -> set[UUID]:
     roots = dict(Person.objects.filter(id__in=about).values_list("id", "root_id"))
     said = [item for item in items if item.id in there and item.person_id in roots]
     return {item.id for item in said if _content(item, roots) == _content(there[item.id], roots)}
+
+
+def as_written(*, keys: Collection[UUID]) -> dict[UUID, NewContact]:
+    """By key what contacts said when they were written, corrected since or not. Two queries."""
+    return {row.id: _as_told(row) for row in _with_promises(_with_keys(keys=keys))}
 
 
 @Prepared

@@ -1,6 +1,8 @@
 """A contact as a phone tells it: read from its item, and what an edit of one corrects."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
@@ -18,6 +20,12 @@ TOLD = frozenset(
         *("own_words", "next_step", "note", "promise", "promise_at", "corrects", "place_unseen"),
     }
 )
+
+# What is told of a contact, each with what means nothing without it.
+_TOGETHER = (
+    ("happened_at",), ("kind", "outcome"), ("place_kind", "place"), ("initiator",), ("minutes",), ("components",), ("methods",),
+    ("care_share",), ("own_words",), ("next_step",), ("note",), ("promise", "promise_at"),
+)  # fmt: skip
 
 
 def corrected_first(items: Sequence[Item]) -> list[Item]:
@@ -63,6 +71,8 @@ def edited(taken: Taken, new: NewContact) -> Written:
     if shown is not None and Contact.objects.current().filter(id=shown).exists():
         # A colleague had corrected it, and the worker has seen that.
         stands = shown
+        if "corrects" not in item.body:
+            new = _beside(new, first=taken.earlier or item.id, stands=shown)
     told = NewContact(**vars(new) | {"id": key, "corrects_id": stands})
     contacts.record_many(by=taken.by, items=[told], now=taken.now)
     return Written(Outcome.UPDATED, key, item.person, carried(item))
@@ -84,7 +94,7 @@ def read(item: Item, *, phone: UUID, among: Mapping[UUID, NewContact] = MappingP
         raise SyncRefused("item_unreadable", field="person")
     body, text = item.body, rules.text
     corrects = seen_as(corrected(item), phone=phone)
-    return NewContact(
+    new = NewContact(
         id=item.id,
         person_id=item.person,
         happened_at=item.happened_at,
@@ -105,6 +115,29 @@ def read(item: Item, *, phone: UUID, among: Mapping[UUID, NewContact] = MappingP
         promise_at=rules.moment(body, "promise_at"),
         corrects_id=corrects,
     )
+    first, shown = rules.key(body, "corrects"), item.seen.get("corrects")
+    return _beside(new, first=first, stands=shown) if first and shown and first != shown else new
+
+
+def _beside(new: NewContact, *, first: UUID, stands: UUID) -> NewContact:
+    """What a worker corrected while a colleague did too, once they have seen that and say theirs all the same: what they left
+    as it was stands as the colleague has it. first: what both have corrected; stands: what the colleague wrote."""
+    there = contacts.as_written(keys={first, stands})
+    if len(there) < 2:
+        return new
+    told, theirs, mine = (vars(each) for each in (there[first], there[stands], new))
+    left = [names for names in _TOGETHER if all(_same(mine[name], told[name]) for name in names)]
+    return replace(new, **{name: theirs[name] for names in left for name in names})
+
+
+def _same(mine: object, told: object) -> bool:
+    """Whether a phone says what was told: it says moments in thousandths of a second."""
+    if isinstance(mine, datetime) and isinstance(told, datetime):
+        return abs(mine - told) < timedelta(seconds=1)
+    if isinstance(mine, str) and isinstance(told, str):
+        return mine.strip() == told.strip()
+    is_list = isinstance(mine, Sequence) and isinstance(told, Sequence)
+    return [*mine] == [*told] if is_list else mine == told  # type: ignore[misc]
 
 
 def _unseen_place(item: Item, corrects: UUID | None, among: Mapping[UUID, NewContact]) -> str:
