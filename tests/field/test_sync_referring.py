@@ -135,8 +135,8 @@ def test_what_a_colleague_corrected_is_taken_back_only_by_who_has_seen_that(
 
 def give(by: object, person: people.Person, kind: str = "gp", **more: object) -> Consent:
     now = timezone.now()
-    said = {"about": "at vi mødes", "purpose": "en tid", **more}
-    told = Told("yes", Receiver(kind, "Hansen"), "written", now - timedelta(days=2), **said)  # type: ignore[arg-type]
+    said = {"about": "at vi mødes", "purpose": "en tid", "at": now - timedelta(days=2), **more}
+    told = Told("yes", Receiver(kind, "Hansen"), "written", **said)  # type: ignore[arg-type]
     return consents.give(by=by, person_id=person.id, told=told, now=now)  # type: ignore[arg-type]
 
 
@@ -192,6 +192,28 @@ def test_taken_back_on_two_phones_at_once_corrected_or_by_a_phone_whose_clock_is
     assert (phone.refused, other.refused) == ({}, {})
     for each in (phone, other):
         assert [told["state"] for told in each.people[str(smed.id)]["consents"]] == ["withdrawn"]
+
+
+def test_a_no_to_a_yes_the_phone_does_not_know_was_taken_back_and_given_anew_gets_through(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    first, now = give(cast.signe, smed), timezone.now()
+    phone.sync()
+    taken_back = {"consent_id": first.id, "form": "oral", "at": now - timedelta(hours=9), "now": now}
+    consents.withdraw(by=cast.malik, **taken_back)  # type: ignore[arg-type]
+    give(cast.malik, smed, at=now - timedelta(hours=5))
+    assert [each["state"] for each in phone.people[str(smed.id)]["consents"]] == ["stands"]
+    key = phone.write("withdraw", smed.id, happened_at=now - timedelta(hours=1), consent=first.id)
+    asked = phone.asked()
+    phone.sync()
+    assert phone.outcomes() == {key: "new"}
+    assert [each["state"] for each in phone.people[str(smed.id)]["consents"]] == ["withdrawn", "withdrawn"]
+    # Sent once more it takes back no yes that was given after it was told.
+    give(cast.malik, smed, at=now)
+    assert phone.post(asked).json()["outcomes"][0]["outcome"] == "identical"
+    phone.sync()
+    shown = [each["state"] for each in phone.people[str(smed.id)]["consents"]]
+    assert shown == ["stands", "withdrawn", "withdrawn"]
 
 
 def test_of_a_protected_address_whom_it_was_given_to_is_told_by_its_kind_alone(

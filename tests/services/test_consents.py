@@ -43,7 +43,7 @@ def give(
     return consents.give(by=by, person_id=person.id, told=new, now=NOW, key=key, corrects_id=corrects_id)
 
 
-def withdraw(by: Any, row: Consent, days_ago: int = 0, **change: Any) -> ConsentWithdrawn:
+def withdraw(by: Any, row: Consent, days_ago: float = 0, **change: Any) -> ConsentWithdrawn:
     how = {"form": "oral", "at": NOW - days_ago * DAY, **change}
     return consents.withdraw(by=by, consent_id=row.id, now=NOW, **how)
 
@@ -272,6 +272,50 @@ def test_a_phone_with_a_wrong_clock_takes_back_what_stands_and_a_late_one_leaves
     give(cast.signe, smed, "gp", 1)
     consents.withdraw(by=cast.signe, consent_id=since.id, form="oral", at=NOW - 400 * DAY, recorded_at=NOW, now=NOW)
     assert states(cast.signe, smed) == [State.WITHDRAWN] * 3
+
+
+def by_phone(by: Any, row: Consent, days_ago: float = 0, **change: Any) -> ConsentWithdrawn:
+    """As a phone brings it that was told so long ago: of no other yes it says anything."""
+    at = NOW - days_ago * DAY
+    return consents.withdraw(
+        by=by, consent_id=row.id, now=NOW, **{"form": "oral", "at": at, "recorded_at": at, **change}
+    )
+
+
+@pytest.mark.parametrize("again", [withdraw, by_phone], ids=["a page opened before", "a phone that has not synced"])
+def test_a_no_told_of_a_yes_that_was_taken_back_ends_the_one_given_since(
+    cast: Cast, smed: people.Person, again: Callable[..., ConsentWithdrawn]
+) -> None:
+    first = give(cast.signe, smed, "gp", 30)
+    withdraw(cast.signe, first, days_ago=4)
+    give(cast.signe, smed, "gp", 3)
+    # Said before the new yes it is the same no.
+    assert again(cast.malik, first, 3.5).happened_at == NOW - 4 * DAY
+    assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN]
+    key = uuid4()
+    no = again(cast.malik, first, 2, key=key)
+    assert states(cast.signe, smed) == [State.WITHDRAWN, State.WITHDRAWN]
+    told = [(each.recorded_by, each.happened_at) for each in ConsentWithdrawn.objects.exclude(consent=first)]
+    assert told == [(cast.malik, NOW - 2 * DAY)]
+    # A yes given afterwards is ended by no word from before, sent once more or told by a third.
+    give(cast.signe, smed, "gp", 1)
+    assert no.id == again(cast.malik, first, 2, key=key).id == again(cast.mona, first, 1.5).id == key
+    assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN, State.WITHDRAWN]
+    # Where the first no was written by mistake, the second is a no all the same.
+    mistake = ConsentWithdrawn.objects.get(happened_at=NOW - 4 * DAY)
+    consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=mistake.id, now=NOW)
+    assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN, State.WITHDRAWN]
+
+
+@pytest.mark.parametrize("tell", [withdraw, by_phone], ids=["office", "phone"])
+def test_a_no_told_twice_within_minutes_by_one_worker_is_refused_neither_time(
+    cast: Cast, smed: people.Person, tell: Callable[..., ConsentWithdrawn]
+) -> None:
+    first, own = give(cast.signe, smed, "gp", 30), give(cast.signe, smed, "gp", 20)
+    no = withdraw(cast.signe, first, at=NOW - 3 * MINUTE, kept=[own.id])
+    assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN]
+    assert tell(cast.signe, first, at=NOW - MINUTE).id == no.id
+    assert states(cast.signe, smed) == [State.WITHDRAWN, State.WITHDRAWN]
 
 
 def test_a_place_must_be_ones_own_organisations(cast: Cast, smed: people.Person) -> None:

@@ -104,7 +104,7 @@ def withdraw(
 ) -> ConsentWithdrawn:
     """The citizen takes a yes back; from then on it holds no more, nor does any other they gave to the same receiver before.
     Whoever is told writes it, and it may be told twice: what stands already and says no less is answered, so that two phones do
-    each other no harm.
+    each other no harm. Where a yes was given to the same in between, it is a later no, and is written.
 
     ``consent_id``: any version of it. ``kept``: the keys of others to the same (``beside``) that stand by themselves.
     ``recorded_at``: when it was written down elsewhere first, on a phone. Raises ``SeveralRefused`` for what cannot be,
@@ -121,17 +121,20 @@ def withdraw(
             return earlier
         versions = writing.versions(found)
         first = versions[-1]
+        others = _given_before(at, versions[0], person, now)
         stands = _said_already(first, at, own_words.strip())
-        if stands is not None:
+        if stands is not None and not others:
             return stands
         check_living(person, at)
         if recorded_at is None:
             # A phone's clock may be wrong by a year, and a no must get through all the same; a page can be asked once more.
             writing.check_not_taken_back(versions[0])
             raise_any(rules.order_problems(answer=versions[0].answer, given_at=versions[0].happened_at, at=at))
-        others = _given_before(at, versions[0], person, now)
-        row = ConsentWithdrawn(consent=first, form=form, own_words=own_words.strip())
-        writing.add(act, row, WITHDRAWN, person_id=first.person_id, at=at, key=key, recorded_at=recorded_at)
+        row = stands
+        # Of the same moment it is the same no, which no one is refused for telling twice.
+        if row is None or at - row.happened_at >= writing.AT_ONCE:
+            row = ConsentWithdrawn(consent=first, form=form, own_words=own_words.strip())
+            writing.add(act, row, WITHDRAWN, person_id=first.person_id, at=at, key=key, recorded_at=recorded_at)
         for each in others:
             too = ConsentWithdrawn(consent_id=each.key, form=form)
             writing.add(act, too, WITHDRAWN, person_id=each.row.person_id, at=at, recorded_at=recorded_at)
@@ -233,9 +236,9 @@ def _given_before(at: datetime, row: Consent, person: Person, now: datetime) -> 
 
 
 def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdrawn | None:
-    """What was written before and says as much: no later, and the same words where there are any."""
+    """The last that was written before and says as much: no later, and the same words where there are any."""
     rows = ConsentWithdrawn.objects.current().filter(consent=first, happened_at__lte=at + writing.AT_ONCE)
-    return (rows.filter(own_words=own_words) if own_words else rows).order_by("happened_at", "id").first()
+    return (rows.filter(own_words=own_words) if own_words else rows).order_by("happened_at", "id").last()
 
 
 def _to(row: Consent) -> rules.Receiver:
