@@ -216,6 +216,21 @@ def test_a_no_to_a_yes_the_phone_does_not_know_was_taken_back_and_given_anew_get
     assert shown == ["stands", "withdrawn", "withdrawn"]
 
 
+def test_an_older_no_that_comes_late_leaves_the_one_that_was_told_since_to_stand_by_itself(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    now = timezone.now()
+    first, own = give(cast.signe, smed), give(cast.signe, smed, at=now - timedelta(hours=40))
+    phone.sync()
+    key = phone.write("withdraw", smed.id, happened_at=now - timedelta(hours=30), consent=first.id)
+    taken_back = {"consent_id": first.id, "form": "oral", "at": now - timedelta(hours=9), "now": now}
+    consents.withdraw(by=cast.malik, kept=[own.id], **taken_back)  # type: ignore[arg-type]
+    phone.sync()
+    assert phone.outcomes() == {key: "new"}
+    shown = {each["id"]: each["state"] for each in phone.people[str(smed.id)]["consents"]}
+    assert shown == {str(own.id): "stands", str(first.id): "withdrawn"}
+
+
 def test_of_a_protected_address_whom_it_was_given_to_is_told_by_its_kind_alone(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:

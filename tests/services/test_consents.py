@@ -308,6 +308,27 @@ def test_a_no_told_of_a_yes_that_was_taken_back_ends_the_one_given_since(
 
 
 @pytest.mark.parametrize("tell", [withdraw, by_phone], ids=["office", "phone"])
+def test_one_that_was_told_to_stand_by_itself_is_taken_back_by_no_older_word(
+    cast: Cast, smed: people.Person, tell: Callable[..., ConsentWithdrawn]
+) -> None:
+    first, own = give(cast.signe, smed, "gp", 30), give(cast.signe, smed, "gp", 15)
+    third = give(cast.signe, smed, "gp", 12)
+    withdraw(cast.signe, first, days_ago=5, kept=[own.id])
+    consents.take_back_withdrawal(
+        by=cast.signe, consent_withdrawn_id=ConsentWithdrawn.objects.current().get(consent=third).id, now=NOW
+    )
+    assert states(cast.signe, smed) == [State.STANDS, State.STANDS, State.WITHDRAWN]
+    # Told late, of before that was said; the first was taken back then, the others not.
+    tell(cast.malik, first, 8)
+    assert states(cast.signe, smed) == [State.STANDS, State.STANDS, State.WITHDRAWN]
+    # Of the day on which it was said, without an hour, nobody knows that it is later; of a later one everybody does.
+    tell(cast.malik, first, at=day_only(local_day(NOW - 5 * DAY)))
+    assert states(cast.signe, smed) == [State.STANDS, State.STANDS, State.WITHDRAWN]
+    tell(cast.malik, own, 4)
+    assert states(cast.signe, smed) == [State.WITHDRAWN] * 3
+
+
+@pytest.mark.parametrize("tell", [withdraw, by_phone], ids=["office", "phone"])
 def test_a_no_told_twice_within_minutes_by_one_worker_is_refused_neither_time(
     cast: Cast, smed: people.Person, tell: Callable[..., ConsentWithdrawn]
 ) -> None:

@@ -24,12 +24,14 @@ KIND, WITHDRAWN = "consent", "consent_withdrawn"
 
 @dataclass(frozen=True)
 class Shown:
-    """A consent as a page shows it. ``key`` names it through every correction; ``row`` is what counts now."""
+    """A consent as a page shows it. ``key`` names it through every correction; ``row`` is what counts now; ``kept_at``: when it
+    was last told that another was taken back and this one was not."""
 
     key: UUID
     row: Consent
     withdrawals: Sequence[ConsentWithdrawn]
     state: State
+    kept_at: datetime | None
 
     @property
     def to(self) -> rules.Receiver:
@@ -223,16 +225,20 @@ def _of(root: UUID, today: date) -> list[Shown]:
     found = followed([root]).get(root, [])
     all_of_them = [each.given for each in found]
     return [
-        Shown(each.first.id, each.row, each.withdrawals, rules.state(each.given, all_of_them, today)) for each in found
+        Shown(each.first.id, each.row, each.withdrawals, rules.state(each.given, all_of_them, today), each.kept_at)
+        for each in found
     ]
 
 
 def _given_before(at: datetime, row: Consent, person: Person, now: datetime) -> list[Shown]:
-    """The others to the same that were given before one was taken back. A clock that says that one was taken back before it was
-    given is wrong, and does not tell: then it is all of them."""
+    """The others to the same that were given before one was taken back, and of which nobody has said since that they stand by
+    themselves. A clock that says that one was taken back before it was given is wrong, and does not tell: then it is all of
+    them."""
     others = beside(_of(person.id, law.local_day(now)), row)
-    is_wrong = law.is_after(row.happened_at, at)
-    return [each for each in others if is_wrong or not law.is_after(each.row.happened_at, at)]
+    if law.is_after(row.happened_at, at):
+        return others
+    earlier = [each for each in others if not law.is_after(each.row.happened_at, at)]
+    return [each for each in earlier if each.kept_at is None or law.is_after(at, each.kept_at)]
 
 
 def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdrawn | None:
