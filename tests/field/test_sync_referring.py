@@ -135,8 +135,8 @@ def test_what_a_colleague_corrected_is_taken_back_only_by_who_has_seen_that(
 
 def give(by: object, person: people.Person, kind: str = "gp", **more: object) -> Consent:
     now = timezone.now()
-    said = {"about": "at vi mødes", "purpose": "en tid", "at": now - timedelta(days=2), **more}
-    told = Told("yes", Receiver(kind, "Hansen"), "written", **said)  # type: ignore[arg-type]
+    said = {"about": "at vi mødes", "purpose": "en tid", "to": Receiver(kind, "Hansen"), **more}
+    told = Told(**{"answer": "yes", "form": "written", "at": now - timedelta(days=2), **said})  # type: ignore[arg-type]
     return consents.give(by=by, person_id=person.id, told=told, now=now)  # type: ignore[arg-type]
 
 
@@ -229,6 +229,22 @@ def test_an_older_no_that_comes_late_leaves_the_one_that_was_told_since_to_stand
     assert phone.outcomes() == {key: "new"}
     shown = {each["id"]: each["state"] for each in phone.people[str(smed.id)]["consents"]}
     assert shown == {str(own.id): "stands", str(first.id): "withdrawn"}
+
+
+def test_of_three_yeses_a_no_to_one_place_takes_back_that_and_the_open_one(
+    cast: Cast, phone: FieldPhone, smed: people.Person, place: Place
+) -> None:
+    other = places.add(
+        by=cast.oda, told={"name": "Havly", "kind": "residential", "phone": "", "about": ""}, now=timezone.now()
+    )
+    to_any, stays, own = [
+        give(cast.signe, smed, to=Receiver("residential", place=each)) for each in (None, place.id, other.id)
+    ]
+    phone.sync()
+    phone.write("withdraw", smed.id, consent=own.id)
+    phone.sync()
+    shown = {each["id"]: each["state"] for each in phone.people[str(smed.id)]["consents"]}
+    assert shown == {str(to_any.id): "withdrawn", str(stays.id): "stands", str(own.id): "withdrawn"}
 
 
 def test_of_a_protected_address_whom_it_was_given_to_is_told_by_its_kind_alone(

@@ -339,6 +339,59 @@ def test_a_no_told_twice_within_minutes_by_one_worker_is_refused_neither_time(
     assert states(cast.signe, smed) == [State.WITHDRAWN, State.WITHDRAWN]
 
 
+@pytest.mark.parametrize("tell", [withdraw, by_phone], ids=["office", "phone"])
+@pytest.mark.parametrize("days_ago", [20, 5], ids=["the open one first", "the open one last"])
+def test_a_no_to_one_place_is_none_to_another_though_a_yes_to_any_goes_with_it(
+    cast: Cast, smed: people.Person, days_ago: int, tell: Callable[..., ConsentWithdrawn]
+) -> None:
+    skovhuset, havly, third = house_of(cast), house_of(cast, "Havly"), house_of(cast, "Klitten")
+    to_any = give(cast.signe, smed, "residential", days_ago)
+    give(cast.signe, smed, to=Receiver("residential", place=skovhuset.id))
+    own = give(cast.signe, smed, to=Receiver("residential", place=havly.id), days_ago=9)
+    # Corrected since, it names the same place.
+    give(cast.signe, smed, corrects_id=own.id, to=Receiver("residential", place=havly.id), days_ago=9)
+    assert [says_yes(cast, smed, each) for each in (skovhuset, havly, third)] == [(True, True)] * 3
+    tell(cast.signe, own, 1)
+    assert [says_yes(cast, smed, each)[1] for each in (skovhuset, havly, third)] == [True, False, False]
+    assert [says_yes(cast, smed, each)[0] for each in (skovhuset, havly, third)] == [True, False, False]
+    assert sorted(states(cast.signe, smed)) == [State.STANDS, State.WITHDRAWN, State.WITHDRAWN]
+    # Whoever says no to any place says no to that one too, though the phone shows a yes that has gone meanwhile.
+    tell(cast.malik, to_any)
+    assert states(cast.signe, smed) == [State.WITHDRAWN] * 3
+    assert says_yes(cast, smed, skovhuset) == (False, False)
+
+
+def test_a_no_to_one_doctor_leaves_another_whether_it_is_a_no_or_a_yes_taken_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    to_hansen, to_jensen = Receiver("gp", "Hansen"), Receiver("gp", "Jensen")
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 300 * DAY)
+    for person in (smed, ole):
+        give(cast.signe, person, days_ago=20)
+        give(cast.signe, person, to=to_jensen, days_ago=9)
+    give(cast.signe, smed, to=to_hansen, days_ago=5, answer="no", about="", purpose="", witness="")
+    assert states(cast.signe, smed) == [State.REFUSED, State.STANDS, State.DOUBTED]
+    withdraw(cast.signe, give(cast.signe, ole, to=to_hansen, days_ago=8), 5)
+    assert states(cast.signe, ole) == [State.WITHDRAWN, State.STANDS, State.WITHDRAWN]
+
+
+def test_where_two_records_are_parted_again_the_no_of_the_one_is_the_narrower_on_the_other(
+    cast: Cast, smed: people.Person
+) -> None:
+    skovhuset, havly = house_of(cast), house_of(cast, "Havly")
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 30 * DAY)
+    give(cast.signe, smed, "residential", 20)
+    give(cast.signe, smed, to=Receiver("residential", place=skovhuset.id))
+    own = give(cast.signe, ole, to=Receiver("residential", place=havly.id))
+    merge = {"kept_id": smed.id, "merged_id": ole.id, "reason": "samme", "is_difference_seen": True}
+    merged = merging.merge(by=cast.signe, now=NOW, **merge)
+    withdraw(cast.signe, own)
+    assert says_yes(cast, smed, skovhuset) == (True, True)
+    merging.undo(by=cast.signe, merge_id=merged.id, now=NOW + MINUTE)
+    assert says_yes(cast, smed, skovhuset) == (False, False)
+    assert states(cast.signe, smed) == [State.DOUBTED, State.WITHDRAWN]
+
+
 def test_a_place_must_be_ones_own_organisations(cast: Cast, smed: people.Person) -> None:
     nowhere = replace(told("residential"), to=Receiver("residential", place=uuid4()))
     with pytest.raises(NotFound):

@@ -17,7 +17,7 @@ from brobygger.services import places, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.consents import followed, said_of
+from brobygger.services.reminders.consents import followed, receiver_of, said_of
 
 KIND, WITHDRAWN = "consent", "consent_withdrawn"
 
@@ -36,7 +36,7 @@ class Shown:
     @property
     def to(self) -> rules.Receiver:
         """To whom."""
-        return _to(self.row)
+        return receiver_of(self.row)
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -138,7 +138,7 @@ def withdraw(
             row = ConsentWithdrawn(consent=first, form=form, own_words=own_words.strip())
             writing.add(act, row, WITHDRAWN, person_id=first.person_id, at=at, key=key, recorded_at=recorded_at)
         for each in others:
-            too = ConsentWithdrawn(consent_id=each.key, form=form)
+            too = ConsentWithdrawn(consent_id=each.key, along_with=first, form=form)
             writing.add(act, too, WITHDRAWN, person_id=each.row.person_id, at=at, recorded_at=recorded_at)
             # That one was asked of and not taken back is a fact too: else the other would speak against it.
             if each.key in kept:
@@ -194,7 +194,7 @@ def standing(*, by: User, consent_id: UUID) -> Consent:
 def beside(consents: Sequence[Shown], row: Consent) -> list[Shown]:
     """Of all a citizen has said (``of``), the other yeses to whom one was given to that nobody has taken back and that have not
     run out; ``row``: the version of the one that stands."""
-    others = [each for each in consents if each.row.id != row.id and each.to.meets(_to(row))]
+    others = [each for each in consents if each.row.id != row.id and each.to.meets(receiver_of(row))]
     return [each for each in others if each.state in (State.STANDS, State.DOUBTED)]
 
 
@@ -245,7 +245,3 @@ def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdr
     """The last that was written before and says as much: no later, and the same words where there are any."""
     rows = ConsentWithdrawn.objects.current().filter(consent=first, happened_at__lte=at + writing.AT_ONCE)
     return (rows.filter(own_words=own_words) if own_words else rows).order_by("happened_at", "id").last()
-
-
-def _to(row: Consent) -> rules.Receiver:
-    return rules.Receiver(row.receiver_kind, row.receiver, row.place_id)
