@@ -135,8 +135,8 @@ def test_what_a_colleague_corrected_is_taken_back_only_by_who_has_seen_that(
 
 def give(by: object, person: people.Person, kind: str = "gp", **more: object) -> Consent:
     now = timezone.now()
-    said = {"about": "at vi mødes", "purpose": "en tid", **more}
-    told = Told("yes", Receiver(kind, "Hansen"), "written", now - timedelta(days=2), **said)  # type: ignore[arg-type]
+    said = {"about": "at vi mødes", "purpose": "en tid", "to": Receiver(kind, "Hansen"), **more}
+    told = Told(**{"answer": "yes", "form": "written", "at": now - timedelta(days=2), **said})  # type: ignore[arg-type]
     return consents.give(by=by, person_id=person.id, told=told, now=now)  # type: ignore[arg-type]
 
 
@@ -192,6 +192,59 @@ def test_taken_back_on_two_phones_at_once_corrected_or_by_a_phone_whose_clock_is
     assert (phone.refused, other.refused) == ({}, {})
     for each in (phone, other):
         assert [told["state"] for told in each.people[str(smed.id)]["consents"]] == ["withdrawn"]
+
+
+def test_a_no_to_a_yes_the_phone_does_not_know_was_taken_back_and_given_anew_gets_through(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    first, now = give(cast.signe, smed), timezone.now()
+    phone.sync()
+    taken_back = {"consent_id": first.id, "form": "oral", "at": now - timedelta(hours=9), "now": now}
+    consents.withdraw(by=cast.malik, **taken_back)  # type: ignore[arg-type]
+    give(cast.malik, smed, at=now - timedelta(hours=5))
+    assert [each["state"] for each in phone.people[str(smed.id)]["consents"]] == ["stands"]
+    key = phone.write("withdraw", smed.id, happened_at=now - timedelta(hours=1), consent=first.id)
+    asked = phone.asked()
+    phone.sync()
+    assert phone.outcomes() == {key: "new"}
+    assert [each["state"] for each in phone.people[str(smed.id)]["consents"]] == ["withdrawn", "withdrawn"]
+    # Sent once more it takes back no yes that was given after it was told.
+    give(cast.malik, smed, at=now)
+    assert phone.post(asked).json()["outcomes"][0]["outcome"] == "identical"
+    phone.sync()
+    shown = [each["state"] for each in phone.people[str(smed.id)]["consents"]]
+    assert shown == ["stands", "withdrawn", "withdrawn"]
+
+
+def test_an_older_no_that_comes_late_leaves_the_one_that_was_told_since_to_stand_by_itself(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    now = timezone.now()
+    first, own = give(cast.signe, smed), give(cast.signe, smed, at=now - timedelta(hours=40))
+    phone.sync()
+    key = phone.write("withdraw", smed.id, happened_at=now - timedelta(hours=30), consent=first.id)
+    taken_back = {"consent_id": first.id, "form": "oral", "at": now - timedelta(hours=9), "now": now}
+    consents.withdraw(by=cast.malik, kept=[own.id], **taken_back)  # type: ignore[arg-type]
+    phone.sync()
+    assert phone.outcomes() == {key: "new"}
+    shown = {each["id"]: each["state"] for each in phone.people[str(smed.id)]["consents"]}
+    assert shown == {str(own.id): "stands", str(first.id): "withdrawn"}
+
+
+def test_of_three_yeses_a_no_to_one_place_takes_back_that_and_the_open_one(
+    cast: Cast, phone: FieldPhone, smed: people.Person, place: Place
+) -> None:
+    other = places.add(
+        by=cast.oda, told={"name": "Havly", "kind": "residential", "phone": "", "about": ""}, now=timezone.now()
+    )
+    to_any, stays, own = [
+        give(cast.signe, smed, to=Receiver("residential", place=each)) for each in (None, place.id, other.id)
+    ]
+    phone.sync()
+    phone.write("withdraw", smed.id, consent=own.id)
+    phone.sync()
+    shown = {each["id"]: each["state"] for each in phone.people[str(smed.id)]["consents"]}
+    assert shown == {str(to_any.id): "withdrawn", str(stays.id): "stands", str(own.id): "withdrawn"}
 
 
 def test_of_a_protected_address_whom_it_was_given_to_is_told_by_its_kind_alone(

@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 12)
 DAY = timedelta(days=1)
 ONE, OTHER = uuid4(), uuid4()
 SKOVHUSET = Receiver("residential", place=uuid4())
-GP = Receiver("gp")
+GP, HANSEN = Receiver("gp"), Receiver("gp", "Hansen")
 
 
 def told(**change: Any) -> Told:
@@ -38,9 +38,9 @@ def given(days_ago: int = 10, *, to: Receiver = GP, record: UUID = ONE, **change
     return Given(uuid4(), record, **{"at": at, "written_at": at, "answer": "yes", "to": to, **change})
 
 
-def back(days_ago: int = 0, written: datetime | None = None) -> Withdrawn:
+def back(days_ago: int = 0, written: datetime | None = None, said_to: Receiver | None = None) -> Withdrawn:
     at = NOW - days_ago * DAY
-    return Withdrawn(at, written or at)
+    return Withdrawn(at, written or at, said_to)
 
 
 # A day of which nobody knows the hour.
@@ -99,6 +99,10 @@ def test_what_is_in_writing_needs_no_witness_and_a_no_needs_no_reason() -> None:
         (given(), [given(5, withdrawn=back(), to=Receiver("gp", "Hansen"))], State.DOUBTED),
         (given(), [given(5, withdrawn=back(), to=Receiver("dentist"))], State.STANDS),
         (given(1), [given(20, withdrawn=back(2))], State.STANDS),
+        # One that went along with another says no to whom that one was to, and to nobody it is not to itself.
+        (given(to=HANSEN), [given(20, withdrawn=back(said_to=Receiver("gp", "Jensen")))], State.STANDS),
+        (given(to=HANSEN), [given(20, withdrawn=back(said_to=HANSEN))], State.DOUBTED),
+        (given(to=HANSEN), [given(20, withdrawn=back(said_to=GP), to=Receiver("gp", "Jensen"))], State.STANDS),
         (given(kept_at=NOW), [given(20, withdrawn=back())], State.STANDS),
         (given(kept_at=NOW - DAY), [given(20, withdrawn=back())], State.DOUBTED),
         (given(kept_at=NOW), [given(1, answer="no")], State.DOUBTED),

@@ -43,7 +43,7 @@ def give(
     return consents.give(by=by, person_id=person.id, told=new, now=NOW, key=key, corrects_id=corrects_id)
 
 
-def withdraw(by: Any, row: Consent, days_ago: int = 0, **change: Any) -> ConsentWithdrawn:
+def withdraw(by: Any, row: Consent, days_ago: float = 0, **change: Any) -> ConsentWithdrawn:
     how = {"form": "oral", "at": NOW - days_ago * DAY, **change}
     return consents.withdraw(by=by, consent_id=row.id, now=NOW, **how)
 
@@ -272,6 +272,124 @@ def test_a_phone_with_a_wrong_clock_takes_back_what_stands_and_a_late_one_leaves
     give(cast.signe, smed, "gp", 1)
     consents.withdraw(by=cast.signe, consent_id=since.id, form="oral", at=NOW - 400 * DAY, recorded_at=NOW, now=NOW)
     assert states(cast.signe, smed) == [State.WITHDRAWN] * 3
+
+
+def by_phone(by: Any, row: Consent, days_ago: float = 0, **change: Any) -> ConsentWithdrawn:
+    """As a phone brings it that was told so long ago: of no other yes it says anything."""
+    at = NOW - days_ago * DAY
+    return consents.withdraw(
+        by=by, consent_id=row.id, now=NOW, **{"form": "oral", "at": at, "recorded_at": at, **change}
+    )
+
+
+@pytest.mark.parametrize("again", [withdraw, by_phone], ids=["a page opened before", "a phone that has not synced"])
+def test_a_no_told_of_a_yes_that_was_taken_back_ends_the_one_given_since(
+    cast: Cast, smed: people.Person, again: Callable[..., ConsentWithdrawn]
+) -> None:
+    first = give(cast.signe, smed, "gp", 30)
+    withdraw(cast.signe, first, days_ago=4)
+    give(cast.signe, smed, "gp", 3)
+    # Said before the new yes it is the same no.
+    assert again(cast.malik, first, 3.5).happened_at == NOW - 4 * DAY
+    assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN]
+    key = uuid4()
+    no = again(cast.malik, first, 2, key=key)
+    assert states(cast.signe, smed) == [State.WITHDRAWN, State.WITHDRAWN]
+    told = [(each.recorded_by, each.happened_at) for each in ConsentWithdrawn.objects.exclude(consent=first)]
+    assert told == [(cast.malik, NOW - 2 * DAY)]
+    # A yes given afterwards is ended by no word from before, sent once more or told by a third.
+    give(cast.signe, smed, "gp", 1)
+    assert no.id == again(cast.malik, first, 2, key=key).id == again(cast.mona, first, 1.5).id == key
+    assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN, State.WITHDRAWN]
+    # Where the first no was written by mistake, the second is a no all the same.
+    mistake = ConsentWithdrawn.objects.get(happened_at=NOW - 4 * DAY)
+    consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=mistake.id, now=NOW)
+    assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN, State.WITHDRAWN]
+
+
+@pytest.mark.parametrize("tell", [withdraw, by_phone], ids=["office", "phone"])
+def test_one_that_was_told_to_stand_by_itself_is_taken_back_by_no_older_word(
+    cast: Cast, smed: people.Person, tell: Callable[..., ConsentWithdrawn]
+) -> None:
+    first, own = give(cast.signe, smed, "gp", 30), give(cast.signe, smed, "gp", 15)
+    third = give(cast.signe, smed, "gp", 12)
+    withdraw(cast.signe, first, days_ago=5, kept=[own.id])
+    consents.take_back_withdrawal(
+        by=cast.signe, consent_withdrawn_id=ConsentWithdrawn.objects.current().get(consent=third).id, now=NOW
+    )
+    assert states(cast.signe, smed) == [State.STANDS, State.STANDS, State.WITHDRAWN]
+    # Told late, of before that was said; the first was taken back then, the others not.
+    tell(cast.malik, first, 8)
+    assert states(cast.signe, smed) == [State.STANDS, State.STANDS, State.WITHDRAWN]
+    # Of the day on which it was said, without an hour, nobody knows that it is later; of a later one everybody does.
+    tell(cast.malik, first, at=day_only(local_day(NOW - 5 * DAY)))
+    assert states(cast.signe, smed) == [State.STANDS, State.STANDS, State.WITHDRAWN]
+    tell(cast.malik, own, 4)
+    assert states(cast.signe, smed) == [State.WITHDRAWN] * 3
+
+
+@pytest.mark.parametrize("tell", [withdraw, by_phone], ids=["office", "phone"])
+def test_a_no_told_twice_within_minutes_by_one_worker_is_refused_neither_time(
+    cast: Cast, smed: people.Person, tell: Callable[..., ConsentWithdrawn]
+) -> None:
+    first, own = give(cast.signe, smed, "gp", 30), give(cast.signe, smed, "gp", 20)
+    no = withdraw(cast.signe, first, at=NOW - 3 * MINUTE, kept=[own.id])
+    assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN]
+    assert tell(cast.signe, first, at=NOW - MINUTE).id == no.id
+    assert states(cast.signe, smed) == [State.WITHDRAWN, State.WITHDRAWN]
+
+
+@pytest.mark.parametrize("tell", [withdraw, by_phone], ids=["office", "phone"])
+@pytest.mark.parametrize("days_ago", [20, 5], ids=["the open one first", "the open one last"])
+def test_a_no_to_one_place_is_none_to_another_though_a_yes_to_any_goes_with_it(
+    cast: Cast, smed: people.Person, days_ago: int, tell: Callable[..., ConsentWithdrawn]
+) -> None:
+    skovhuset, havly, third = house_of(cast), house_of(cast, "Havly"), house_of(cast, "Klitten")
+    to_any = give(cast.signe, smed, "residential", days_ago)
+    give(cast.signe, smed, to=Receiver("residential", place=skovhuset.id))
+    own = give(cast.signe, smed, to=Receiver("residential", place=havly.id), days_ago=9)
+    # Corrected since, it names the same place.
+    give(cast.signe, smed, corrects_id=own.id, to=Receiver("residential", place=havly.id), days_ago=9)
+    assert [says_yes(cast, smed, each) for each in (skovhuset, havly, third)] == [(True, True)] * 3
+    tell(cast.signe, own, 1)
+    assert [says_yes(cast, smed, each)[1] for each in (skovhuset, havly, third)] == [True, False, False]
+    assert [says_yes(cast, smed, each)[0] for each in (skovhuset, havly, third)] == [True, False, False]
+    assert sorted(states(cast.signe, smed)) == [State.STANDS, State.WITHDRAWN, State.WITHDRAWN]
+    # Whoever says no to any place says no to that one too, though the phone shows a yes that has gone meanwhile.
+    tell(cast.malik, to_any)
+    assert states(cast.signe, smed) == [State.WITHDRAWN] * 3
+    assert says_yes(cast, smed, skovhuset) == (False, False)
+
+
+def test_a_no_to_one_doctor_leaves_another_whether_it_is_a_no_or_a_yes_taken_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    to_hansen, to_jensen = Receiver("gp", "Hansen"), Receiver("gp", "Jensen")
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 300 * DAY)
+    for person in (smed, ole):
+        give(cast.signe, person, days_ago=20)
+        give(cast.signe, person, to=to_jensen, days_ago=9)
+    give(cast.signe, smed, to=to_hansen, days_ago=5, answer="no", about="", purpose="", witness="")
+    assert states(cast.signe, smed) == [State.REFUSED, State.STANDS, State.DOUBTED]
+    withdraw(cast.signe, give(cast.signe, ole, to=to_hansen, days_ago=8), 5)
+    assert states(cast.signe, ole) == [State.WITHDRAWN, State.STANDS, State.WITHDRAWN]
+
+
+def test_where_two_records_are_parted_again_the_no_of_the_one_is_the_narrower_on_the_other(
+    cast: Cast, smed: people.Person
+) -> None:
+    skovhuset, havly = house_of(cast), house_of(cast, "Havly")
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 30 * DAY)
+    give(cast.signe, smed, "residential", 20)
+    give(cast.signe, smed, to=Receiver("residential", place=skovhuset.id))
+    own = give(cast.signe, ole, to=Receiver("residential", place=havly.id))
+    merge = {"kept_id": smed.id, "merged_id": ole.id, "reason": "samme", "is_difference_seen": True}
+    merged = merging.merge(by=cast.signe, now=NOW, **merge)
+    withdraw(cast.signe, own)
+    assert says_yes(cast, smed, skovhuset) == (True, True)
+    merging.undo(by=cast.signe, merge_id=merged.id, now=NOW + MINUTE)
+    assert says_yes(cast, smed, skovhuset) == (False, False)
+    assert states(cast.signe, smed) == [State.DOUBTED, State.WITHDRAWN]
 
 
 def test_a_place_must_be_ones_own_organisations(cast: Cast, smed: people.Person) -> None:

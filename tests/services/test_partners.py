@@ -289,6 +289,24 @@ def test_what_was_said_of_the_place_itself_decides_and_a_name_in_words_opens_not
     assert names(cast) == ["Smed"]
 
 
+def test_a_no_to_one_place_ends_its_view_and_that_of_no_other(cast: Cast, house: Place, smed: people.Person) -> None:
+    havly = places.add(by=cast.oda, told={"name": "Havly", "kind": "residential", "phone": "", "about": ""}, now=NOW)
+    refer(cast, smed, house)
+    refer(cast, smed, havly)
+    allow(cast, smed, None, days_ago=20)
+    allow(cast, smed, house, days_ago=10)
+    own = allow(cast, smed, havly, days_ago=9)
+
+    def seen_by(place: Place) -> list[str]:
+        accounts.change(by=cast.mona, username="per", role="", teams=(), place=place.id, now=NOW)
+        cast.per.refresh_from_db()  # type: ignore[attr-defined]
+        return names(cast)
+
+    assert (seen_by(house), seen_by(havly)) == (["Smed"], ["Smed"])
+    consents.withdraw(by=cast.signe, consent_id=own.id, form="oral", at=NOW, now=NOW)
+    assert (seen_by(house), seen_by(havly)) == (["Smed"], [])
+
+
 def test_two_records_of_one_citizen_are_seen_as_one_and_a_merge_undone_is_seen_as_it_was(
     cast: Cast, house: Place, smed: people.Person
 ) -> None:

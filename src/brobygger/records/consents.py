@@ -44,10 +44,12 @@ class Consent(PersonFact):
 class ConsentWithdrawn(PersonFact):
     """The citizen took a yes back. Told twice, by two or of two days, both stand: it ended with the first.
 
-    ``consent`` is the first row of its corrections, so that a correction moves nothing.
+    ``consent`` is the first row of its corrections, so that a correction moves nothing. ``along_with``: the one the citizen
+    spoke of (its first row), where this one went along with it; empty where they spoke of this one.
     """
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="withdrawn")
+    along_with = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="+")
     form = models.CharField(max_length=10)
     own_words = models.TextField(blank=True)
 

@@ -87,10 +87,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """That a yes was taken back: when the citizen said so, and when that was written down."""
+    """That a yes was taken back: when the citizen said so, and when that was written down; ``said_to``: whom they said no to,
+    where the yes went along with another."""
 
     at: datetime
     written_at: datetime
+    said_to: Receiver | None = None
 
 
 @dataclass(frozen=True)
@@ -175,10 +177,11 @@ def state(given: Given, others: Iterable[Given], today: date) -> State:
 
 def _speaks_against(other: Given, given: Given) -> bool:
     """Whether another says no to the same: a no, or a yes that was taken back, for whoever takes one back says no to that
-    receiver. A yes of the same record takes the place of an earlier no. Of two records the narrower holds, whichever was said
-    last, until somebody has asked with both in sight [our own reading of a merge of contradictory consents]."""
+    receiver; one that went along with it says no to nobody else. A yes of the same record takes the place of an earlier no. Of
+    two records the narrower holds, whichever was said last, until somebody has asked with both in sight [our own reading of a
+    merge of contradictory consents]."""
     no = Withdrawn(other.at, other.written_at) if other.answer == NO else other.withdrawn
-    if no is None or not other.to.meets(given.to):
+    if no is None or not all(to.meets(given.to) for to in (other.to, no.said_to or other.to)):
         return False
     if other.answer == YES and given.kept_at is not None and not law.is_after(no.at, given.kept_at):
         return False

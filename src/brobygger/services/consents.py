@@ -17,24 +17,26 @@ from brobygger.services import places, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.consents import followed, said_of
+from brobygger.services.reminders.consents import followed, receiver_of, said_of
 
 KIND, WITHDRAWN = "consent", "consent_withdrawn"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A consent as a page shows it. ``key`` names it through every correction; ``row`` is what counts now."""
+    """A consent as a page shows it. ``key`` names it through every correction; ``row`` is what counts now; ``kept_at``: when it
+    was last told that another was taken back and this one was not."""
 
     key: UUID
     row: Consent
     withdrawals: Sequence[ConsentWithdrawn]
     state: State
+    kept_at: datetime | None
 
     @property
     def to(self) -> rules.Receiver:
         """To whom."""
-        return _to(self.row)
+        return receiver_of(self.row)
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -104,7 +106,7 @@ def withdraw(
 ) -> ConsentWithdrawn:
     """The citizen takes a yes back; from then on it holds no more, nor does any other they gave to the same receiver before.
     Whoever is told writes it, and it may be told twice: what stands already and says no less is answered, so that two phones do
-    each other no harm.
+    each other no harm. Where a yes was given to the same in between, it is a later no, and is written.
 
     ``consent_id``: any version of it. ``kept``: the keys of others to the same (``beside``) that stand by themselves.
     ``recorded_at``: when it was written down elsewhere first, on a phone. Raises ``SeveralRefused`` for what cannot be,
@@ -121,19 +123,22 @@ def withdraw(
             return earlier
         versions = writing.versions(found)
         first = versions[-1]
+        others = _given_before(at, versions[0], person, now)
         stands = _said_already(first, at, own_words.strip())
-        if stands is not None:
+        if stands is not None and not others:
             return stands
         check_living(person, at)
         if recorded_at is None:
             # A phone's clock may be wrong by a year, and a no must get through all the same; a page can be asked once more.
             writing.check_not_taken_back(versions[0])
             raise_any(rules.order_problems(answer=versions[0].answer, given_at=versions[0].happened_at, at=at))
-        others = _given_before(at, versions[0], person, now)
-        row = ConsentWithdrawn(consent=first, form=form, own_words=own_words.strip())
-        writing.add(act, row, WITHDRAWN, person_id=first.person_id, at=at, key=key, recorded_at=recorded_at)
+        row = stands
+        # Of the same moment it is the same no, which no one is refused for telling twice.
+        if row is None or at - row.happened_at >= writing.AT_ONCE:
+            row = ConsentWithdrawn(consent=first, form=form, own_words=own_words.strip())
+            writing.add(act, row, WITHDRAWN, person_id=first.person_id, at=at, key=key, recorded_at=recorded_at)
         for each in others:
-            too = ConsentWithdrawn(consent_id=each.key, form=form)
+            too = ConsentWithdrawn(consent_id=each.key, along_with=first, form=form)
             writing.add(act, too, WITHDRAWN, person_id=each.row.person_id, at=at, recorded_at=recorded_at)
             # That one was asked of and not taken back is a fact too: else the other would speak against it.
             if each.key in kept:
@@ -189,7 +194,7 @@ def standing(*, by: User, consent_id: UUID) -> Consent:
 def beside(consents: Sequence[Shown], row: Consent) -> list[Shown]:
     """Of all a citizen has said (``of``), the other yeses to whom one was given to that nobody has taken back and that have not
     run out; ``row``: the version of the one that stands."""
-    others = [each for each in consents if each.row.id != row.id and each.to.meets(_to(row))]
+    others = [each for each in consents if each.row.id != row.id and each.to.meets(receiver_of(row))]
     return [each for each in others if each.state in (State.STANDS, State.DOUBTED)]
 
 
@@ -220,23 +225,23 @@ def _of(root: UUID, today: date) -> list[Shown]:
     found = followed([root]).get(root, [])
     all_of_them = [each.given for each in found]
     return [
-        Shown(each.first.id, each.row, each.withdrawals, rules.state(each.given, all_of_them, today)) for each in found
+        Shown(each.first.id, each.row, each.withdrawals, rules.state(each.given, all_of_them, today), each.kept_at)
+        for each in found
     ]
 
 
 def _given_before(at: datetime, row: Consent, person: Person, now: datetime) -> list[Shown]:
-    """The others to the same that were given before one was taken back. A clock that says that one was taken back before it was
-    given is wrong, and does not tell: then it is all of them."""
+    """The others to the same that were given before one was taken back, and of which nobody has said since that they stand by
+    themselves. A clock that says that one was taken back before it was given is wrong, and does not tell: then it is all of
+    them."""
     others = beside(_of(person.id, law.local_day(now)), row)
-    is_wrong = law.is_after(row.happened_at, at)
-    return [each for each in others if is_wrong or not law.is_after(each.row.happened_at, at)]
+    if law.is_after(row.happened_at, at):
+        return others
+    earlier = [each for each in others if not law.is_after(each.row.happened_at, at)]
+    return [each for each in earlier if each.kept_at is None or law.is_after(at, each.kept_at)]
 
 
 def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdrawn | None:
-    """What was written before and says as much: no later, and the same words where there are any."""
+    """The last that was written before and says as much: no later, and the same words where there are any."""
     rows = ConsentWithdrawn.objects.current().filter(consent=first, happened_at__lte=at + writing.AT_ONCE)
-    return (rows.filter(own_words=own_words) if own_words else rows).order_by("happened_at", "id").first()
-
-
-def _to(row: Consent) -> rules.Receiver:
-    return rules.Receiver(row.receiver_kind, row.receiver, row.place_id)
+    return (rows.filter(own_words=own_words) if own_words else rows).order_by("happened_at", "id").last()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery, UUIDField
 
 from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.people import Person
@@ -22,18 +22,20 @@ _CONSENTED = Standing(Consent, order=())
 @dataclass(frozen=True)
 class Followed:
     """One consent: ``first`` is the row that was written first and names it, ``row`` the one that counts now, the withdrawals
-    oldest first; ``kept_at``: when it was last told not to have been taken back after all."""
+    oldest first, ``said_to`` of the first of them as in ``rules.Withdrawn``; ``kept_at``: when it was last told not to have
+    been taken back after all."""
 
     first: Consent
     row: Consent
     withdrawals: Sequence[ConsentWithdrawn]
+    said_to: rules.Receiver | None
     kept_at: datetime | None
     joined_at: datetime | None
 
     @property
     def given(self) -> rules.Given:
         """The consent as the rules see it."""
-        back = [rules.Withdrawn(each.happened_at, each.received_at) for each in self.withdrawals[:1]]
+        back = [rules.Withdrawn(each.happened_at, each.received_at, self.said_to) for each in self.withdrawals[:1]]
         return _given(self.first, self.row, *back, kept_at=self.kept_at, joined_at=self.joined_at)
 
 
@@ -76,7 +78,9 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
         row = newest[first.id]
         if not row.is_retraction:
             back = withdrawn[first.id]
-            found[first.person_root].append(Followed(first, row, back, kept.get(first.id), joined[first.person_root]))
+            said_to = _said_to(back[0].along_with_id, newest) if back else None
+            one = Followed(first, row, back, said_to, kept.get(first.id), joined[first.person_root])
+            found[first.person_root].append(one)
     for those in found.values():
         those.sort(key=lambda one: (one.row.happened_at, one.first.id), reverse=True)
     return found
@@ -93,20 +97,35 @@ def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules
             person_root=F("person__root_id"),
             back_at=Subquery(back.values("happened_at")[:1]),
             back_written_at=Subquery(back.values("received_at")[:1]),
+            back_along_with=Subquery(back.values("along_with")[:1], output_field=UUIDField()),
             kept_at=Subquery(kept.values("happened_at")[:1]),
         )
         .order_by("happened_at", "id")
     )
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
     joined = _joined_at(rows)
+    newest = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
     found: defaultdict[UUID, list[tuple[Consent, rules.Given]]] = defaultdict(list)
-    for first in (row for row in rows if row.corrects_id is None):
-        row = _newest(first, corrected)
+    for first in (row for row in rows if row.id in newest):
+        row = newest[first.id]
         if not row.is_retraction:
-            withdrawn = [rules.Withdrawn(first.back_at, first.back_written_at)] if first.back_at else []
+            said_to = _said_to(first.back_along_with, newest)
+            withdrawn = [rules.Withdrawn(first.back_at, first.back_written_at, said_to)] if first.back_at else []
             given = _given(first, row, *withdrawn, kept_at=first.kept_at, joined_at=joined[first.person_root])
             found[first.person_root].append((row, given))
     return found
+
+
+def receiver_of(row: Consent) -> rules.Receiver:
+    """To whom a consent is."""
+    return rules.Receiver(row.receiver_kind, row.receiver, row.place_id)
+
+
+def _said_to(along_with: UUID | None, newest: Mapping[UUID, Consent]) -> rules.Receiver | None:
+    """To whom the citizen said no where they spoke of another consent. None too where that one is told on a record that is no
+    longer found to be theirs: then it is a no to whom this one is to, which is the narrower."""
+    row = newest.get(along_with) if along_with else None
+    return receiver_of(row) if row else None
 
 
 def _given(
@@ -122,7 +141,7 @@ def _given(
         record=row.person_id,
         at=row.happened_at,
         answer=row.answer,
-        to=rules.Receiver(row.receiver_kind, row.receiver, row.place_id),
+        to=receiver_of(row),
         written_at=first.received_at,
         until=row.until,
         withdrawn=withdrawn,
