@@ -36,6 +36,22 @@ def corrected_first(items: Sequence[Item]) -> list[Item]:
     return found
 
 
+def in_turns(items: Sequence[Item], ends: Sequence[Item]) -> list[tuple[list[Item], list[Item]]]:
+    """Contacts, and how promises went, in the turns they are written in: a contact, then how what was promised in it went, then
+    what corrects the contact and may tell the promise no more."""
+    ended = {str(each.body.get("promise")) for each in ends}
+    turn: dict[str, int] = {}
+    for item in corrected_first(items):
+        before = str(item.body.get("corrects"))
+        turn[str(item.id)] = turn.get(before, 0) + (before in ended)
+    found: list[tuple[list[Item], list[Item]]] = [([], []) for _ in range(max(turn.values(), default=0) + 1)]
+    for item in items:
+        found[turn[str(item.id)]][0].append(item)
+    for each in ends:
+        found[turn.get(str(each.body.get("promise")), 0)][1].append(each)
+    return found
+
+
 def corrected(item: Item) -> UUID | None:
     """The contact it takes the place of, as the phone knows it. Raises ``SyncRefused`` where that is no key."""
     return item.seen.get("corrects") or rules.key(item.body, "corrects")

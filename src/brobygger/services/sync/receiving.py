@@ -75,7 +75,12 @@ def _by_kind(taking: Taking, by_kind: Mapping[str, Sequence[Item]]) -> None:
     for kind in rules.KINDS:
         some = by_kind.get(kind, ())
         if kind == "contact":
-            _contacts(taking, some)
+            for told, ends in contacting.in_turns(some, by_kind.get("promise", ())):
+                _contacts(taking, told)
+                _each(taking, ends)
+        elif kind == "promise":
+            # In turn with the contacts they were made in.
+            continue
         elif kind == "answer":
             _answers(taking, some)
         else:
