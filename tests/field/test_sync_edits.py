@@ -636,3 +636,14 @@ def test_of_whom_a_phone_says_once_more_what_is_here_the_card_is_told(
     phone.sync()
     assert phone.outcomes()[wish] == "identical"
     assert phone.people[str(smed.id)]["details"]["own_wish"]["value"] == "En hund"
+
+
+def test_a_word_that_was_mended_is_written_before_the_newer_one_over_it(phone: FieldPhone, smed: people.Person) -> None:
+    first = phone.write("detail", smed.id, seen={"phone": None}, kind="phone", value="010190-1234")
+    phone.sync()
+    assert phone.refused[first]["code"] == "number_in_phone"
+    phone.change(first, value="20 30 40 50")
+    phone.write("detail", smed.id, seen={"phone": first}, kind="phone", value="60 70 80 90")
+    phone.sync()
+    card = phone.people[str(smed.id)]
+    assert (phone.outbox, card["details"]["phone"]["value"], "conflicts" in card) == ({}, "60 70 80 90", False)

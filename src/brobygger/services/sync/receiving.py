@@ -49,7 +49,11 @@ def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str
 
 def _sorted(taking: Taking, items: Sequence[Item]) -> tuple[Mapping[str, Sequence[Item]], Sequence[Item]]:
     """By kind the newest version of each that is not known yet, and the older ones."""
-    newest = {item.id: item for item in sorted(items, key=lambda each: each.version)}
+    newest: dict[UUID, Item] = {}
+    for item in items:
+        # As they were sent: a newer word is an item of its own, and the one before it may be a later version.
+        if item.id not in newest or newest[item.id].version < item.version:
+            newest[item.id] = item
     by_kind: defaultdict[str, list[Item]] = defaultdict(list)
     for item in newest.values():
         if taking.is_known(item):
