@@ -480,7 +480,8 @@ def test_an_answer_a_colleague_was_before_with_is_taken_once_theirs_has_been_see
     phone.outbox[mine]["seen"] = {"M1": theirs}
     phone.change(mine)
     lose_answer(phone)
-    say_again = others.write("answer", smed.id, interview=begun, item="M1", state="value", value=6, seen={"M1": mine})
+    shown = str(Answer.objects.current().get().id)
+    say_again = others.write("answer", smed.id, interview=begun, item="M1", state="value", value=6, seen={"M1": shown})
     others.sync()
     phone.change(mine, value=7)
     phone.sync()
@@ -503,7 +504,7 @@ def test_of_two_corrections_of_one_contact_the_later_is_taken_once_the_other_has
     phone.outbox[mine]["seen"] = {"corrects": str(newer.id)}
     phone.change(mine)
     lose_answer(phone)
-    again = contact(cast.malik, smed, note="Maliks til sidst", corrects_id=UUID(mine))
+    again = contact(cast.malik, smed, note="Maliks til sidst", corrects_id=Contact.objects.current().get().id)
     phone.change(mine, note="Signes igen")
     phone.sync()
     assert phone.refused[mine]["stands"] == str(again.id), "also where an earlier version was received"
