@@ -480,7 +480,8 @@ def test_an_answer_a_colleague_was_before_with_is_taken_once_theirs_has_been_see
     phone.outbox[mine]["seen"] = {"M1": theirs}
     phone.change(mine)
     lose_answer(phone)
-    say_again = others.write("answer", smed.id, interview=begun, item="M1", state="value", value=6, seen={"M1": mine})
+    shown = str(Answer.objects.current().get().id)
+    say_again = others.write("answer", smed.id, interview=begun, item="M1", state="value", value=6, seen={"M1": shown})
     others.sync()
     phone.change(mine, value=7)
     phone.sync()
@@ -535,7 +536,7 @@ def test_of_two_corrections_of_one_contact_the_later_is_taken_once_the_other_has
     phone.outbox[mine]["seen"] = {"corrects": str(newer.id)}
     phone.change(mine)
     lose_answer(phone)
-    again = contact(cast.malik, smed, note="Maliks til sidst", corrects_id=UUID(mine))
+    again = contact(cast.malik, smed, note="Maliks til sidst", corrects_id=Contact.objects.current().get().id)
     phone.change(mine, note="Signes igen")
     phone.sync()
     assert phone.refused[mine]["stands"] == str(again.id), "also where an earlier version was received"
@@ -668,3 +669,14 @@ def test_of_whom_a_phone_says_once_more_what_is_here_the_card_is_told(
     phone.sync()
     assert phone.outcomes()[wish] == "identical"
     assert phone.people[str(smed.id)]["details"]["own_wish"]["value"] == "En hund"
+
+
+def test_a_word_that_was_mended_is_written_before_the_newer_one_over_it(phone: FieldPhone, smed: people.Person) -> None:
+    first = phone.write("detail", smed.id, seen={"phone": None}, kind="phone", value="010190-1234")
+    phone.sync()
+    assert phone.refused[first]["code"] == "number_in_phone"
+    phone.change(first, value="20 30 40 50")
+    phone.write("detail", smed.id, seen={"phone": first}, kind="phone", value="60 70 80 90")
+    phone.sync()
+    card = phone.people[str(smed.id)]
+    assert (phone.outbox, card["details"]["phone"]["value"], "conflicts" in card) == ({}, "60 70 80 90", False)

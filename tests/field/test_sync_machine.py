@@ -151,6 +151,29 @@ class Streets(RuleBasedStateMachine):
             person, promise = found[who % len(found)]
             self.wrote(phone, phone.write("promise", person, promise=promise, outcome=outcome))
 
+    @rule(on=which, who=which, fate=st.sampled_from(["", "", "answer", "request"]))
+    def keep_a_promise_and_correct_its_contact(self, on: int, who: int, fate: str) -> None:
+        """In one stretch without a network: chance alone seldom has all three. What was promised is not lost of it."""
+        phone, number = self.phone(on), on % len(self.street.phones)
+        person = self.person(phone, who)
+        if person is None:
+            return
+        self.meet_someone_known(on, who, "", "", True, False)
+        made = list(phone.outbox)[-1]
+        self.street.exchange(number, fate)
+        kept = phone.write("promise", person["id"], promise=made, outcome="kept")
+        self.wrote(phone, kept)
+        if made in phone.outbox:
+            phone.change(made, note=self.street.word())
+            self.wrote(phone, made)
+        elif made in phone.facts:
+            # Over a promise of which it is told how it went, a correction says nothing.
+            body = {"kind": "contact", "note": self.street.word(), "corrects": made}
+            self.wrote(phone, phone.write("contact", person["id"], **body))
+        self.street.exchange(number)
+        if made in phone.sent and kept in phone.refused:
+            assert phone.refused[kept]["code"] not in ("not_there", "older_form"), "what was promised is lost"
+
     @rule(on=which, who=which, choice=st.sampled_from(["mine", "mine", "theirs"]), is_older_app=st.booleans())
     def choose(self, on: int, who: int, choice: str, is_older_app: bool) -> None:
         phone = self.phone(on)

@@ -84,6 +84,24 @@ def test_a_second_referral_to_the_same_place_says_who_made_the_first(
     assert "Malik Å" in phone.refused[key]["message"]
 
 
+def test_where_someone_with_a_protected_address_is_referred_no_refusal_tells(
+    cast: Cast, phone: FieldPhone, smed: people.Person, place: Place
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    other.write("refer", smed.id, place=place.id, stay_kind="short")
+    other.sync()
+    seen = {"address_protection": None}
+    details.describe(
+        by=cast.malik, person_id=smed.id, values={"address_protection": "yes"}, seen=seen, now=timezone.now()
+    )
+    key = phone.write("refer", smed.id, place=place.id, stay_kind="short")
+    phone.sync()
+    told = phone.refused[key]
+    assert (told["code"], told["message"]) == ("at_the_office", "Adressebeskyttelse: skriv henvisningen på kontoret.")
+    assert not {"Nattely", "Malik"} & set(str(told).replace(".", " ").split())
+
+
 def test_a_place_that_is_not_ours_or_is_none_is_refused_and_the_rest_is_written(
     phone: FieldPhone, smed: people.Person
 ) -> None:

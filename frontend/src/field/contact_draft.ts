@@ -1,4 +1,5 @@
 /** A contact while it is being told: from taps to the body that travels, and back where one is corrected. */
+import { isSame, promiseOf } from "./store/laying";
 import type { Card, Item, Moment, Promised } from "./types";
 
 export interface ContactDraft {
@@ -40,9 +41,12 @@ export function emptyContact(now: Moment): ContactDraft {
   };
 }
 
-/** What was told before, to be corrected. A promise that has been settled meanwhile is not made again; one refused never was. */
-export function contactFrom(body: Item["body"], happened_at: Moment, open: Promised[] | "refused", card: Card): ContactDraft {
-  const isOpen = open === "refused" || open.some(({ what, due_at }) => what === body["promise"] && Date.parse(due_at) === Date.parse(String(body["promise_at"])));
+/**
+ * What was told before, to be corrected. A promise is not made again where the server has heard how it went, `promised` being
+ * those of which it has not; one refused never was made.
+ */
+export function contactFrom(body: Item["body"], happened_at: Moment, promised: Promised[] | "refused", card: Card): ContactDraft {
+  const isOpen = promised === "refused" || isAmong(body, promised);
   const text = (name: string): string => (typeof body[name] === "string" ? body[name] : "");
   return {
     place_kind: text("place_kind"),
@@ -60,6 +64,12 @@ export function contactFrom(body: Item["body"], happened_at: Moment, open: Promi
     happened_at,
     ...unseen(body, card),
   };
+}
+
+/** Whether what a contact promises is among these. */
+export function isAmong(body: Item["body"], promised: Promised[] = []): boolean {
+  const told = promiseOf(body);
+  return told !== undefined && promised.some((each) => isSame(each, told));
 }
 
 /** Whether a correction of this is of something whose place the phone was not told: said when it is written, for it may be sent when the address is open. */

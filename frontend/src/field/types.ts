@@ -69,6 +69,8 @@ export interface Promised {
   /** Who promised it: this worker, or a colleague by name. Neither from an older server. */
   mine?: boolean;
   by?: string;
+  /** On the phone alone: the keys it had in what the contact that tells it corrects. */
+  was?: Id[];
 }
 
 export interface Asking {

@@ -94,6 +94,28 @@ def take_back_settlement(*, by: User, promise_id: UUID, now: datetime) -> Promis
     return again
 
 
+def standing(promise_id: UUID) -> UUID:
+    """What stands for a promise, by its key: the row that took its place, or the same promise as a correction of its contact
+    tells it. Its own key where nothing does: withdrawn, told otherwise, or unknown.
+
+    Whether the account may see it is asked by the verb that is given the key.
+    """
+    promise = Promise.objects.filter(id=promise_id).first()
+    while promise is not None and (later := _in_place_of(promise)) is not None:
+        promise = later
+    return promise.id if promise is not None else promise_id
+
+
+def _in_place_of(promise: Promise) -> Promise | None:
+    row = Promise.objects.filter(corrects=promise).first()
+    if row is None or not row.is_retraction:
+        return row
+    if promise.contact_id is None:
+        return None
+    told = Promise.objects.filter(contact__corrects=promise.contact_id, corrects=None)
+    return next((each for each in told if _says(promise, each.what, each.due_at)), None)
+
+
 @reading("contacts.settle_promise")
 def person_of(*, by: User, promise_id: UUID) -> Person:
     """The standing person a promise was made to, whatever has become of it. Raises ``NotFound`` outside scope."""
@@ -170,7 +192,7 @@ def _carry_settled(act: Act, told: "Sequence[NewContact]") -> set[UUID]:
         again, ended = _again(promise, act.by, act.now), promise.settled
         new = standing[promise.contact_id]  # type: ignore[index]  # asked for by it
         again.contact_id = new.id
-        if _is_same(promise, new):
+        if _says(promise, new.promise.strip(), new.promise_at):
             carried.add(new.id)
             again.id = new.id
         again.save(force_insert=True)
@@ -188,11 +210,9 @@ def _carry_settled(act: Act, told: "Sequence[NewContact]") -> set[UUID]:
     return carried
 
 
-def _is_same(promise: Promise, told: "NewContact") -> bool:
-    """Whether a contact tells this promise; a form knows no seconds."""
-    if told.promise_at is None or promise.what != told.promise.strip():
-        return False
-    return abs(promise.due_at - told.promise_at) < timedelta(minutes=1)
+def _says(promise: Promise, what: str, due_at: datetime | None) -> bool:
+    """Whether a promise is of this and for then; a form knows no seconds."""
+    return due_at is not None and promise.what == what and abs(promise.due_at - due_at) < timedelta(minutes=1)
 
 
 def _again(promise: Promise, by: User, now: datetime, *, is_retraction: bool = False) -> Promise:

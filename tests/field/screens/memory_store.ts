@@ -2,7 +2,7 @@
 import { newId } from "../../../frontend/src/field/store/bytes";
 import { cards, beds, factsOf, type Made } from "./people_in_memory";
 import type { Chosen, LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
-import { layInFacts, layOnCard } from "../../../frontend/src/field/store/laying";
+import { layInFacts, layOnCard, promisedOn } from "../../../frontend/src/field/store/laying";
 import { StoreError } from "../../../frontend/src/field/store/refusal";
 import { utc } from "../../../frontend/src/field/times";
 import type { Card, Fact, Id, Item, Site } from "../../../frontend/src/field/types";
@@ -166,9 +166,12 @@ export async function openStore(): Promise<Store> {
     if (card === undefined) return undefined;
     const mine = waiting.filter(({ item }) => item.person === id);
     // What was refused is not laid, here as on the phone.
-    const laid = [...sent.filter((item) => item.person === id), ...mine.filter(({ state }) => state !== "refused").map(({ item }) => item)];
+    const heard = sent.filter((item) => item.person === id);
+    const unheard = mine.filter(({ state }) => state !== "refused").map(({ item }) => item);
+    const laid = [...heard, ...unheard];
     const facts = [...factsOf(id, new Date()), ...told.filter((fact) => fact.person === id)];
-    return { card: layOnCard(card, laid)!, facts: layInFacts(facts, laid, "Signe Fiktiv").filter(({ id: each }) => !told.some(({ corrects }) => corrects === each)), waiting: mine };
+    const known = layOnCard(card, heard)!;
+    return { card: layOnCard(known, unheard)!, promised: promisedOn(known, unheard), facts: layInFacts(facts, laid, "Signe Fiktiv").filter(({ id: each }) => !told.some(({ corrects }) => corrects === each)), waiting: mine };
   };
   const store: Store = {
     ...doors,

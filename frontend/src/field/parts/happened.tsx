@@ -29,16 +29,22 @@ export function Happened({ fact, waiting, name, children }: Given): JSX.Element 
       {typeof said === "string" && said !== "" && <p class="said">“{said}”</p>}
       {typeof note === "string" && note !== "" && <p>{note}</p>}
       {typeof next === "string" && next !== "" && <p>{t("next_told", { text: next })}</p>}
-      {typeof promise === "string" && promise !== "" && (
-        <p>
-          {t("promised_title")}: {promise} ({due(t, String(promise_at), now())})
-        </p>
-      )}
+      {typeof promise === "string" && promise !== "" && <Told promise={promise} promise_at={String(promise_at)} />}
       <p class="quiet">
         {fact.by} · <Ticks t={t} waiting={waiting} />
       </p>
       {children}
     </li>
+  );
+}
+
+/** What was promised in it. */
+export function Told({ promise, promise_at }: { promise: string; promise_at: string }): JSX.Element {
+  const { t, now } = useShown();
+  return (
+    <p>
+      {t("promised_title")}: {promise} ({due(t, promise_at, now())})
+    </p>
   );
 }
 

@@ -6,7 +6,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { problems } from "../../rules/contacts";
-import { type ContactDraft, bodyOf, contactFrom, emptyContact } from "../contact_draft";
+import { type ContactDraft, bodyOf, contactFrom, emptyContact, isAmong } from "../contact_draft";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
 import { Actions, Heading } from "../parts/heading";
@@ -15,7 +15,7 @@ import type { Person } from "../store/kept";
 import type { Key } from "../texts";
 import { ago, utc } from "../times";
 import type { Id, Item, Promised } from "../types";
-import { Next } from "./contact_next";
+import { type Ended, Next } from "./contact_next";
 import { Done, HowLong, Place, Who } from "./contact_steps";
 
 const STEPS = ["where", "who", "what", "next"] as const;
@@ -49,7 +49,8 @@ function Form({ kept, recent, before, route }: Given): JSX.Element {
   const [step, setStep] = useState<Step>("where");
   const [isTried, setTried] = useState(false);
   const save = useSave(kept, before, fact);
-  const told = { ...draft, promise: draft.promise || (draft.promise_at === "" ? "" : t("promise_see")) };
+  const ended = before && endedHere(kept, before);
+  const told = { ...draft, promise: draft.promise || (draft.promise_at === "" ? "" : t("promise_see")), ...ended };
   // What the office would refuse hours later is told now, and until it is mended.
   const [wrong] = problems(told, now().getTime());
   const finish = async (): Promise<void> => {
@@ -71,7 +72,7 @@ function Form({ kept, recent, before, route }: Given): JSX.Element {
       {step === "where" && <Place recent={recent} draft={draft} onTold={(part) => tell(part, "who")} />}
       {step === "who" && <Who draft={draft} onTold={(part) => tell(part, "what")} />}
       {step === "what" && <Done draft={draft} put={put} />}
-      {step === "next" && <Next draft={draft} put={put} fault={isTried ? wrong?.[1] : undefined} />}
+      {step === "next" && <Next draft={draft} put={put} ended={ended} fault={isTried ? wrong?.[1] : undefined} />}
       <Actions>
         {step === "what" && <HowLong draft={draft} onTold={(part) => tell(part, "next")} />}
         <button type="button" class="main" onClick={() => void finish()}>
@@ -82,8 +83,14 @@ function Form({ kept, recent, before, route }: Given): JSX.Element {
   );
 }
 
-function promisesFor({ card, waiting }: Person, { id }: Before): Promised[] | "refused" {
-  return waiting.some(({ item, state }) => item.id === id && state === "refused") ? "refused" : (card.promises ?? []);
+function promisesFor({ promised, waiting }: Person, { id }: Before): Promised[] | "refused" {
+  return waiting.some(({ item, state }) => item.id === id && state === "refused") ? "refused" : promised;
+}
+
+/** What was promised, where how it went waits on the phone: that rests on it, so it stands as it is. */
+function endedHere({ card, promised }: Person, { body }: Before): Ended | undefined {
+  if (!isAmong(body, promised) || isAmong(body, card.promises)) return undefined;
+  return { promise: String(body["promise"]), promise_at: String(body["promise_at"]) };
 }
 
 /** A new contact, an edit of one that waits, or a correction of one that the server has. */

@@ -4,6 +4,7 @@ import { useRef } from "preact/hooks";
 import type { ContactFault } from "../../rules/contacts";
 import type { ContactDraft } from "../contact_draft";
 import { Field } from "../parts/fields";
+import { Told } from "../parts/happened";
 import { MomentField } from "../parts/moment";
 import { Tiles } from "../parts/tiles";
 import { useShown } from "../shown";
@@ -17,13 +18,17 @@ const DAYS = [1, 2, 3, 7];
 const HOURS_AGO = [0, 1, 3];
 const HOUR_MS = 3_600_000;
 
+export type Ended = Pick<ContactDraft, "promise" | "promise_at">;
+
+/** `ended`: what was promised and how it went is told, so that it is not told otherwise. */
 interface Given {
   draft: ContactDraft;
   put: (part: Partial<ContactDraft>) => void;
+  ended: Ended | undefined;
   fault: ContactFault | undefined;
 }
 
-export function Next({ draft, put, fault }: Given): JSX.Element {
+export function Next({ draft, put, ended, fault }: Given): JSX.Element {
   const { t, now } = useShown();
   const days = DAYS.map((n) => {
     const value = dayAt(now(), n, NOON);
@@ -40,22 +45,28 @@ export function Next({ draft, put, fault }: Given): JSX.Element {
           {t(`contact_fault_${fault}`)}
         </p>
       )}
-      <Tiles
-        legend={t("what_promised")}
-        choices={PROMISES.map((key) => ({ value: t(key), label: t(key) }))}
-        chosen={[draft.promise]}
-        onChoose={(value) => toggle("promise", value)}
-      />
-      <Tiles legend={t("when_promised")} choices={days} chosen={[draft.promise_at]} onChoose={(value) => toggle("promise_at", value)} />
+      {ended ? (
+        <Told {...ended} />
+      ) : (
+        <>
+          <Tiles
+            legend={t("what_promised")}
+            choices={PROMISES.map((key) => ({ value: t(key), label: t(key) }))}
+            chosen={[draft.promise]}
+            onChoose={(value) => toggle("promise", value)}
+          />
+          <Tiles legend={t("when_promised")} choices={days} chosen={[draft.promise_at]} onChoose={(value) => toggle("promise_at", value)} />
+        </>
+      )}
       <details open={isOpen.current}>
         <summary>{t("in_words")}</summary>
-        <InWords draft={draft} put={put} />
+        <InWords draft={draft} put={put} ended={ended} />
       </details>
     </>
   );
 }
 
-function InWords({ draft, put }: Omit<Given, "fault">): JSX.Element {
+function InWords({ draft, put, ended }: Omit<Given, "fault">): JSX.Element {
   const { t, now } = useShown();
   const moments = HOURS_AGO.map((n) => ({
     value: utc(new Date(now().getTime() - n * HOUR_MS)),
@@ -64,8 +75,12 @@ function InWords({ draft, put }: Omit<Given, "fault">): JSX.Element {
   return (
     <>
       <Field kind="long" label={t("own_words")} value={draft.own_words} onValue={(own_words) => put({ own_words })} />
-      <Field label={t("promise_words")} value={draft.promise} onValue={(promise) => put({ promise })} />
-      <MomentField label={t("promise_moment")} value={draft.promise_at} onMoment={(promise_at) => put({ promise_at })} />
+      {ended === undefined && (
+        <>
+          <Field label={t("promise_words")} value={draft.promise} onValue={(promise) => put({ promise })} />
+          <MomentField label={t("promise_moment")} value={draft.promise_at} onMoment={(promise_at) => put({ promise_at })} />
+        </>
+      )}
       <Field label={t("next_step")} value={draft.next_step} onValue={(next_step) => put({ next_step })} />
       <Field kind="long" label={t("note")} value={draft.note} onValue={(note) => put({ note })} />
       <Field label={t("place_name")} value={draft.place} onValue={(place) => put({ place })} />

@@ -10,7 +10,7 @@ import { Actions, Heading } from "../parts/heading";
 import { ByWhom } from "../parts/promises";
 import { Mark } from "../parts/mark";
 import { useKept, useShown } from "../shown";
-import { isWhy } from "../store/laying";
+import { isSame } from "../store/laying";
 import { ageInWords } from "../texts";
 import { ago, dayOf, daysFrom, diedInWords, due } from "../times";
 import type { Card, Id, Reason } from "../types";
@@ -172,7 +172,7 @@ function Row({ card, reasons, beside }: RowGiven): JSX.Element {
 
 function Why({ reason, card }: { reason: Reason; card: Card }): JSX.Element {
   const { t, now } = useShown();
-  const promised = card.promises?.find((each) => isWhy(reason, each));
+  const promised = card.promises?.find((each) => isSame(reason, each));
   const why = reason.label ?? t(reason.kind === "promise" ? "promised_title" : "request_title");
   const what = reason.what === undefined ? why : `${why}: ${reason.what}`;
   if (reason.has_day !== true) return <span class="row__why">{what}</span>;

@@ -1,5 +1,5 @@
 /** What the store offers the screens. Nothing above it knows of IndexedDB, keys or the network. */
-import type { Bed, Card, Day, Fact, Id, Item, Moment, Site } from "../types";
+import type { Bed, Card, Day, Fact, Id, Item, Moment, Promised, Site } from "../types";
 
 /** A PIN has at least as many digits. */
 export const PIN_LENGTH = 6;
@@ -68,6 +68,8 @@ export type Written = Pick<Item, "kind" | "body"> & Partial<Pick<Item, "id" | "p
 
 export interface Person {
   card: Card;
+  /** What is promised, also where an item that waits tells how it went: the server has not heard so. */
+  promised: Promised[];
   /** Newest first, what waits on the phone among them. */
   facts: Fact[];
   waiting: Waiting[];

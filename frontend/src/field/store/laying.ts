@@ -26,11 +26,22 @@ export function isLaid({ state, item }: Entry): boolean {
 /** The card with these items laid over, in the order given; undefined where there is neither. */
 export function layOnCard(card: Card | undefined, items: Item[]): Card | undefined {
   const replaced = new Set(items.flatMap(replacing));
+  // How a promise went after the contacts: one of them may tell the promise anew.
+  const inTurn = [...items.filter((each) => !isEnd(each)), ...items.filter(isEnd)];
   // What was taken back before it was sent has not happened; what corrects it tells it anew.
-  return items.filter(({ id, kind }) => kind !== "contact" || !replaced.has(id)).reduce<Card | undefined>((under, item) => {
+  return inTurn.filter(({ id, kind }) => kind !== "contact" || !replaced.has(id)).reduce<Card | undefined>((under, item) => {
     if (item.kind === "meet") return { ...met(item, under?.is_protected === true), ...under };
     return under === undefined ? undefined : { ...under, ...changed(under, item) };
   }, card);
+}
+
+/** What is promised, as if nothing that waits told how it went. */
+export function promisedOn(card: Card | undefined, items: Item[]): Promised[] {
+  return layOnCard(card, items.filter((each) => !isEnd(each)))?.promises ?? [];
+}
+
+function isEnd({ kind }: Item): boolean {
+  return kind === "promise";
 }
 
 /**
@@ -116,7 +127,7 @@ function changed(card: Card, item: Item): Partial<Card> {
     case "contact": {
       const met = { ...card, ...seen(card, item) };
       // A correction tells anew what is promised.
-      return { ...met, ...promising(met, [item.id, ...replacing(item)], promised(item)) };
+      return { ...met, ...promising(met, [item.id, ...replacing(item)], promised(item, card)) };
     }
     case "promise":
       return promising(card, [item.body["promise"]]);
@@ -157,24 +168,31 @@ function seen(card: Card, item: Item): Partial<Card> {
   return { seen_at: item.happened_at, ...(place && card.is_protected !== true && { seen_place: place }), reasons };
 }
 
-function promised(item: Item): Promised | undefined {
-  const [what, due_at] = [text(item, "promise"), text(item, "promise_at")];
-  return what === undefined || due_at === undefined ? undefined : { id: item.id, what, due_at, mine: true };
+function promised(item: Item, { promises = [] }: Card): Promised | undefined {
+  const told = promiseOf(item.body);
+  if (told === undefined) return undefined;
+  const was = promises.filter((each) => isSame(each, told) && replacing(item).includes(each.id));
+  return { id: item.id, ...told, mine: true, ...(was.length > 0 && { was: was.flatMap((each) => [each.id, ...(each.was ?? [])]) }) };
+}
+
+/** What the body of a contact promises. */
+export function promiseOf({ promise, promise_at }: Item["body"]): Pick<Promised, "what" | "due_at"> | undefined {
+  return promise && promise_at ? { what: String(promise), due_at: String(promise_at) } : undefined;
+}
+
+/** Whether it is the same promise, however its moment is written: in two contacts, or that which brings somebody into Today. */
+export function isSame(one: Pick<Reason, "what" | "due_at">, other: Pick<Reason, "what" | "due_at">): boolean {
+  return one.what === other.what && Date.parse(one.due_at) === Date.parse(other.due_at);
 }
 
 /** What is promised without these and with what is new, and the same among what brings somebody into Today. */
 function promising(card: Card, ended: unknown[], made?: Promised): Partial<Card> {
-  const others = (card.promises ?? []).filter(({ id }) => !ended.includes(id));
-  const reasons = (card.reasons ?? []).filter((each) => !PROMISED.includes(each.kind) || others.some((one) => isWhy(each, one)));
+  const others = (card.promises ?? []).filter(({ id, was = [] }) => ![id, ...was].some((each) => ended.includes(each)));
+  const reasons = (card.reasons ?? []).filter((each) => !PROMISED.includes(each.kind) || others.some((one) => isSame(each, one)));
   if (made === undefined) return { promises: others, reasons };
   // From the day before, as the office shows it.
   const why: Reason = { kind: "promise", rank: 1, shows_at: dayAt(new Date(made.due_at), -1, 0), due_at: made.due_at, has_day: true, what: made.what };
   return { promises: [...others, made].sort((a, b) => compare(a.due_at, b.due_at)), reasons: [...reasons, why] };
-}
-
-/** Whether it is this promise that brings somebody into Today. */
-export function isWhy(reason: Reason, { what, due_at }: Promised): boolean {
-  return what === reason.what && Date.parse(due_at) === Date.parse(reason.due_at);
 }
 
 /** The day the law sets is the server's to work out; that somebody asked stands in Today until it has. */

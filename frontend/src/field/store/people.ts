@@ -1,7 +1,7 @@
 /** Whom the phone knows, with what waits laid over, and whom it forgets. */
 import type { Bed, Card, Fact, Id, Item } from "../types";
 import type { Person } from "./kept";
-import { isLaid, layInFacts, layOnBeds, layOnCard, personOf } from "./laying";
+import { isLaid, layInFacts, layOnBeds, layOnCard, personOf, promisedOn } from "./laying";
 import { NEEDED_DAYS, openedOnceMore } from "./away";
 import type { Draft } from "./drafts";
 import { asWaiting, DAY, moved } from "./outbox";
@@ -40,6 +40,7 @@ async function known(session: Session, id: Id): Promise<Person | undefined> {
   const facts = (await readOne<Fact[]>(session, "facts", id)) ?? [];
   return {
     card,
+    promised: promisedOn(session.cards.get(id), items),
     facts: layInFacts(facts, items, session.phone.worker_name),
     waiting: entries.map((each) => asWaiting(session, each)),
   };

@@ -12,7 +12,7 @@ from brobygger.rules.sync import Item, Outcome, SyncRefused
 from brobygger.services import contacts
 from brobygger.services.access import person_in_scope
 from brobygger.services.contacts import NewContact
-from brobygger.services.sync.items import Taken, Written, seen_as
+from brobygger.services.sync.items import Taken, Written, key_of_version, seen_as
 
 TOLD = frozenset(
     {
@@ -32,15 +32,36 @@ def corrected_first(items: Sequence[Item]) -> list[Item]:
     """What corrects another of the same batch comes after it, however they were sent."""
     if not any("corrects" in item.body for item in items):
         return list(items)
-    waiting = {str(item.id): item for item in items}
-    found: list[Item] = []
+    by_key = {key: item for item in items for key in _keys(item)}
+    found: dict[UUID, Item] = {}
     for item in items:
-        chain: list[Item] = []
+        chain: dict[UUID, Item] = {}
         each: Item | None = item
-        while each is not None and waiting.pop(str(each.id), None) is not None:
-            chain.append(each)
-            each = waiting.get(str(each.body.get("corrects")))
-        found += reversed(chain)
+        while each is not None and each.id not in found and each.id not in chain:
+            chain[each.id] = each
+            each = by_key.get(str(each.body.get("corrects")))
+        found |= dict(reversed(chain.items()))
+    return list(found.values())
+
+
+def _keys(item: Item) -> set[str]:
+    """What others of the batch may call what an item writes: as the phone knows it, or as the server told it."""
+    return {str(item.id), str(key_of_version(item))}
+
+
+def in_turns(items: Sequence[Item], ends: Sequence[Item]) -> list[tuple[list[Item], list[Item]]]:
+    """Contacts, and how promises went, in the turns they are written in: a contact, then how what was promised in it went, then
+    what corrects the contact and may tell the promise no more."""
+    ended = {str(each.body.get("promise")) for each in ends}
+    turn: dict[str, int] = {}
+    for item in corrected_first(items):
+        before = str(item.body.get("corrects"))
+        turn |= dict.fromkeys(_keys(item), turn.get(before, 0) + (before in ended))
+    found: list[tuple[list[Item], list[Item]]] = [([], []) for _ in range(max(turn.values(), default=0) + 1)]
+    for item in items:
+        found[turn[str(item.id)]][0].append(item)
+    for each in ends:
+        found[turn.get(str(each.body.get("promise")), 0)][1].append(each)
     return found
 
 
@@ -55,18 +76,18 @@ def carried(item: Item) -> dict[str, object]:
 
 
 def edited(taken: Taken, new: NewContact) -> Written:
-    """A contact edited on the phone before it heard that an earlier version was received. Where that one is here, this is a
-    correction of it, with a key of its own that comes of the item's: sent again it is the same."""
-    item = taken.item
-    there = Contact.objects.filter(id=item.id).first()
+    """A contact edited on the phone before it heard that an earlier version was received. Where one is here, this is a
+    correction of it; it has a key of its own either way."""
+    item, stands = taken.item, taken.earlier or taken.item.id
+    there = Contact.objects.filter(id=stands).first()
     if there is None:
-        contacts.record_many(by=taken.by, items=[new], now=taken.now)
-        return Written(Outcome.NEW, item.id, item.person, carried(item))
+        key = key_of_version(item)
+        contacts.record_many(by=taken.by, items=[NewContact(**vars(new) | {"id": key})], now=taken.now)
+        return Written(Outcome.NEW, key, item.person, carried(item))
     person_in_scope(taken.by, there.person_id)
     if there.recorded_by_id != taken.by.pk:
         raise contacts.already_there()
     key = uuid5(item.id, str(item.version))
-    stands = taken.earlier or item.id
     shown = item.seen.get("corrects")
     if shown is not None and Contact.objects.current().filter(id=shown).exists():
         # A colleague had corrected it, and the worker has seen that.

@@ -11,11 +11,15 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from brobygger.records.access import User
+from brobygger.records.assessments import Answer
+from brobygger.records.people import Detail
 from brobygger.records.phones import Received
 from brobygger.rules import sync as rules
 from brobygger.rules.sync import Item, Outcome, SyncRefused
 from brobygger.services.writing import already_there
 
+# What a newer word of the same names by its key; contacts are looked after by themselves.
+NAMED: Mapping[str, type[Detail | Answer]] = {"detail": Detail, "answer": Answer}
 # So many versions back what an item wrote is known as its own.
 EDITS = 20
 
@@ -32,8 +36,14 @@ class Taken:
 
     @property
     def key(self) -> UUID:
-        """The key of what is written: the item's own, or of an edit of what is here one that comes of it."""
-        return self.item.id if self.before is None else uuid5(self.item.id, str(self.item.version))
+        """The key of what is written: the item's own, or of an edit one that comes of it. Of what a newer word names also where
+        no earlier version is here, so that it is found in a database put back from a copy that had none; unless something else
+        has the item's key, which is refused."""
+        if self.before is None:
+            model = NAMED.get(self.item.kind)
+            if model is None or model.objects.filter(id=self.item.id).exists():
+                return self.item.id
+        return key_of_version(self.item)
 
     @property
     def when(self) -> dict[str, datetime]:
@@ -54,6 +64,11 @@ class Written:
     fact: UUID | None = None
     person: UUID | None = None
     unknown: Mapping[str, Any] = field(default_factory=dict)
+
+
+def key_of_version(item: Item) -> UUID:
+    """The key of what this version of an item writes."""
+    return item.id if item.version <= 1 else uuid5(item.id, str(item.version))
 
 
 def standing_for(key: UUID | None) -> UUID | None:

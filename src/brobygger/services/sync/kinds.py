@@ -26,15 +26,24 @@ MOST_DIGITS = 20
 
 def _promise(taken: Taken) -> Written:
     by, now = taken.by, taken.now
-    # What a colleague has edited since was not seen: how that ended is not said here.
-    promise, outcome = seen_as(key_of(taken.item, "promise"), phone=taken.phone), rules.text(taken.item.body, "outcome")
+    outcome = rules.text(taken.item.body, "outcome")
     unknown = rules.unknown(taken.item.body, frozenset({"promise", "outcome"}))
-    settled = PromiseSettled.objects.filter(id=taken.earlier).first() if taken.earlier is not None else None
-    if settled is not None:
-        promise = promises.take_back_settlement(by=by, promise_id=settled.promise_id, now=now).id
-    assert promise is not None  # key_of has seen to it
+    earlier = PromiseSettled.objects.filter(id=taken.earlier).first() if taken.earlier is not None else None
+    # What a colleague has edited since was not seen: how that ended is not said here.
+    shown = seen_as(key_of(taken.item, "promise"), phone=taken.phone) if earlier is None else earlier.promise_id
+    assert shown is not None  # key_of has seen to it
+    # The contact may have been corrected since, before or after this arrived: the promise in it is the same.
+    promise = promises.standing(shown)
+    if earlier is not None and _stands_on(promise, earlier):
+        promise = promises.take_back_settlement(by=by, promise_id=promise, now=now).id
     row = promises.settle(by=by, promise_id=promise, outcome=outcome, now=now, **taken.when)
-    return Written(Outcome.UPDATED if settled is not None else Outcome.NEW, row.id, None, unknown)
+    return Written(Outcome.UPDATED if earlier is not None else Outcome.NEW, row.id, None, unknown)
+
+
+def _stands_on(promise: UUID, said: PromiseSettled) -> bool:
+    """Whether it is this that says how a promise ended, itself or gone along with a correction; else someone else has since."""
+    same = {name: getattr(said, name) for name in ("outcome", "happened_at", "recorded_at", "recorded_by_id")}
+    return PromiseSettled.objects.filter(promise=promise, **same).exists()
 
 
 def _request(taken: Taken) -> Written:

@@ -49,7 +49,11 @@ def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str
 
 def _sorted(taking: Taking, items: Sequence[Item]) -> tuple[Mapping[str, Sequence[Item]], Sequence[Item]]:
     """By kind the newest version of each that is not known yet, and the older ones."""
-    newest = {item.id: item for item in sorted(items, key=lambda each: each.version)}
+    newest: dict[UUID, Item] = {}
+    for item in items:
+        # As they were sent: a newer word is an item of its own, and the one before it may be a later version.
+        if item.id not in newest or newest[item.id].version < item.version:
+            newest[item.id] = item
     by_kind: defaultdict[str, list[Item]] = defaultdict(list)
     for item in newest.values():
         if taking.is_known(item):
@@ -75,7 +79,12 @@ def _by_kind(taking: Taking, by_kind: Mapping[str, Sequence[Item]]) -> None:
     for kind in rules.KINDS:
         some = by_kind.get(kind, ())
         if kind == "contact":
-            _contacts(taking, some)
+            for told, ends in contacting.in_turns(some, by_kind.get("promise", ())):
+                _contacts(taking, told)
+                _each(taking, ends)
+        elif kind == "promise":
+            # In turn with the contacts they were made in.
+            continue
         elif kind == "answer":
             _answers(taking, some)
         else:

@@ -11,6 +11,7 @@ from brobygger.rules import law
 from brobygger.rules import referrals as referral_rules
 from brobygger.rules import sync as rules
 from brobygger.rules.consents import ORAL
+from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.sync import Outcome
 from brobygger.services import consents, mistakes
 from brobygger.services.access import NotFound, person_in_scope
@@ -37,7 +38,14 @@ def _refer(taken: Taken) -> Written:
     )
     if taken.earlier is not None:
         referring.take_back(by=by, referral_id=taken.earlier, now=now)
-    row = referring.refer(by=by, person_id=person_of(item), new=new, now=now)
+    person = person_in_scope(by, person_of(item))
+    try:
+        row = referring.refer(by=by, person_id=person.id, new=new, now=now)
+    except Refusal as refused:
+        if refused.code == "already_referred" and person.is_address_protected:
+            # Where they are to be found is not for a pocket, nor who knows it.
+            raise Refusal("at_the_office", words("Address protection: write this referral at the office.")) from None
+        raise
     check_own(taken, row.id, row.recorded_by_id)
     # What the place was called on the phone is the place's own name here.
     return _written(taken, row, "place", "stay_kind", "to", *TOLD_OF_A_REFERRAL)

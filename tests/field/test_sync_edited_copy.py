@@ -1,0 +1,94 @@
+"""A server put back from a copy: what was edited before the phone heard that it had arrived is found by what rests on it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from brobygger.records.contacts import Contact, Promise
+from tests.cast import Cast
+from tests.copies import taken
+from tests.field.phone import FieldPhone, enrolled
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def edited_in_flight(phone: FieldPhone, key: str, **body: Any) -> None:
+    """The server has it, the phone has not heard so, and the worker goes on writing."""
+    assert phone.post(phone.asked()).status_code == 200
+    phone.change(key, **body)
+    phone.sync()
+
+
+def taken_back(phone: FieldPhone, person: str, contact: str) -> None:
+    phone.write("retract", person, contact=contact, why="Forkert person")
+
+
+def corrected(phone: FieldPhone, person: str, contact: str) -> None:
+    phone.write("contact", person, kind="contact", note="tre", corrects=contact)
+
+
+def kept(phone: FieldPhone, person: str, contact: str) -> None:
+    (promise,) = phone.people[person]["promises"]
+    phone.write("promise", person, promise=promise["id"], outcome="kept")
+
+
+def course() -> tuple[list[str], list[tuple[str, str]]]:
+    """What counts: the notes of contacts, and what was promised with how it ended."""
+    promises = Promise.objects.current().select_related("settled")
+    return list(Contact.objects.current().values_list("note", flat=True)), [(row.what, row.outcome) for row in promises]
+
+
+@pytest.mark.parametrize(
+    ("act", "stands"),
+    [
+        (taken_back, ([], [])),
+        (corrected, (["tre"], [])),
+        (kept, (["to"], [("Sko", "kept")])),
+    ],
+)
+@pytest.mark.parametrize("is_colleagues", [False, True], ids=["own", "of a colleague"])
+def test_what_rests_on_a_contact_edited_in_flight_stands_again(
+    cast: Cast,
+    phone: FieldPhone,
+    smed: Any,
+    act: Callable[[FieldPhone, str, str], None],
+    stands: tuple[list[str], list[tuple[str, str]]],
+    is_colleagues: bool,
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    copy = taken()
+    due = (timezone.now() + timedelta(hours=2)).isoformat()
+    key = phone.write("contact", smed.id, kind="contact", note="et", promise="Sko", promise_at=due)
+    edited_in_flight(phone, key, note="to")
+    other.sync()
+    ((fact, _),) = phone.facts.items()
+    writer = other if is_colleagues else phone
+    act(writer, str(smed.id), fact)
+    writer.sync()
+    assert course() == stands
+    copy.put_back()
+    for _ in range(3):
+        phone.sync()
+        other.sync()
+    assert (phone.outbox, other.outbox, course()) == ({}, {}, stands)
+    assert phone.facts.keys() == other.facts.keys()
+
+
+def test_a_newer_word_over_one_edited_in_flight_meets_nothing(phone: FieldPhone, smed: Any) -> None:
+    def stands() -> Any:
+        return phone.people[str(smed.id)]["details"]["preferred_name"]
+
+    copy = taken()
+    key = phone.write("detail", smed.id, seen={"preferred_name": None}, kind="preferred_name", value="Et")
+    edited_in_flight(phone, key, value="To")
+    phone.write("detail", smed.id, seen={"preferred_name": stands()["id"]}, kind="preferred_name", value="Tre")
+    phone.sync()
+    copy.put_back()
+    for _ in range(3):
+        phone.sync()
+    assert (phone.outbox, stands()["value"]) == ({}, "Tre")
+    assert "conflicts" not in phone.people[str(smed.id)]
