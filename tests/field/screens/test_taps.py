@@ -339,7 +339,11 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside
     card = page.locator(".card")
     card.get_by_text("Nu står der").wait_for()
     says(card, "Du skrev: Forsøg: Der var ingen")
-    says(card, "Nu står der, skrevet af dig: Mariaparken", "Vælg, hvad der skal stå.")
+    says(
+        card,
+        "Nu står der, skrevet af dig: Mariaparken",
+        "Vælg, hvad der skal stå; det, du ikke har rørt, bliver som i rettelsen.",
+    )
     says_no_more(card, "Oda rettede den")
     expect(card.get_by_role("button", name="Prøv igen")).to_have_count(0)
     press(page, "Behold det, der står")

@@ -6,16 +6,17 @@ import { type Lists, label } from "../lists";
 import { useKept, useShown } from "../shown";
 import type { Waiting } from "../store/kept";
 import type { Say } from "../texts";
+import { due } from "../times";
 import type { Fact, Item } from "../types";
 import { doneIn } from "./happened";
 import { isMine } from "./mending";
 
 export function StandingNow({ of: { item, stands }, instrument }: { of: Waiting; instrument: Instrument | undefined }): JSX.Element | null {
-  const { t, lists, store } = useShown();
+  const { t, lists, store, now } = useShown();
   const fact = useKept(async (store) => (item.person === undefined ? undefined : (await store.person(item.person))?.facts.find(({ id }) => id === stands)), `${item.id} ${stands}`);
   // What is not among what the phone holds is told by the refusal's own words alone.
   if (fact === undefined) return null;
-  const words = (kind: Item["kind"], body: Fact["body"]): string => wordsOf(t, lists, instrument, kind, body);
+  const words = (kind: Item["kind"], body: Fact["body"]): string => wordsOf(t, lists, instrument, now(), kind, body);
   return (
     <>
       {item.kind === "answer" && <p>{answered(t, instrument, item.body)[0]}</p>}
@@ -25,10 +26,10 @@ export function StandingNow({ of: { item, stands }, instrument }: { of: Waiting;
   );
 }
 
-function wordsOf(t: Say, lists: Lists, instrument: Instrument | undefined, kind: Item["kind"], body: Fact["body"]): string {
+function wordsOf(t: Say, lists: Lists, instrument: Instrument | undefined, now: Date, kind: Item["kind"], body: Fact["body"]): string {
   if (kind === "answer") return `“${answered(t, instrument, body)[1]}”`;
   if (kind === "retract") return t("taken_back", { why: String(body["why"]) });
-  const { own_words, note, next_step, promise, initiator } = body;
+  const { own_words, note, next_step, promise, promise_at, initiator } = body;
   const whom = typeof initiator === "string" && initiator !== "" ? label(lists, "initiators", initiator, t.language) : "";
-  return [doneIn(t, lists, body), whom, own_words, note, next_step, promise].filter(Boolean).join(" · ");
+  return [doneIn(t, lists, body), whom, own_words, note, next_step, promise && `${t("promised_title")}: ${promise} (${due(t, String(promise_at), now)})`].filter(Boolean).join(" · ");
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from brobygger.records.contacts import Contact
 from brobygger.rules import sync as rules
@@ -79,15 +79,14 @@ def edited(taken: Taken, new: NewContact) -> Written:
     """A contact edited on the phone before it heard that an earlier version was received. Where one is here, this is a
     correction of it; it has a key of its own either way."""
     item, stands = taken.item, taken.earlier or taken.item.id
+    key = key_of_version(item)
     there = Contact.objects.filter(id=stands).first()
     if there is None:
-        key = key_of_version(item)
         contacts.record_many(by=taken.by, items=[NewContact(**vars(new) | {"id": key})], now=taken.now)
         return Written(Outcome.NEW, key, item.person, carried(item))
     person_in_scope(taken.by, there.person_id)
     if there.recorded_by_id != taken.by.pk:
         raise contacts.already_there()
-    key = uuid5(item.id, str(item.version))
     shown = item.seen.get("corrects")
     if shown is not None and Contact.objects.current().filter(id=shown).exists():
         # A colleague had corrected it, and the worker has seen that.
@@ -144,7 +143,7 @@ def _beside(new: NewContact, *, first: UUID, stands: UUID) -> NewContact:
     """What a worker corrected while a colleague did too, once they have seen that and say theirs all the same: what they left
     as it was stands as the colleague has it. first: what both have corrected; stands: what the colleague wrote."""
     there = contacts.as_written(keys={first, stands})
-    if len(there) < 2:
+    if len(there) < 2 or there[first].person_id != there[stands].person_id:
         return new
     told, theirs, mine = (vars(each) for each in (there[first], there[stands], new))
     left = [names for names in _TOGETHER if all(_same(mine[name], told[name]) for name in names)]
