@@ -400,12 +400,15 @@ def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: p
     client, path = as_("signe"), f"/anmodninger/borger/{smed.id}/"
     assert "Borgeren hører til i Aarhus. Ingen har spurgt om tilsagn endnu." in page(client, path)
     told = {"status": "asked", "municipality": "0751", "whom": "Visitationen", **when(3)}
-    send(client, path + "tilsagn/", told, names=("id", "seen"))
+    saved = send(client, path + "tilsagn/", told, names=("id", "seen"))
+    assert "Det, der endnu mangler af tilsagnet, står på listerne." in unescape(saved.content.decode())
     assert "Hjemkommunen har ikke svaret om tilsagn" in page(client, "/i-dag/")
     last = timezone.localdate() + timedelta(days=20)
     assert "Tager sig af det: Signe Bro</span>" in page(client, path)
     told = {"status": "given", "municipality": "0751", "whom": "Visitationen", "valid_to": f"{last:%d-%m-%Y}"}
-    send(client, path + "tilsagn/", {**told, **when()}, names=("id", "seen"))
+    saved = unescape(send(client, path + "tilsagn/", {**told, **when()}, names=("id", "seen")).content.decode())
+    assert "Gemt. Tilsagnet er på plads, og der mangler ikke noget af det." in saved
+    assert "endnu mangler" not in saved
     assert f"til og med {last:%d-%m-%Y}" in page(client, path)
     assert "Hjemkommunens tilsagn udløber" in page(client, "/i-dag/")
     refused = send(client, path + "tilsagn/", {**told, **when(), "municipality": "0101"}, names=("id", "seen"))
@@ -744,6 +747,31 @@ def test_where_the_home_municipality_has_not_answered_a_yes_says_what_it_depends
     new = approvals.NewApproval("0751", "given", "Aarhus", now, seen=asked.id)
     approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
     assert depends not in page(as_("signe"), f"/anmodninger/borger/{smed.id}/")
+
+
+def test_a_letter_that_says_the_consent_is_awaited_is_said_to_be_older_than_the_consent(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
+    now = timezone.now()
+    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=now)
+    new = approvals.NewApproval("0751", "asked", "Aarhus", now)
+    asked = approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
+    asta = stated(as_("asta"), smed)
+    decide(asta, smed, result="grant")
+    every = f"/anmodninger/borger/{smed.id}/breve/"
+    path = f"/anmodninger/brev/decision_grant/{Decision.objects.get().id}/"
+    parts = {name: {"da": "Som loven siger"} for name in ("law", "complaint")}
+    wordings.revise(by=cast.mona, letter="decision_grant", parts=parts, seen=0, now=now)
+    said, only = "ikke, at det er kommet siden", "Lav det kun igen, hvis borgeren har brug for et til"
+    send(asta, path, {}, names=("id", "mark", "sprog"))
+    assert only in page(asta, path) and said not in page(asta, path) + page(asta, every)
+    new = approvals.NewApproval("0751", "given", "Aarhus", now, seen=asked.id)
+    approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
+    assert said in page(asta, path) and only not in page(asta, path) and said in page(asta, every)
+    # The letter made anew does not say that it is awaited.
+    send(asta, path, {}, names=("id", "mark", "sprog"))
+    assert only in page(asta, path) and said not in page(asta, path) + page(asta, every)
 
 
 def test_under_a_no_the_page_does_not_say_that_a_consent_is_waited_for(
