@@ -264,6 +264,14 @@ def test_a_stay_that_began_before_it_was_written_up_is_recorded_once_the_day_it_
     assert late.status_code == 422 and f"Der skete noget med henvisningen {day(-1)}" in late.content.decode()
 
 
+def test_where_the_citizen_has_said_yes_to_nothing_the_page_of_a_bridge_says_so_in_a_sentence(
+    as_: As, smed: people.Person
+) -> None:
+    shown = page(as_("signe"), f"/henvisninger/borger/{smed.id}/bro/")
+    assert "Der står ikke noget, som borgeren har sagt ja til. Spørg, før du fortæller noget." in shown
+    assert "Borgeren har sagt ja til:" not in shown and "endnu ikke spurgt" not in shown
+
+
 def test_a_bridge_is_told_step_by_step_until_the_citizen_has_landed(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     told = {"help_kind": "gp", "to": "Lægehuset", "own_words": "Jeg tør ikke gå alene", "answer_by": day(7), **when(1)}

@@ -391,6 +391,10 @@ def test_where_a_citizen_belongs_is_asked_about_once_a_clock_runs(as_: AS, smed:
     client = as_("signe")
     assert "Det er endnu ikke kendt, hvor borgeren hører til." in page(client, f"/anmodninger/borger/{smed.id}/")
     assert "hjemkommune" in page(client, "/borgere/")
+    link = f'<a href="/borgere/{smed.id}/oplysninger/#id_home_municipality">Skriv det under oplysningerne</a>'
+    assert link in page(client, f"/anmodninger/borger/{smed.id}/")
+    form = client.get(f"/borgere/{smed.id}/oplysninger/").content.decode()
+    assert 'id="id_home_municipality"' in form
 
 
 def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: people.Person) -> None:

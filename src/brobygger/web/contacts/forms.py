@@ -25,7 +25,12 @@ MINUTES = ("5", "15", "30", "60")
 class ContactForm(SeenForm):
     """Short for the plain case: what is rarely told stands under "more"."""
 
-    told_as = {"happened_at": "happened_on", "promise_at": "promise_on", "minutes": "minutes_other"}
+    told_as = {
+        "at": "happened_on",
+        "happened_at": "happened_on",
+        "promise_at": "promise_on",
+        "minutes": "minutes_other",
+    }
     id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("What was it?"),

@@ -114,7 +114,7 @@ def bridge(request: HttpRequest, person_id: UUID) -> HttpResponse:
             ),
             draft="bridge",
             template="referrals/bridge.html",
-            more={"consents": said},
+            more={"stands": [each for each in said if each.state == "stands"]},
             said=lambda: _bridged(form, said),
         ),
         person=person,
