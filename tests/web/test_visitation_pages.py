@@ -753,31 +753,6 @@ def test_where_the_home_municipality_has_not_answered_a_yes_says_what_it_depends
     assert depends not in page(as_("signe"), f"/anmodninger/borger/{smed.id}/")
 
 
-def test_a_letter_that_says_the_consent_is_awaited_is_said_to_be_older_than_the_consent(
-    cast: Cast, as_: AS, smed: people.Person
-) -> None:
-    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
-    now = timezone.now()
-    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=now)
-    new = approvals.NewApproval("0751", "asked", "Aarhus", now)
-    asked = approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
-    asta = stated(as_("asta"), smed)
-    decide(asta, smed, result="grant")
-    every = f"/anmodninger/borger/{smed.id}/breve/"
-    path = f"/anmodninger/brev/decision_grant/{Decision.objects.get().id}/"
-    parts = {name: {"da": "Som loven siger"} for name in ("law", "complaint")}
-    wordings.revise(by=cast.mona, letter="decision_grant", parts=parts, seen=0, now=now)
-    said, only = "ikke, at det er kommet siden", "Lav det kun igen, hvis borgeren har brug for et til"
-    send(asta, path, {}, names=("id", "mark", "sprog"))
-    assert only in page(asta, path) and said not in page(asta, path) + page(asta, every)
-    new = approvals.NewApproval("0751", "given", "Aarhus", now, seen=asked.id)
-    approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
-    assert said in page(asta, path) and only not in page(asta, path) and said in page(asta, every)
-    # The letter made anew does not say that it is awaited.
-    send(asta, path, {}, names=("id", "mark", "sprog"))
-    assert only in page(asta, path) and said not in page(asta, path) + page(asta, every)
-
-
 def test_under_a_no_the_page_does_not_say_that_a_consent_is_waited_for(
     cast: Cast, as_: AS, smed: people.Person
 ) -> None:

@@ -62,8 +62,13 @@ def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEv
     elif new.event not in rules.ENDS:
         check_living(person, new.at)
     asked, before = each.asked, each.progress
-    told = {"whom": new.whom, "note": new.note, "is_of_place": act.by.role == Role.PARTNER}
-    raise_any(referring.event_problems(asked=asked, progress=before, new=new.told, now=act.now, **told))
+    is_of_place = act.by.role == Role.PARTNER
+    same = {"whom": new.whom, "note": new.note}
+    raise_any(
+        referring.event_problems(
+            asked=asked, progress=before, new=new.told, is_of_place=is_of_place, now=act.now, **same
+        )
+    )
     after = rules.replay_new(asked, each.told, new.told)
     _check_elsewhere(person, each, before, after)
     row = ReferralEvent(
