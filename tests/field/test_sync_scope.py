@@ -93,7 +93,8 @@ def test_who_is_met_after_a_colleague_wrote_that_they_died_is_not_taken_and_it_i
     met = phone.write("contact", smed.id, happened_at=timezone.now() - DAY, kind="contact")
     phone.sync()
     told = str(phone.refused[met])
-    assert f"Malik Å har {today:%d-%m-%Y} skrevet, at borgeren er død" in told and "ring til Malik Å" in told
+    died = f"{today - timedelta(days=3):%d-%m-%Y}"
+    assert f"Borgeren døde den {died}, som Malik Å har skrevet {today:%d-%m-%Y}" in told and "ring til Malik Å" in told
 
 
 def test_whoever_works_in_two_teams_has_the_people_of_both_and_of_no_third(cast: Cast) -> None:

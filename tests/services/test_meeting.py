@@ -54,6 +54,17 @@ def test_the_same_name_comes_before_half_of_one_and_of_equal_ones_who_was_seen_l
     assert likely(cast, "Smeden") == ["Smeden", "Smed Ole", "Smed", "Smed"]
 
 
+def test_one_of_several_names_told_whole_is_said_to_be_the_same_and_half_of_one_to_be_a_part(cast: Cast) -> None:
+    brille, ole = met(cast, "Brille"), met(cast, "Brille Ole")
+    for person, name in ((brille, "Ole Hansen"), (ole, "Ole Jensen")):
+        details.describe(by=cast.signe, person_id=person.id, values={"name": name}, seen={}, now=NOW)
+    found = meeting.likely_matches(by=cast.malik, alias="Brille", now=NOW)
+    assert [(match.person.id, list(match.why)) for match in found] == [
+        (brille.id, ["the same name"]),
+        (ole.id, ["part of the name is the same"]),
+    ]
+
+
 def test_age_and_where_they_are_usually_put_the_right_one_of_a_common_name_first(cast: Cast) -> None:
     for days in range(8):
         met(cast, "Ole", days_ago=days, rough_age="30", place="Havnen")

@@ -1,5 +1,6 @@
 """What cannot be of a course: refused in words on the page, with everything typed still in the form, and nothing written."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -172,8 +173,13 @@ def test_a_follow_up_after_a_death_is_refused_to_whoever_writes_it(
     client = as_(who)
     client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     typed = {"outcome": "reached", "own_words": "Det går fint", "note": "Ringede selv", **when()}
-    # Who wrote it is not told to ring themselves.
-    author = "Du" if who == "signe" else "Signe Bro"
-    said = f"{author} har {timezone.localdate():%d-%m-%Y} skrevet, at borgeren er død. Sagen bliver stående, som den er"
-    refused(client, f"/afslutninger/{row.id}/opfoelgning/1/", typed, said)
+    # Who wrote it is not told to ring themselves. The day is the field to mend: what was done by then can be written.
+    author = "du" if who == "signe" else "Signe Bro"
+    died = timezone.localdate() - 2 * DAY
+    said = f"Borgeren døde den {died:%d-%m-%Y}, som {author} har skrevet {timezone.localdate():%d-%m-%Y}."
+    path = f"/afslutninger/{row.id}/opfoelgning/1/"
+    refused(client, path, typed, said)
+    shown = unescape(client.post(path, typed).content.decode())
+    assert re.search(rf'href="#id_happened_on">[^<]*{re.escape(said)}', shown)
+    assert ("ring til Signe Bro" in shown) == (who == "asta")
     assert not FollowUp.objects.exists()

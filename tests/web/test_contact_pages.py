@@ -34,7 +34,10 @@ def text_of(response: object) -> str:
 def test_a_contact_stands_on_top_of_the_persons_course_without_scripts(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     yesterday = f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"
-    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, own_words="I går var det koldt", happened_on=yesterday))
+    client.post(
+        f"/kontakter/{smed.id}/ny/",
+        fill(client, smed, own_words="I går var det koldt", happened_on=yesterday, is_sure="on"),
+    )
     sent = fill(
         client, smed, own_words="Jeg vil have ro", minutes="15", components=["contact", "relation"], place="Parken"
     )
@@ -121,6 +124,41 @@ def test_an_impossible_day_and_one_that_has_not_come_are_told_together(as_: As, 
     wrong = {"promise": "kaffe", "promise_on": "01-01-2020", "happened_on": "32-13-2027", "kind": "attempt"}
     form = client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed) | wrong).context["form"]
     assert set(form.errors) == {"happened_on", "outcome"}, "what comes before a day nobody can read is not said"
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (3653, "Det er mere end et år siden."),
+        (60, "Det er før det første, vi ved om borgeren, den {first:%d-%m-%Y}."),
+    ],
+)
+def test_a_day_long_ago_or_before_the_citizen_was_known_is_asked_about_once_and_nothing_typed_is_lost(
+    cast: Cast, as_: As, days: int, told: str
+) -> None:
+    first = timezone.now() - timedelta(days=20)
+    ny = people.meet(by=cast.signe, alias="Ny", now=first)
+    client, path, day = as_("signe"), f"/kontakter/{ny.id}/ny/", timezone.localdate() - timedelta(days=days)
+    assert "Ja, dagen er rigtig" not in text_of(client.get(path))
+    sent = fill(client, ny, own_words="Det går", note="Lang note", happened_on=f"{day:%d-%m-%Y}")
+    asked = client.post(path, sent)
+    page = html.unescape(text_of(asked))
+    assert (asked.status_code, Contact.objects.count()) == (422, 0)
+    assert told.format(first=timezone.localdate(first)) in page and "Ja, dagen er rigtig alligevel" in page
+    assert all(typed in page for typed in ("Det går", "Lang note", f"{day:%d-%m-%Y}"))
+    # The answer stands where something else is to be mended, and is not asked for again.
+    unsound = client.post(path, sent | {"is_sure": "on", "minutes_other": "9999"})
+    again = re.search(r'<input type="hidden" name="is_sure"[^>]*value="([^"]*)"', text_of(unsound))
+    assert unsound.status_code == 422 and again and again.group(1) == "on"
+    assert client.post(path, sent | {"is_sure": "on"}).status_code == 302
+    row = Contact.objects.get()
+    assert timezone.localdate(row.happened_at) == day
+    correct = f"/kontakter/ret/{row.id}/"
+    kept = client.get(correct).context["form"]
+    filled = {name: str(kept[name].value()) for name in kept.fields if kept[name].value() not in (None, "", [])}
+    assert client.post(correct, filled | {"note": "Kort"}).status_code == 302, "a day that stood is not asked about"
+    moved = text_of(client.post(correct, filled | {"happened_on": f"{day - timedelta(days=400):%d-%m-%Y}"}))
+    assert "Det er mere end et år siden." in moved and "Ja, dagen er rigtig alligevel" in moved
 
 
 def test_minutes_out_of_range_are_told_where_they_were_written(as_: As, smed: people.Person) -> None:

@@ -356,6 +356,7 @@ def test_a_form_opened_before_the_death_is_saved_after_it_and_nobody_is_reminded
         "kind": "contact",
         "happened_on": f"{at:%d-%m-%Y}",
         "happened_time": "10:00",
+        "is_sure": "on",
         "promise": "kaffe på bænken",
         "promise_on": f"{at + timedelta(days=2):%d-%m-%Y}",
         "promise_time": "10:00",

@@ -204,6 +204,20 @@ def test_the_manager_gives_a_partner_a_place_and_a_place_that_is_closed_cannot_b
     assert pia.role == "worker"
 
 
+def test_a_place_that_writes_an_arrival_before_the_referral_was_agreed_is_told_to_call_the_team(
+    cast: Cast, as_: As, smed: people.Person, house: Place
+) -> None:
+    now = timezone.now()
+    allow(cast, smed, house)
+    told = {"place_id": house.id, "stay_kind": "taster", "answer_by": timezone.localdate()}
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=referring.NewReferral("stay", now, **told), now=now)
+    early = f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"
+    answer = as_("per").post(f"{LIST}{row.id}/arrived/", {"happened_on": early, "happened_time": ""})
+    shown = text_of(answer)
+    assert answer.status_code == 422 and "så ring til teamet: de retter dagen" in shown
+    assert "Skriv eller ret" not in shown
+
+
 def test_someone_who_is_there_is_shown_until_they_leave(
     cast: Cast, as_: As, smed: people.Person, stay: Referral
 ) -> None:

@@ -232,6 +232,46 @@ def test_what_an_older_form_left_alone_keeps_the_colleagues_words(
     assert (stands.driver, stands.taken_along) == ("Signe", "Tasken")
 
 
+def test_a_stay_that_began_before_it_was_written_up_is_recorded_once_the_day_it_was_agreed_is_mended(
+    as_: As, cast: Cast, smed: people.Person, skovhuset: Place
+) -> None:
+    now, client = timezone.now(), as_("signe")
+    new = referring.NewReferral(
+        kind="stay", at=now, answer_by=timezone.localdate() + DAY, place_id=skovhuset.id, stay_kind="taster"
+    )
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+    arrived, agreed = f"/henvisninger/{row.id}/arrived/", f"/henvisninger/{row.id}/aftaler/"
+    early = client.post(arrived, {"happened_on": day(-1), "happened_time": ""})
+    shown = early.content.decode()
+    assert early.status_code == 422 and f"før henvisningen blev aftalt, den {day(0)}" in shown
+    assert "skriv først den dag under “Skriv eller ret, hvad der er aftalt”" in shown and f'href="{agreed}"' in shown
+    form = client.get(agreed).context["form"]
+    filled = {name: str(form[name].value() or "") for name in form.fields}
+    assert "Hvilken dag blev henvisningen aftalt?" in page(client, agreed)
+    # The day left as it stands corrects nothing; one that cannot be is told at its field, with what was typed.
+    client.post(agreed, {**filled, "happened_on": day(0)})
+    assert Referral.objects.count() == 1
+    for wrong, told in ((day(1), "Tidspunktet er ikke kommet endnu"), (day(-400), "tidligst den")):
+        refused = client.post(agreed, {**filled, "driver": "Malik", "happened_on": wrong, "happened_time": ""})
+        assert refused.status_code == 422 and told in refused.content.decode() and "Malik" in refused.content.decode()
+    assert "Gemt." in sent(client, agreed, {**filled, "happened_on": day(-2), "happened_time": ""})
+    stands = Referral.objects.filter(corrected_by=None).get()
+    assert stands.corrects_id == row.id and timezone.localdate(stands.happened_at) == timezone.localdate() - 2 * DAY
+    assert "er der nu" in sent(client, arrived, {"happened_on": day(-1), "happened_time": ""}).lower()
+    form = client.get(agreed).context["form"]
+    filled = {name: str(form[name].value() or "") for name in form.fields} | {"happened_on": day(0)}
+    late = client.post(agreed, filled | {"happened_time": ""})
+    assert late.status_code == 422 and f"Der skete noget med henvisningen {day(-1)}" in late.content.decode()
+
+
+def test_where_the_citizen_has_said_yes_to_nothing_the_page_of_a_bridge_says_so_in_a_sentence(
+    as_: As, smed: people.Person
+) -> None:
+    shown = page(as_("signe"), f"/henvisninger/borger/{smed.id}/bro/")
+    assert "Der står ikke noget, som borgeren har sagt ja til. Spørg, før du fortæller noget." in shown
+    assert "Borgeren har sagt ja til:" not in shown and "endnu ikke spurgt" not in shown
+
+
 def test_a_bridge_is_told_step_by_step_until_the_citizen_has_landed(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     told = {"help_kind": "gp", "to": "Lægehuset", "own_words": "Jeg tør ikke gå alene", "answer_by": day(7), **when(1)}

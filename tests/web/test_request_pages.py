@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.access import Team
 from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Request, RequestEvent
@@ -375,6 +376,24 @@ def test_the_authority_writes_the_request_of_someone_new_and_a_team_takes_over(
     assert "Karla" in client.get("/indbakken/").content.decode()
     assert "Jeg vil gerne i behandling" in as_("oda").get("/i-dag/?hvem=all").content.decode()
     assert as_("signe").get("/anmodninger/ny/").status_code == 403
+
+
+def test_where_there_are_several_teams_none_is_chosen_for_who_asked_the_authority_and_one_must_be(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    client = as_("asta")
+    page = client.get("/anmodninger/ny/").content.decode()
+    teams = page.split('name="team"')[1].split("</select>")[0]
+    assert teams.count("<option") > 2 and '<option value="" selected>–' in teams
+    none = client.post("/anmodninger/ny/", said(alias="Karla", team=""))
+    shown = none.content.decode()
+    assert none.status_code == 422 and "Vælg det team, der tager over." in shown and "Karla" in shown
+    assert not Request.objects.exists()
+    # Of one there is nothing to choose.
+    theirs = Team.objects.filter(organisation=cast.asta.organisation)
+    theirs.exclude(name="Gadeteamet").update(organisation=cast.nabo.organisation)
+    alone = client.get("/anmodninger/ny/").content.decode().split('name="team"')[1].split("</select>")[0]
+    assert alone.count("<option") == 1 and "Gadeteamet" in alone
 
 
 def receives(client: Client, alias: str, **more: Any) -> Any:

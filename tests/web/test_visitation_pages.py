@@ -391,6 +391,10 @@ def test_where_a_citizen_belongs_is_asked_about_once_a_clock_runs(as_: AS, smed:
     client = as_("signe")
     assert "Det er endnu ikke kendt, hvor borgeren hører til." in page(client, f"/anmodninger/borger/{smed.id}/")
     assert "hjemkommune" in page(client, "/borgere/")
+    link = f'<a href="/borgere/{smed.id}/oplysninger/#id_home_municipality">Skriv det under oplysningerne</a>'
+    assert link in page(client, f"/anmodninger/borger/{smed.id}/")
+    form = client.get(f"/borgere/{smed.id}/oplysninger/").content.decode()
+    assert 'id="id_home_municipality"' in form
 
 
 def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: people.Person) -> None:
@@ -400,12 +404,15 @@ def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: p
     client, path = as_("signe"), f"/anmodninger/borger/{smed.id}/"
     assert "Borgeren hører til i Aarhus. Ingen har spurgt om tilsagn endnu." in page(client, path)
     told = {"status": "asked", "municipality": "0751", "whom": "Visitationen", **when(3)}
-    send(client, path + "tilsagn/", told, names=("id", "seen"))
+    saved = send(client, path + "tilsagn/", told, names=("id", "seen"))
+    assert "Det, der endnu mangler af tilsagnet, står på listerne." in unescape(saved.content.decode())
     assert "Hjemkommunen har ikke svaret om tilsagn" in page(client, "/i-dag/")
     last = timezone.localdate() + timedelta(days=20)
     assert "Tager sig af det: Signe Bro</span>" in page(client, path)
     told = {"status": "given", "municipality": "0751", "whom": "Visitationen", "valid_to": f"{last:%d-%m-%Y}"}
-    send(client, path + "tilsagn/", {**told, **when()}, names=("id", "seen"))
+    saved = unescape(send(client, path + "tilsagn/", {**told, **when()}, names=("id", "seen")).content.decode())
+    assert "Gemt. Tilsagnet er på plads, og der mangler ikke noget af det." in saved
+    assert "endnu mangler" not in saved
     assert f"til og med {last:%d-%m-%Y}" in page(client, path)
     assert "Hjemkommunens tilsagn udløber" in page(client, "/i-dag/")
     refused = send(client, path + "tilsagn/", {**told, **when(), "municipality": "0101"}, names=("id", "seen"))

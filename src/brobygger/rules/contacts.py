@@ -8,7 +8,7 @@ from typing import Protocol
 
 from brobygger.rules import code_lists, fields
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.law import is_after, local_day
+from brobygger.rules.law import is_after, local_day, written_day
 from brobygger.rules.refusals import words
 
 MAX_MINUTES = 1_440
@@ -25,6 +25,10 @@ MESSAGES = {
     "outcome_not_for_contact": words("Only an attempt has an outcome. If you met, it is a contact."),
     "promise_needs_moment": words("Say when the promise is to be kept."),
     "promise_needs_words": words("Write what you promised."),
+    "before_first": words(
+        "This is before the first we know of the citizen, on %(first)s. If it is right, tick it below; otherwise check the "
+        "year."
+    ),
     "promise_before_contact": words("The promise cannot be due before you met."),
 }
 
@@ -110,6 +114,16 @@ def check(facts: ContactFacts, *, now: datetime) -> None:
     """
     for problem in problems(facts, now=now):
         raise problem
+
+
+def day_problems(happened_at: datetime, *, first: datetime, now: datetime) -> Iterator[FieldRefused]:
+    """What is asked once of the day a contact is told of, for a mistyped year looks like any other: more than a year ago, or
+    before the first we know of the citizen. first: when that was; its whole day counts."""
+    asked = list(fields.not_long_ago("happened_at", happened_at, now, is_meant=False))
+    if asked:
+        yield from asked
+    elif local_day(happened_at) < local_day(first):
+        yield ContactRefused("before_first", field="happened_at", first=written_day(first))
 
 
 def check_all(told: Sequence[ContactFacts], *, now: datetime) -> None:

@@ -40,11 +40,15 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Someone already known: all names in one text, a rough age in words ("ca. 40"), where usually seen."""
+    """Someone already known: all names in one text, a rough age in words ("ca. 40"), where usually seen.
+
+    whole: each of the names by itself, where they are told apart: one of them told whole is the same name, and no part of one.
+    """
 
     name: str
     rough_age: str = ""
     place: str = ""
+    whole: tuple[str, ...] = ()
 
 
 def likely_matches(
@@ -61,6 +65,10 @@ def likely_matches(
         name = _name_reason(sought, {one_spelling(word) for word in words_of(candidate.name)})
         if not name:
             continue
+        if name == "same_word" and any(
+            {one_spelling(word) for word in words_of(one)} == sought for one in candidate.whole
+        ):
+            name = "same_name"
         reasons = (name, *_age_reason(rough_age, candidate.rough_age), *_place_reason(place, candidate.place))
         weight = sum(WEIGHTS[reason] for reason in reasons)
         if weight >= ENOUGH:

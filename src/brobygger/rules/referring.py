@@ -19,7 +19,21 @@ NEEDS_NOTE = frozenset({"landed", "let_go", "lost", "followed_up"})
 MOST_DAYS_AHEAD = 183
 
 MESSAGES = {
-    "before_asked": words("This cannot have happened before the referral was made, on %(asked)s."),
+    "before_asked": words(
+        "This cannot have happened before the referral was agreed, on %(asked)s. Was it agreed earlier, write that day under "
+        "“Write or correct what is agreed” first, and save this again."
+    ),
+    "before_asked_of_place": words(
+        "By what is written here the referral was agreed on %(asked)s, after this. Was it agreed earlier, call the team: they "
+        "mend the day."
+    ),
+    "agreed_after": words(
+        "Something happened to the referral on %(on)s, so it was agreed on that day at the latest. Check the day."
+    ),
+    "agreed_outside": words(
+        "We were to ask again on %(on)s, so it was agreed on that day at the latest, and on %(earliest)s at the earliest. "
+        "Check the day and the year."
+    ),
     "before_arrival": words("The stay cannot end before it began, on %(arrived)s."),
     "until_before": words("This day is before it happened, on %(at)s."),
     "last_before_arrival": words("The last day cannot be before the day the citizen came, on %(at)s."),
@@ -84,16 +98,36 @@ def text_problems(texts: Iterable[tuple[str, str]]) -> Iterator[FieldRefused]:
         yield from fields.listed(name, told) if name == "driver" else fields.text(name, told)
 
 
+def agreed_problems(asked: Asked, at: datetime, told: Iterable[Told], now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with another moment a referral is said to have been agreed at: not after what has happened to it, and
+    before the day to ask again, by so much as that could be put ahead."""
+    yield from fields.moment("at", at, now)
+    if at.tzinfo is None:
+        return
+    first = min((each.at for each in told), default=None)
+    last = law.local_day(asked.answer_by)
+    earliest = last - timedelta(days=MOST_DAYS_AHEAD)
+    if first is not None and law.is_after(at, first):
+        yield FieldRefused("agreed_after", MESSAGES["agreed_after"], field="at", on=law.written_day(first))
+    elif not earliest <= law.local_day(at) <= last:
+        days = {"on": f"{last:%d-%m-%Y}", "earliest": f"{earliest:%d-%m-%Y}"}
+        yield FieldRefused("agreed_outside", MESSAGES["agreed_outside"], field="at", **days)
+
+
 def event_problems(
-    *, asked: Asked, progress: Progress, new: Told, whom: str, note: str, now: datetime
+    *, asked: Asked, progress: Progress, new: Told, whom: str, note: str, is_of_place: bool = False, now: datetime
 ) -> Iterator[FieldRefused]:
-    """Everything wrong with what is told to have happened, in the order of the form; what can follow is asked by ``replay``."""
+    """Everything wrong with what is told to have happened, in the order of the form; what can follow is asked by ``replay``.
+
+    is_of_place: whether the place itself tells it, which cannot mend the referral.
+    """
     yield from fields.code("event", "referral_events", new.event)
     yield from fields.moment("at", new.at, now)
     if new.at.tzinfo is None:
         return
     if law.is_after(asked.at, new.at):
-        yield FieldRefused("before_asked", MESSAGES["before_asked"], field="at", asked=law.written_day(asked.at))
+        message = MESSAGES["before_asked_of_place" if is_of_place else "before_asked"]
+        yield FieldRefused("before_asked", message, field="at", asked=law.written_day(asked.at))
     if progress.arrived_at and new.event in TRANSITIONS[STAY][ARRIVED] and law.is_after(progress.arrived_at, new.at):
         arrived = law.written_day(progress.arrived_at)
         yield FieldRefused("before_arrival", MESSAGES["before_arrival"], field="at", arrived=arrived)

@@ -150,6 +150,28 @@ def person_for_writing(by: User, person_id: UUID) -> Person:
     return people_for_writing(by, [person_id])[person_id]
 
 
+_HAS_DIED = (
+    words(
+        "%(who)s wrote on %(day)s that the citizen has died. The record stays as it is; nothing new can begin. If that does "
+        "not fit what you know, ring %(who)s: a death written by mistake can be taken back."
+    ),
+    words(
+        "You wrote on %(day)s that the citizen has died. The record stays as it is; nothing new can begin. A death written by "
+        "mistake can be taken back."
+    ),
+)
+_HAS_DIED_ON = (
+    words(
+        "The citizen has died, on %(died)s, as %(who)s wrote on %(day)s. What happened until then can still be written; nothing "
+        "new can begin. If that does not fit what you know, ring %(who)s: a death written by mistake can be taken back."
+    ),
+    words(
+        "The citizen has died, on %(died)s, as you wrote on %(day)s. What happened until then can still be written; nothing "
+        "new can begin. A death written by mistake can be taken back."
+    ),
+)
+
+
 def check_living(person: Person, at: datetime | None = None) -> None:
     """Raises ``Refusal`` ("has_died", with ``who`` wrote so and on which ``day``) for what cannot begin any more.
 
@@ -161,17 +183,12 @@ def check_living(person: Person, at: datetime | None = None) -> None:
     rows = Death.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     # The one whose day holds, of two that two records of one person each tell of.
     told = rows.order_by("-is_day_known", "-happened_at", "-id")[0]
-    message = words(
-        "%(who)s wrote on %(day)s that the citizen has died. The record stays as it is; nothing new can begin. If that does "
-        "not fit what you know, ring %(who)s: a death written by mistake can be taken back."
-    )
-    your_own = words(
-        "You wrote on %(day)s that the citizen has died. The record stays as it is; nothing new can begin. A death written by "
-        "mistake can be taken back."
-    )
-    raise Refusal(
-        "has_died", message, your_own=your_own, who=author(told.recorded_by), day=law.written_day(told.recorded_at)
-    )
+    on = law.written_day(person.died_at) if person.is_death_day_known else ""
+    message, your_own = _HAS_DIED_ON if on else _HAS_DIED
+    # Where a day was told, it is what can be mended.
+    field = {} if at is None else {"field": "at"}
+    params = {"who": author(told.recorded_by), "day": law.written_day(told.recorded_at), "died": on, **field}
+    raise Refusal("has_died", message, your_own=your_own, **params)
 
 
 def workers_of(team_id: UUID) -> "QuerySet[User]":

@@ -17,10 +17,12 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules import contacts as rules
+from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import promises, sightings, writing
 from brobygger.services.access import NotFound, people_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
+from brobygger.services.courses import first_known
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -92,6 +94,12 @@ def _write(by: User, items: Sequence[NewContact], now: datetime) -> list[Sequenc
         promises.write(act, fresh, owners)
         sightings.draw(list(zip(about, fresh, strict=True)))
     return rows
+
+
+@reading("contacts.record")
+def day_problems(person: Person, happened_at: datetime, *, by: User, now: datetime) -> list[FieldRefused]:
+    """What a form asks once of the day of a contact with a standing person, before it is written. Two queries."""
+    return list(rules.day_problems(happened_at, first=first_known(person), now=now))
 
 
 @reading("contacts.read")

@@ -62,6 +62,7 @@ def alike(
             name=" ".join(names[key]),
             rough_age=person.rough_age,
             place=told[key][PLACE][-1] if told[key][PLACE] else person.seen_place,
+            whole=tuple(names[key]),
         )
         for key, person in found.items()
     }

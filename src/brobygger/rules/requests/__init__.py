@@ -45,7 +45,6 @@ from brobygger.rules.requests.reminders import (
 from brobygger.rules.requests.telling import (
     EVENTS_WITH_NAME,
     EVENTS_WITH_REASON,
-    LONG_AGO_DAYS,
     MESSAGES,
     correction_problems,
     event_problems,
@@ -62,7 +61,6 @@ __all__ = [
     "ENDING",
     "EVENTS_WITH_NAME",
     "EVENTS_WITH_REASON",
-    "LONG_AGO_DAYS",
     "MESSAGES",
     "MUNICIPALITY",
     "NOBODY",

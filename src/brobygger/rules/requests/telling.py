@@ -26,8 +26,6 @@ from brobygger.rules.requests.clocks import (
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 # A deadline that is waived is waived with a reason [model.md 7]; and what the region sends back somebody has to mend.
 EVENTS_WITH_REASON = frozenset({OTHER_OFFER, REGION_BACK})
-# Our own choice: what was said longer ago than this is asked about once, for a mistyped year starts a clock long passed.
-LONG_AGO_DAYS = 365
 MESSAGES = {
     "said_long_ago": words("This is more than a year ago. Was it said then? Tick it below, or check the year."),
     "said_before_stop": words(
@@ -97,7 +95,8 @@ def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
     yield from fields.needed("words", facts.words)
     yield from fields.text("words", facts.words)
     yield from fields.moment("said_at", facts.said_at, now)
-    if not facts.is_long_ago and facts.said_at.tzinfo is not None and (now - facts.said_at).days > LONG_AGO_DAYS:
+    # A mistyped year starts a clock long passed.
+    if any(fields.not_long_ago("said_at", facts.said_at, now, is_meant=facts.is_long_ago)):
         yield FieldRefused("said_long_ago", MESSAGES["said_long_ago"], field="said_at")
     yield from fields.needed("said_to", facts.said_to)
     for name, told in (("said_to", facts.said_to), ("place", facts.place), ("witness", facts.witness)):

@@ -11,6 +11,7 @@ from brobygger.records.people import Person
 from brobygger.records.referrals import ReferralEvent
 from brobygger.rules import referrals as rules
 from brobygger.rules import referring
+from brobygger.rules.access import Role
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
@@ -61,8 +62,12 @@ def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEv
     elif new.event not in rules.ENDS:
         check_living(person, new.at)
     asked, before = each.asked, each.progress
+    is_of_place = act.by.role == Role.PARTNER
+    same = {"whom": new.whom, "note": new.note}
     raise_any(
-        referring.event_problems(asked=asked, progress=before, new=new.told, whom=new.whom, note=new.note, now=act.now)
+        referring.event_problems(
+            asked=asked, progress=before, new=new.told, is_of_place=is_of_place, now=act.now, **same
+        )
     )
     after = rules.replay_new(asked, each.told, new.told)
     _check_elsewhere(person, each, before, after)

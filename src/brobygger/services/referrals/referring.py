@@ -13,7 +13,7 @@ from brobygger.records.referrals import Referral
 from brobygger.rules import agenda
 from brobygger.rules import referrals as rules
 from brobygger.rules.fields import raise_any
-from brobygger.rules.referring import problems, text_problems
+from brobygger.rules.referring import agreed_problems, problems, text_problems
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import places, writing
 from brobygger.services.access import author, check_living, person_for_writing
@@ -62,12 +62,14 @@ def refer(*, by: User, person_id: UUID, new: NewReferral, now: datetime) -> Refe
     return row
 
 
-def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UUID, now: datetime) -> Referral:
-    """Tell or correct what belongs to a referral: who drives, what is taken along, what comes after.
+def describe(
+    *, by: User, referral_id: UUID, values: Mapping[str, str], seen: UUID, now: datetime, at: datetime | None = None
+) -> Referral:
+    """Tell or correct what belongs to a referral: who drives, what is taken along, what comes after, and when it was agreed.
 
-    ``seen`` is the row the form was filled in from; what was not changed since is left as it stands now. Raises
-    ``SeveralRefused`` for what cannot be, ``Refusal`` where a colleague changed the same meanwhile (``writing.older_form``),
-    ``NotFound`` outside scope.
+    ``at``: when, to the minute; None leaves it. ``seen`` is the row the form was filled in from; what was not changed since is
+    left as it stands now. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died", and ``writing.older_form``
+    where a colleague changed the same meanwhile), ``NotFound`` outside scope.
     """
     raise_any(text_problems(values.items()))
     with perform("referrals.refer", by=by, now=now) as act:
@@ -76,12 +78,18 @@ def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UU
         changed: dict[str, Any] = {
             name: told.strip() for name, told in values.items() if told.strip() != getattr(old, name)
         }
+        if at is not None and _minute(at) != _minute(old.happened_at):
+            changed["happened_at"] = at
         if any(getattr(each.row, name) not in (told, getattr(old, name)) for name, told in changed.items()):
             raise writing.older_form(who=author(each.row.recorded_by), newest=each.row.id, was=old, stands=each.row)
         if all(getattr(each.row, name) == told for name, told in changed.items()):
             return each.row
+        if at is not None and "happened_at" in changed:
+            raise_any(agreed_problems(each.asked, at, each.told, now))
+            check_living(person, at)
         told = {name: getattr(each.row, name) for name in SAME} | changed
-        row = writing.add(act, Referral(**told), KIND, person_id=person.id, at=each.row.happened_at, corrects=each.row)
+        agreed_at = told.pop("happened_at", each.row.happened_at)
+        row = writing.add(act, Referral(**told), KIND, person_id=person.id, at=agreed_at, corrects=each.row)
         draw([person.id])
     return row
 
@@ -107,6 +115,11 @@ def check_not_open(person: Person, row: Referral) -> None:
         if same and each.progress.is_open:
             message = words("A referral to %(to)s is open already, made by %(who)s. Write there what happens.")
             raise Refusal("already_referred", message, to=row.to, who=each.first.recorded_by.name)
+
+
+def _minute(at: datetime) -> datetime:
+    """A moment as a form tells it."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _referral(new: NewReferral, *, by: User, now: datetime) -> Referral:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -31,7 +31,7 @@ class Followed:
     first: Referral
     row: Referral
     events: Sequence[ReferralEvent] = field(default_factory=list)
-    others: Sequence[Referral] = ()
+    others: Sequence[tuple[datetime, datetime]] = ()
 
     @property
     def asked(self) -> rules.Asked:
@@ -39,8 +39,8 @@ class Followed:
         return rules.Asked(
             id=self.first.id,
             kind=self.row.kind,
-            at=self.first.happened_at,
-            answer_by=self.row.answer_by or self.first.happened_at,
+            at=self.row.happened_at,
+            answer_by=self.row.answer_by or self.row.happened_at,
             to=self.row.to,
             stay_kind=self.row.stay_kind,
             has_plan=bool(self.row.afterwards),
@@ -56,8 +56,7 @@ class Followed:
         """Where it is. What was written was checked then, so it can be followed."""
         found = rules.replay(self.asked, self.told)
         written_at = max((each.recorded_at for each in self.events), default=self.first.recorded_at)
-        others = [(each.happened_at, each.recorded_at) for each in self.others]
-        return replace(found, is_again=rules.is_again(found, written_at, others))
+        return replace(found, is_again=rules.is_again(found, written_at, self.others))
 
     @property
     def last_day_away(self) -> date | None:
@@ -123,7 +122,7 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
         event.recorded_by = instance(User, row[_OF_EVENT:])
         events[event.referral_id].append(event)
     standing = [row for row in rows if row.id in versions and not versions[row.id].is_retraction]
-    standing.sort(key=lambda row: (row.happened_at, row.id))
+    standing.sort(key=lambda row: (versions[row.id].happened_at, row.id))
     # A new way to the dentist is none to psychiatry.
     alike: defaultdict[tuple[UUID, str], list[Referral]] = defaultdict(list)
     for first in standing:
@@ -131,7 +130,8 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     found: defaultdict[UUID, list[Followed]] = defaultdict(list)
     for first in standing:
         now = versions[first.id]
-        others = [each for each in alike[first.person_root, now.help_kind] if each is not first]
+        alikes = (each for each in alike[first.person_root, now.help_kind] if each is not first)
+        others = [(versions[each.id].happened_at, each.recorded_at) for each in alikes]
         found[first.person_root].append(Followed(first, now, events[first.id], others))
     return found
 

@@ -15,7 +15,7 @@ from django.db.models.fields.json import KT
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import HomeApproval, Letter, Wording
-from brobygger.rules import definitions, law, letter_signs
+from brobygger.rules import definitions, law, letter_signs, municipalities
 from brobygger.rules import letters as rules
 from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
@@ -23,7 +23,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
-from brobygger.services.requests.approvals import home_of
+from brobygger.services.requests.approvals import Home, home_of
 from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, replaced, subject, subjects
 from brobygger.services.requests.unnamed import versions_of
 
@@ -191,6 +191,8 @@ class Line:
     holds: Subject | None = None
     is_unnamed: bool = False
     given: HomeApproval | None = None
+    # Whether the newest says that a consent is awaited which has come since.
+    is_consent_since: bool = False
 
 
 @reading("requests.read")
@@ -200,8 +202,22 @@ def made_before(person: Person, *, by: User, letter: str, about_id: UUID, langua
 
 
 @reading("requests.read")
+def is_consent_since(row: Letter, *, by: User, today: date) -> bool:
+    """Whether a letter says that the home municipality's consent is awaited, and it has come since. A few queries."""
+    return _is_consent_since(row, home_of(person_in_scope(by, row.person_id), by=by), today)
+
+
+def _is_consent_since(row: Letter, home: Home, today: date) -> bool:
+    if not home.is_elsewhere or not home.is_in_force(today):
+        return False
+    awaited = rules.word("home_consent", row.content["lang"]) % municipalities.name(home.municipality)
+    return awaited in json.dumps(row.content["blocks"], ensure_ascii=False)
+
+
+@reading("requests.read")
 def lines_of(person: Person, *, by: User, today: date) -> list[Line]:
-    """A line for each letter that can be made or was made about a standing person, the newest matter first. A dozen queries."""
+    """A line for each letter that can be made or was made about a standing person, the newest matter first. A dozen queries,
+    one more for each letter made of someone whose home municipality has consented."""
     made: defaultdict[tuple[str, UUID], list[Letter]] = defaultdict(list)
     for row in letters_of(person, by=by):
         made[row.letter, row.about_id].append(row)
@@ -213,9 +229,9 @@ def lines_of(person: Person, *, by: User, today: date) -> list[Line]:
         is_other_name = bool(rows) and _is_other_name(rows[0], person)
         holds = about.get(older[each.id]) if each.id in older else None
         if rows or not each.is_unnamed:
-            found.append(
-                Line(each.letter, each, rows, is_other_name, holds, each.is_unnamed, home.answer_to(each.id, today))
-            )
+            given = home.answer_to(each.id, today)
+            is_since = bool(rows) and holds is None and _is_consent_since(rows[0], home, today)
+            found.append(Line(each.letter, each, rows, is_other_name, holds, each.is_unnamed, given, is_since))
     unnamed = versions_of(person, by=by) if made else frozenset()
     found += [Line(letter, None, rows, is_unnamed=key in unnamed) for (letter, key), rows in made.items()]
     return sorted(found, key=lambda line: line.subject.at if line.subject else line.made[0].happened_at, reverse=True)

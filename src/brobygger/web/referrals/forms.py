@@ -109,6 +109,22 @@ class DetailsForm(SeenForm):
         return {name: self.cleaned_data[name] for name in DETAILS if name in self.fields}
 
 
+class AgreedForm(DetailsForm, MomentForm):
+    """What is agreed of a referral that is made, and when: it may have been agreed before it was written here."""
+
+    id = None  # type: ignore[assignment]
+    happened_on = day(
+        _("Which day was the referral agreed? (dd-mm-yyyy)"),
+        _("Earlier than it was written here, if it was agreed then."),
+        required=False,
+    )
+
+    @property
+    def agreed_at(self) -> datetime | None:
+        """When, None where it is left empty."""
+        return None if self.cleaned_data["happened_on"] is None else self.at
+
+
 class _ReferForm(DetailsForm, MomentForm):
     """What a referral to a stay and one across a bridge have in common."""
 
@@ -164,11 +180,14 @@ class EventForm(MomentForm):
     field_order = ("id", "happened_on", "happened_time", "until", "whom", "note")
     # The stay that has to be ended first, where one is in the way.
     in_the_way: UUID | None = None
+    # Whether the referral has to be said to be older first.
+    is_before_asked = False
     asked = staticmethod(wording.of)
 
     def refuse(self, refusal: Refusal) -> None:
         super().refuse(refusal)
         self.in_the_way = refusal.params.get("there")
+        self.is_before_asked = any(fault.code == "before_asked" for fault in getattr(refusal, "faults", ()))
 
     def __init__(self, *args: Any, kind: str, event: str, longest: date | None, **kwargs: Any) -> None:
         """longest: the last day a stay that begins today can have; None where there is no such day."""

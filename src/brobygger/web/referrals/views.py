@@ -19,9 +19,9 @@ from brobygger.services.referrals.following import Referral
 from brobygger.web.opening import opened, see_places
 from brobygger.web.pages import now, page
 from brobygger.web.referrals import wording
-from brobygger.web.referrals.forms import BridgeForm, DetailsForm, EventForm, StayForm
+from brobygger.web.referrals.forms import AgreedForm, BridgeForm, EventForm, StayForm
 from brobygger.web.referrals.places import shown
-from brobygger.web.telling import Page, first_shown, press, tell
+from brobygger.web.telling import Page, first_shown, hour_of, press, tell
 
 
 @page("referrals.read")
@@ -114,7 +114,7 @@ def bridge(request: HttpRequest, person_id: UUID) -> HttpResponse:
             ),
             draft="bridge",
             template="referrals/bridge.html",
-            more={"consents": said},
+            more={"stands": [each for each in said if each.state == "stands"]},
             said=lambda: _bridged(form, said),
         ),
         person=person,
@@ -136,7 +136,7 @@ def describe(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     found = following.one(by=request.user, referral_id=referral_id, today=timezone.localdate())
     person = opened(request, found.row.person_id)
     see_places(request, person)
-    form = DetailsForm(request.POST or None, initial=_filled(found.row), filled=_filled, kind=found.row.kind)
+    form = AgreedForm(request.POST or None, initial=_filled(found.row), filled=_filled, kind=found.row.kind)
     return tell(
         request,
         Page(
@@ -153,6 +153,7 @@ def describe(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             referral_id=found.key,
             values=form.values,
             seen=form.cleaned_data["seen"] or found.row.id,
+            at=form.agreed_at,
             now=now(),
         ),
         back=reverse("referrals:overview", args=[person.id]),
@@ -180,7 +181,7 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
             question=_(asked.question),
             draft=f"{event}-{found.key}",
             template="referrals/happen.html",
-            more={"row": found.row},
+            more={"row": found.row, "key": found.key},
             said=_("Saved. What comes next stands with the referral, and in the lists when it is time."),
         ),
         person=person,
@@ -223,4 +224,5 @@ def _bridged(form: BridgeForm, said: Sequence[consents.Shown]) -> str:
 
 
 def _filled(row: Referral) -> dict[str, object]:
-    return {name: getattr(row, name) for name in referring.DETAILS} | {"seen": row.id}
+    told = {name: getattr(row, name) for name in referring.DETAILS} | {"seen": row.id}
+    return told | {"happened_on": timezone.localdate(row.happened_at), "happened_time": hour_of(row.happened_at)}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules import municipalities
+from brobygger.rules.approvals import GIVEN
 from brobygger.rules.consents import HOME
 from brobygger.rules.refusals import Refusal
 from brobygger.services import consents
@@ -83,7 +84,7 @@ def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
         question=_("What does the home municipality say?"),
         draft=f"approval-{newest.id if newest else 'first'}",
         template="requests/approve.html",
-        said=_("Saved. What is still missing of the consent stands in the lists."),
+        said=lambda: _said(request, person),
         more={"home": home, "covering": home_covering(request, person)},
     )
     return tell(
@@ -94,6 +95,15 @@ def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
         write=lambda: approvals.tell(by=request.user, person_id=person.id, new=form.approval(), now=now()),
         back=reverse("requests:overview", args=[person.id]),
     )
+
+
+def _said(request: HttpRequest, person: Person) -> str:
+    """What is said once it is written: the lists are named only where something of the consent stands in them."""
+    home = approvals.home_of(person, by=request.user)
+    is_given = home.standing is not None and home.standing.status == GIVEN
+    if is_given and home.is_in_force(timezone.localdate()):
+        return _("Saved. The consent is there, and nothing is missing of it.")
+    return _("Saved. What is still missing of the consent stands in the lists.")
 
 
 @page("requests.approve")

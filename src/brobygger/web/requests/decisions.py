@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from brobygger.rules import law
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, recommendations, unnamed
+from brobygger.services.requests import approvals, decisions, recommendations, turning, unnamed
 from brobygger.services.requests.decisions import NewDecision, Waiting
+from brobygger.services.requests.turning import Opened
 from brobygger.web import telling
 from brobygger.web.fields import LinesField, need
 from brobygger.web.opening import opened
@@ -26,12 +27,16 @@ from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
 
 # In the address of the page where the decision that stands is changed.
 CHANGES = "aendr"
+# What is ticked or chosen of a wish, and of no other.
+CHOSEN = frozenset({"result", "is_chosen", "is_choice_limited", "is_basis_seen", "is_change_meant"})
 
 
 class DecideForm(MomentForm):
     """What is decided and why. The citizen reads the reasons in the letter."""
 
     about = forms.UUIDField(widget=forms.HiddenInput)
+    # What the form was about when it was opened, however often it has been turned to something else since.
+    opened_on = forms.UUIDField(widget=forms.HiddenInput, required=False)
     shown = forms.UUIDField(widget=forms.HiddenInput, required=False)
     is_basis_seen = forms.BooleanField(
         label=gettext_lazy("I decide although the verdict the recommendation rests on has been taken back"),
@@ -72,6 +77,7 @@ class DecideForm(MomentForm):
         *(
             "id",
             "about",
+            "opened_on",
             "shown",
             "is_basis_seen",
             "is_change_meant",
@@ -102,16 +108,31 @@ class DecideForm(MomentForm):
         if not is_basis_back:
             del self.fields["is_basis_seen"]
         self.waits = waits
+        # Whether what it was sent about is another wish or recommendation than what waits now.
+        self.is_turned = False
         self.fields["result"].choices = choices("decision_results")
         need(self.fields["offer"], _("needed for another offer"))
 
     def refuse(self, refusal: Refusal) -> None:
         """What has come since stands on the page now; saved again, the form decides on that."""
         super().refuse(refusal)
-        if refusal.code in ("older_form", "already_decided") and self.waits:
-            self.data = {**self.data.dict(), "about": str(self.waits.about)}
+        self.data = self.data.copy()
+        if refusal.code in ("older_form", "already_decided", "merged_since") and self.waits:
+            self.data["about"] = str(self.waits.about)
         if refusal.code == "merged_since":
-            self.data = {**self.data.dict(), "shown": str(refusal.params["stands"])}
+            self.data["shown"] = str(refusal.params["stands"])
+        self.choose_anew()
+
+    def choose_anew(self) -> None:
+        """What was chosen of one wish is not chosen of another: the form turned to that keeps only what was written."""
+        if not self.is_turned or not self.waits:
+            return
+        self.data = self.data.copy()
+        for name in CHOSEN & set(self.data):
+            del self.data[name]
+        self.data["about"] = str(self.waits.about)
+        if "result" not in self.errors:
+            self.add_error("result", _("The form is about something else now. Choose what is decided about that."))
 
     def decision(self) -> NewDecision:
         """What the valid form says, ready for the service."""
@@ -130,15 +151,13 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Decide on the recommendation that waits, on a request without one, or anew in the place of the decision that stands."""
     person = opened(request, person_id)
     change = decisions.to_change(person, by=request.user) if CHANGES in request.GET else None
-    waits = change or decisions.waiting(person, by=request.user)
-    if waits is None and request.method == "POST":
-        # Somebody decided while this was written: it can be put in the place of that, with a tick that it is meant.
-        waits = decisions.to_change(person, by=request.user)
+    waits = change or _waiting(request, person)
     made = decisions.decisions_of(person, by=request.user)
     if waits is None and request.method == "GET":
         context = {"person": person, "made": made, "changeable": decisions.changeable(person, by=request.user)}
         return render(request, "requests/nothing_to_decide.html", context)
-    initial = first_shown(now()) | {"about": waits.about if waits else uuid4(), "shown": person.id}
+    about = waits.about if waits else uuid4()
+    initial = first_shown(now()) | {"about": about, "opened_on": about, "shown": person.id}
     advised, asked_for = (waits.recommendation, waits.request) if waits else (None, None)
     verdict_back = recommendations.verdict_taken_back(advised, by=request.user) if advised else None
     before = decisions.stands_before(person, asked_for, by=request.user) if waits else None
@@ -150,6 +169,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         is_basis_back=verdict_back is not None,
         is_decided=before is not None,
     )
+    turned = _turned(request, person, form, waits)
     is_unnamed = _is_unnamed(request, person, waits)
     shown = Page(
         question=_("What do you decide now?") if change else _("What do you decide?"),
@@ -159,6 +179,8 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         said=_said(person, person_id, is_unnamed=is_unnamed),
         more={
             "waits": waits,
+            "is_change": change is not None,
+            "turned": turned,
             "is_unnamed": is_unnamed,
             "also_said": decisions.also_said(person, asked_for, by=request.user) if asked_for else (),
             "made": made,
@@ -176,6 +198,27 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         write=lambda: decisions.decide(by=request.user, person_id=person.id, new=form.decision(), now=now()),
         back=reverse("requests:overview", args=[person.id]),
     )
+
+
+def _waiting(request: HttpRequest, person: Person) -> Waiting | None:
+    """What there is to decide on, of a form that was sent also what has been decided meanwhile: it can be put in the place of
+    that, with a tick that it is meant."""
+    waits = decisions.waiting(person, by=request.user)
+    if waits is None and request.method == "POST":
+        return decisions.to_change(person, by=request.user)
+    return waits
+
+
+def _turned(request: HttpRequest, person: Person, form: DecideForm, waits: Waiting | None) -> Opened | None:
+    """What the sent form was opened on, where it is about something else now; what was chosen is then chosen anew."""
+    if not form.is_bound:
+        return None
+    is_sound = form.is_valid()
+    about = form.cleaned_data.get("about")
+    form.is_turned = turning.opened_on(person, about, waits, by=request.user) is not None
+    if not is_sound:
+        form.choose_anew()
+    return turning.opened_on(person, form.cleaned_data.get("opened_on") or about, waits, by=request.user)
 
 
 def _home(request: HttpRequest, person: Person) -> dict[str, object]:

@@ -119,7 +119,9 @@ class ReceiveForm(AskForm):
         super().__init__(*args, **kwargs)
         # Those who hear it are the authority; and whoever wants to be anonymous is given no record.
         del self.fields["is_delegated"], self.fields["is_anonymous"]
-        self.fields["team"].choices = teams
+        # The first of several is nobody's choice.
+        self.fields["team"].choices = teams if len(teams) == 1 else [("", "–"), *teams]
+        self.fields["team"].error_messages["required"] = gettext("Choose the team that takes it from here.")
 
 
 class EventForm(MomentForm):

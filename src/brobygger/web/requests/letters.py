@@ -65,13 +65,15 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
             messages.success(request, _("The letter is made. Fetch it here."))
             return redirect("requests:letters", person.id)
     draft = letters.draft(by=request.user, letter=letter, about_id=about_id, language=language, now=now())
+    before = letters.made_before(person, by=request.user, letter=letter, about_id=about_id, language=language)
     context = {
         "person": person,
         "draft": draft,
         "content": draft.content,
         "key": new_key(),
         "refused": refused,
-        "before": letters.made_before(person, by=request.user, letter=letter, about_id=about_id, language=language),
+        "before": before,
+        "is_consent_since": before and letters.is_consent_since(before, by=request.user, today=timezone.localdate()),
         "holds": letters.held_instead(draft.subject, by=request.user),
         "verdict_back": _verdict_back(request, letter, about_id),
         "covering": home_covering(request, person) if letter == "approval_request" else None,

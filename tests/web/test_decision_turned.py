@@ -1,0 +1,105 @@
+"""A form of a decision that is about another wish or recommendation when it is saved: it says so, and asks the choice anew."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.requests import Decision
+from brobygger.services import merging, people, requests
+from brobygger.services.people import Person
+from brobygger.services.requests import recommendations
+from tests.cast import Cast
+
+AS = Callable[[str], Client]
+TURNED = 'turned-title">Skemaet handler nu om noget andet'
+NAMES = ("id", "about", "opened_on", "shown")
+
+
+def who_says(cast: Cast, alias: str, words: str, days_ago: int, *, is_anonymous: bool = False) -> Person:
+    now = timezone.now()
+    person = people.meet(by=cast.signe, alias=alias, now=now - timedelta(days=10))
+    said = requests.NewRequest(words, now - timedelta(days=days_ago), "Signe Bro", is_anonymous=is_anonymous)
+    requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+    return person
+
+
+def opened(as_: AS, person: Person) -> tuple[Client, str, dict[str, str]]:
+    """The authority's form as it is opened, with a refusal typed into it."""
+    client, path = as_("asta"), f"/anmodninger/borger/{person.id}/afgoer/"
+    client.post(f"/borgere/{person.id}/formaal/", {"purpose": "decision"})
+    shown = client.get(path).content.decode()
+    typed = {"result": "refuse", "reasons": "Vi kan ikke nå dig", "happened_on": f"{timezone.localtime():%d-%m-%Y}"}
+    return client, path, typed | hidden(shown)
+
+
+def hidden(shown: str) -> dict[str, str]:
+    found = {name: re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', shown) for name in NAMES}
+    return {name: each.group(1) for name, each in found.items() if each}
+
+
+def is_refusal_chosen(shown: str) -> bool:
+    return bool(re.search(r'<input[^>]*value="refuse"[^>]*checked', shown))
+
+
+def test_after_a_merge_the_form_says_which_wish_it_was_about_and_which_it_is_about_now_and_asks_the_result_anew(
+    as_: AS, cast: Cast
+) -> None:
+    smed = who_says(cast, "Smed", "Hjælp mig ud af det", 1)
+    ole = who_says(cast, "Ole", "Jeg vil tilbage", 5)
+    client, path, typed = opened(as_, smed)
+    merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=ole.id, merged_id=smed.id, now=timezone.now()
+    )
+    answer = client.post(path, typed)
+    shown = unescape(answer.content.decode())
+    assert answer.status_code == 422 and TURNED in shown
+    told = shown.split(TURNED)[1]
+    order = [
+        told.index(words) for words in ("du ved at afgøre", "Hjælp mig ud af det", "Nu afgør du", "Jeg vil tilbage")
+    ]
+    assert order == sorted(order)
+    assert "Begge hører til én frist" in told
+    assert "Vi kan ikke nå dig" in shown and not is_refusal_chosen(shown)
+    # Not chosen anew: nothing is decided, and it is still said what the form is about.
+    again = {**typed, **hidden(shown), "result": ""}
+    still = client.post(path, again)
+    assert still.status_code == 422 and TURNED in unescape(still.content.decode()) and not Decision.objects.exists()
+    assert client.post(path, again | {"result": "grant"}).status_code == 302
+    assert Decision.objects.get().reasons == "Vi kan ikke nå dig"
+
+
+def test_a_recommendation_that_came_meanwhile_turns_the_form_and_the_same_wish_decided_meanwhile_does_not(
+    as_: AS, cast: Cast
+) -> None:
+    smed, now = who_says(cast, "Smed", "Hjælp mig ud af det", 1), timezone.now()
+    client, path, typed = opened(as_, smed)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", "Han kommer selv", mark=mark)
+    recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now)
+    shown = unescape(client.post(path, typed).content.decode())
+    assert "uden indstilling" in shown.split(TURNED)[1] and "med indstillingen fra Signe Bro" in shown.split(TURNED)[1]
+    assert not is_refusal_chosen(shown)
+    typed |= hidden(shown)
+    other = {**typed, "id": "01920000-0000-7000-8000-000000000001", "result": "grant", "reasons": "Ja"}
+    assert client.post(path, other).status_code == 302
+    late = unescape(client.post(path, typed | {"opened_on": typed["about"]}).content.decode())
+    assert "Du har allerede afgjort det." in late and TURNED not in late and is_refusal_chosen(late)
+    # Nothing is being changed yet: the page does not say that a changed decision rests on the recommendation.
+    assert "Han kommer selv" in late and "den ændrede afgørelse hviler på den" not in late
+
+
+def test_a_wish_that_was_taken_back_is_not_told_in_its_words_where_the_form_turns_from_it(as_: AS, cast: Cast) -> None:
+    smed = who_says(cast, "Smed", "Hjælp mig ud af det", 5)
+    client, path, typed = opened(as_, smed)
+    now = timezone.now()
+    other = requests.NewRequest("Jeg vil tilbage", now, "Oda")
+    requests.ask(by=cast.oda, person_id=smed.id, new=other, now=now)
+    first = requests.asked(smed, by=cast.signe)[0].requests[0]
+    requests.take_back_request(by=cast.signe, request_id=first.key, why="Forkert borger", now=now)
+    told = unescape(client.post(path, typed).content.decode()).split(TURNED)[1]
+    assert "et ønske, der er taget tilbage" in told and "Jeg vil tilbage" in told
+    assert "Hjælp mig ud af det" not in told.split("</section>")[0]
