@@ -162,8 +162,8 @@ _HAS_DIED = (
 )
 _HAS_DIED_ON = (
     words(
-        "The citizen has died, on %(died)s, as %(who)s wrote on %(day)s. What happened until then can still be written; nothing "
-        "new can begin. If that does not fit what you know, ring %(who)s: a death written by mistake can be taken back."
+        "The citizen has died, on %(died)s, as %(who)s wrote on %(day)s. What happened until then can still be written; "
+        "nothing new can begin. If that does not fit what you know, ring %(who)s: a death written by mistake can be taken back."
     ),
     words(
         "The citizen has died, on %(died)s, as you wrote on %(day)s. What happened until then can still be written; nothing "
