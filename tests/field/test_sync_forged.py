@@ -223,5 +223,5 @@ def test_the_worker_who_told_how_a_promise_ended_is_not_called_a_colleague(
     theirs = others.write("promise", smed.id, promise=made, outcome="dropped")
     others.sync()
     said = [phone.refused[again], others.refused[theirs]]
-    assert [each["message"].split(" har ")[0] for each in said] == ["Du", "En kollega"]
+    assert [each["message"].split(" har ")[0] for each in said] == ["Du", "Signe Bro"]
     assert {each["code"] for each in said} == {"already_settled"}

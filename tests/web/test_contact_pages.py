@@ -157,6 +157,8 @@ def test_a_day_long_ago_or_before_the_citizen_was_known_is_asked_about_once_and_
     kept = client.get(correct).context["form"]
     filled = {name: str(kept[name].value()) for name in kept.fields if kept[name].value() not in (None, "", [])}
     assert client.post(correct, filled | {"note": "Kort"}).status_code == 302, "a day that stood is not asked about"
+    late = fill(client, ny, happened_on=f"{timezone.localdate() - timedelta(days=40):%d-%m-%Y}")
+    assert client.post(path, late).status_code == 302, "whoever was met is written down days later"
     moved = text_of(client.post(correct, filled | {"happened_on": f"{day - timedelta(days=400):%d-%m-%Y}"}))
     assert "Det er mere end et år siden." in moved and "Ja, dagen er rigtig alligevel" in moved
 
@@ -327,7 +329,7 @@ def test_a_promise_is_shown_until_it_is_kept(cast: Cast, as_: As, smed: people.P
     assert "Du har allerede" in text_of(refused)
     assert refused.redirect_chain == [(f"/borgere/{promise.person_id}/", 302)]
     told = as_("malik").post(f"/kontakter/loefte/{promise.id}/", {"outcome": "kept"}, follow=True)
-    assert "kollega" in text_of(told)
+    assert "Signe Bro har allerede sagt, at løftet blev holdt." in text_of(told)
 
 
 @pytest.mark.parametrize(("who", "status"), [("troels", 404), ("nabo", 404), ("mona", 403), ("eva", 403), ("ada", 403)])

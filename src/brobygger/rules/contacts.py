@@ -16,6 +16,8 @@ MAX_PLACE = 200
 MAX_PROMISE = 300
 # So few are each checked by themselves.
 FEW = 10
+# Our own choice: so long before the first we know of a citizen a contact is asked about once.
+DAYS_BEFORE_FIRST = 30
 PROMISE_OUTCOMES = frozenset({"kept", "not_kept", "dropped"})
 
 MESSAGES = {
@@ -118,11 +120,11 @@ def check(facts: ContactFacts, *, now: datetime) -> None:
 
 def day_problems(happened_at: datetime, *, first: datetime, now: datetime) -> Iterator[FieldRefused]:
     """What is asked once of the day a contact is told of, for a mistyped year looks like any other: more than a year ago, or
-    before the first we know of the citizen. first: when that was; its whole day counts."""
+    long before the first we know of the citizen; first: when that was. Whoever is met is often written down days later."""
     asked = list(fields.not_long_ago("happened_at", happened_at, now, is_meant=False))
     if asked:
         yield from asked
-    elif local_day(happened_at) < local_day(first):
+    elif (local_day(first) - local_day(happened_at)).days > DAYS_BEFORE_FIRST:
         yield ContactRefused("before_first", field="happened_at", first=written_day(first))
 
 

@@ -41,6 +41,23 @@ def told_in(contact: Contact, *, by: User) -> Promise | None:
     return shown().filter(contact=contact, settled=None).first()
 
 
+# How a promise went, as whoever says it once more is told: what they said themselves, or somebody else.
+_SAID = {
+    "kept": (
+        words("You have already said that the promise was kept. If that is wrong, take it back first."),
+        words("%(who)s has already said that the promise was kept. If that is wrong, take it back first."),
+    ),
+    "not_kept": (
+        words("You have already said that the promise was not kept. If that is wrong, take it back first."),
+        words("%(who)s has already said that the promise was not kept. If that is wrong, take it back first."),
+    ),
+    "dropped": (
+        words("You have already said that the promise is no longer wanted. If that is wrong, take it back first."),
+        words("%(who)s has already said that the promise is no longer wanted. If that is wrong, take it back first."),
+    ),
+}
+
+
 def settle(
     *,
     by: User,
@@ -60,10 +77,10 @@ def settle(
         if outcome not in PROMISE_OUTCOMES:
             raise Refusal("outcome_unknown", words("Choose how the promise ended."))
         earlier = PromiseSettled.objects.filter(promise=promise).first()
-        if earlier is not None and earlier.recorded_by_id == by.pk:
-            raise Refusal("already_settled", words("You have already said how this promise ended."))
         if earlier is not None:
-            raise Refusal("already_settled", words("A colleague has already said how this promise ended."))
+            own, anothers = _SAID[earlier.outcome]
+            message = own if earlier.recorded_by_id == by.pk else anothers
+            raise Refusal("already_settled", message, who=earlier.recorded_by.name)
         settled = PromiseSettled(
             promise=promise,
             outcome=outcome,
