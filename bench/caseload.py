@@ -21,6 +21,8 @@ NAMED = {"secret", "code", "person_id"}
 AGENDA = {"agenda:today", "agenda:board", "agenda:inbox"}
 # Of what has been given to everyone.
 COUNTED = "given: all, counted"
+# A figure of the page of change, whose people are shown.
+BEHIND = {"instrument": "asi-5", "fra": "baseline", "til": "m6", "omraade": "drug", "tal": "pairs"}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -46,6 +48,8 @@ def measure(arguments: list[str]) -> sites.Found:
     authority = accounts.add_user(username="myndighed", name="Jens Dahl", role="authority", **new)
     team = worker.teams.first().name
     leader = accounts.add_user(username="leder", name="Oda Leder", role="leader", teams=[team], **new)
+    partner = accounts.add_user(username="partner", name="Per Sted", role="partner", **new)
+    simulation.refer_some(partner=partner, worker=worker, by=manager, now=NOW)
     asked = [
         *((label, user, "people:caseload", asked) for label, user, asked in _cases(worker, manager, number, name)),
         ("authority: decided, first page", authority, "people:caseload", {}),
@@ -54,6 +58,8 @@ def measure(arguments: list[str]) -> sites.Found:
         *_agenda(worker, leader, manager, authority),
         *_calendars(worker, leader, manager, authority),
         *_others(worker, leader, manager),
+        ("referred to a place", partner, "referrals:consented", {}),
+        ("behind a figure of change", manager, "evaluation:people", BEHIND),
     ]
     cases = {label: _measure(user, address, given) for label, user, address, given in asked}
     return {"people": people, "contacts": report.rows["Contact"], "cases": cases}

@@ -65,6 +65,25 @@ def test_sooner_looked_for_by_the_choice_of_the_site_is_sooner_on_the_phones_tha
     assert looked_for(phone) == looked_for(new) < before
 
 
+def test_two_phones_that_log_one_request_give_one_clock_from_the_earliest(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    said_on = law.local_day(timezone.now()) - timedelta(days=3)
+    first, second = (datetime.combine(said_on, time(23, minute), law.PLACE) for minute in (50, 55))
+    other = enrolled(cast.malik)
+    told = {"words": "Jeg vil i behandling", "said_to": "os begge"}
+    phone.write("request", smed.id, happened_at=first, **told)
+    other.write("request", smed.id, happened_at=second, **told)
+    for holder in (other, phone, other):
+        holder.sync()
+    (clock,) = requests.asked(smed, by=cast.signe)
+    assert (clock.clock.said_at, len(clock.requests)) == (first, 2)
+    due = said_on + timedelta(days=14)
+    for holder in (phone, other):
+        (found,) = [each for each in _card(holder, smed)["reasons"] if each["kind"] == "clock"]
+        assert law.local_day(datetime.fromisoformat(found["due_at"])) == due
+
+
 def test_the_open_goals_stand_on_the_card_in_the_citizens_words_by_priority(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:

@@ -45,6 +45,39 @@ def test_the_dictionary_tells_every_table_and_column_of_ours(documents: Any) -> 
             assert f"| `{field.column}` |" in text, f"{model.__name__}.{field.name}"
 
 
+def test_every_arrow_of_every_diagram_is_one_of_the_rules_and_every_state_has_its_owner(documents: Any) -> None:
+    from brobygger.rules import courses, referrals
+    from brobygger.rules.treatment import substitution
+
+    text = documents.all_documents()["states.md"]
+    drawn = re.findall(r"^    (\w+) --> (\w+): (\w+)$", text, re.MULTILINE)
+    course = {(arrow.begin, arrow.end, arrow.by) for arrow in courses.transitions()}
+    followed = {
+        (begin, end, event)
+        for states in referrals.TRANSITIONS.values()
+        for begin, events in states.items()
+        for event, end in events.items()
+    }
+    steps = {(begin, end, step) for step, ways in substitution.LEADS.items() for begin, end in ways.items()}
+    assert course | followed | steps <= set(drawn)
+    for owners in (courses.OWNERS, referrals.OWNERS):
+        names = [code for code in owners if f'" as {code}\n' not in text]
+        assert names == []
+
+
+def test_the_table_of_permissions_tells_every_act_and_exactly_who_may(documents: Any) -> None:
+    from brobygger.rules import access
+
+    text = documents.all_documents()["permissions.md"]
+    roles = [role.value for role in access.Role]
+    head = f"| act | {' | '.join(roles)} |"
+    assert head in text
+    for act in access.ACTS:
+        (row,) = re.findall(rf"^\| `{re.escape(act)}` \|(.*)\|$", text, re.MULTILINE)
+        may = [role for role, mark in zip(roles, row.split("|"), strict=True) if "●" in mark]
+        assert may == [role for role in roles if access.can(access.Role(role), act)], act
+
+
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_every_link_and_picture_leads_somewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

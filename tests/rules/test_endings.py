@@ -194,6 +194,7 @@ class Ending:
         ({"ended_at": at("2025-12-31 10:00")}, "ended_at", "before_it_began"),
         ({"ended_at": NOW + timedelta(days=1)}, "ended_at", "in_future"),
         ({"status": "cured"}, "status", "unknown_code"),
+        ({"reason": "moon", "tried": "Vi ringede"}, "reason", "unknown_code"),
         ({"status": "relapse"}, "reason", "finished_in_relapse"),
         ({"reason": "stayed_away"}, "tried", "tried_needed"),
         ({"status": "unfinished"}, "reason", "contradictory"),

@@ -58,6 +58,29 @@ def test_scores_that_take_over_twice_the_reading_and_writing_miss_the_bar(second
         assert score.show({"score": [(seconds, 1.0)], **times}) is is_kept
 
 
+@pytest.mark.parametrize(("queries", "view", "is_kept"), [(5, 20.0, True), (6, 1.0, False), (1, 20.1, False)])
+@pytest.mark.parametrize("name", ["caseload", "deliveries"])
+def test_one_list_that_asks_six_times_or_takes_longer_misses_the_bar(
+    name: str, queries: int, view: float, *, is_kept: bool
+) -> None:
+    fine = {"hits": 1, "queries": 1, "view": 1.0, "service": 1.0}
+    cases = {"one": fine, "two": fine | {"queries": queries, "view": view}}
+    with module_in("bench", name) as bench:
+        told = {"people": 1, "contacts": 1, "from the contacts": 1.0}
+        assert bench.show({"SQLite": told | {"cases": cases}}) is is_kept
+
+
+def test_every_list_of_people_is_among_those_whose_time_is_measured() -> None:
+    from django.urls import resolve
+
+    from tests.web.test_every_list import ASKED, FULL
+
+    source = "".join((ROOT / "bench" / f"{name}.py").read_text(encoding="utf-8") for name in ("caseload", "deliveries"))
+    for route in {*ASKED, *(each for lists in FULL.values() for each in lists)}:
+        name = resolve(f"/{route}").view_name
+        assert f'"{name}"' in source, route
+
+
 def test_a_missed_bar_is_the_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["bench/score.py", "--rows", "20", "--rounds", "1"])
     with module_in("bench", "score") as score:

@@ -305,9 +305,13 @@ def test_a_slip_or_a_relapse_is_never_held_against_whoever_tells_it(cast: Cast, 
             Letter.objects.count(),
         )
 
-    before = stands()
+    before, listed_before = stands(), due(smed)
     event(cast.signe, smed, kind)
     assert stands() == before
+    # Nor is it, to say nothing of how it is.
+    listed_since = due(smed)
+    experiences.decline(by=cast.signe, person_id=smed.id, now=NOW)
+    assert stands() == before and due(smed) == listed_since and set(listed_before) <= {*listed_since, "experience"}
     assert smed.phase == "treatment" and smed.clock_due_on is not None
 
 

@@ -23,6 +23,7 @@ from brobygger.services import (
     caseload,
     changes,
     contacts,
+    courses,
     deaths,
     details,
     handing_over,
@@ -722,3 +723,31 @@ def test_the_page_says_who_sees_to_the_course_where_the_contact_person_is_not_at
     deaths.die(by=cast.malik, person_id=smed.id, **died)
     shown = head()
     assert "Sagen er nu hos: Oda Leder" in shown and "ikke på arbejde" not in shown
+
+
+def test_a_name_that_is_a_script_is_text_wherever_it_stands(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    script, now = '<script>alert("Smed")</script>', timezone.now()
+    other = people.meet(by=cast.signe, alias=script, now=now - timedelta(days=40))
+    details.describe(by=cast.signe, person_id=other.id, values={"name": f"Bo {script}"}, seen={}, now=now)
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=2), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=other.id, new=said, now=now)
+    courses.move(by=cast.signe, person_id=other.id, to="treatment", seen="contact", now=now)
+    pages = {
+        "signe": [
+            f"/borgere/{other.id}/",
+            "/borgere/",
+            "/i-dag/?hvem=all",
+            f"/borgere/{smed.id}/sammenlaeg/?anden={other.id}",
+        ],
+        "oda": ["/tavlen/", "/tavlen/dosis/"],
+        "asta": ["/indbakken/"],
+    }
+    for who, paths in pages.items():
+        client = as_(who)
+        for path in paths:
+            answer = client.get(path)
+            page = answer.content.decode()
+            assert answer.status_code == 200 and "<script>alert" not in page, path
+            assert "&lt;script&gt;alert(&quot;Smed&quot;)&lt;/script&gt;" in page, path

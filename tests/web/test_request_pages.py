@@ -266,6 +266,33 @@ def test_the_authority_reads_the_words_after_saying_why(
     assert "sagt til Signe Bro, hørt af Vennen Bo · Bænken · delegeret: nej" in page
 
 
+@pytest.mark.parametrize(("told", "read"), [("yes", "ja"), ("no", "nej"), ("", "endnu ikke kendt")])
+def test_whether_visitation_is_delegated_is_read_as_it_was_told(
+    as_: Callable[[str], Client], smed: people.Person, told: str, read: str
+) -> None:
+    client = as_("signe")
+    asked(client, smed, is_delegated=told)
+    page = re.sub(r"<[^>]*>", "", client.get(f"/anmodninger/borger/{smed.id}/").content.decode())
+    assert f"delegeret: {read} ·" in page
+
+
+def test_a_deadline_that_has_passed_says_by_how_many_days_wherever_it_stands(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    now = timezone.now()
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=20), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    due = timezone.localdate(said.said_at) + timedelta(days=14)
+    late = f"{due:%d-%m-%Y}: {(timezone.localdate() - due).days} dage over tid"
+    client, authority = as_("signe"), as_("asta")
+    pages = [
+        client.get(path) for path in (f"/borgere/{smed.id}/", f"/anmodninger/borger/{smed.id}/", "/i-dag/?hvem=all")
+    ]
+    for answer in (*pages, authority.get("/indbakken/")):
+        page = answer.content.decode().replace(f"{due:%d-%m}:", f"{due:%d-%m-%Y}:").replace("\xa0", " ")
+        assert late in page and "mark--now" in page, answer.request["PATH_INFO"]
+
+
 UNTOLD = "Ingen har skrevet, at myndigheden ved, at borgeren har bedt om behandling."
 
 
