@@ -1,8 +1,9 @@
 """Places, stays and bridges as a user meets them."""
 
+import html
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from brobygger.rules.referring import NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.rules.refusals import Refusal
 from brobygger.services import accounts, consents, details, endings, people, places, requests
 from brobygger.services.referrals import happening, referring
+from brobygger.web import times
 from brobygger.web.referrals import wording
 from tests.cast import Cast
 
@@ -155,11 +157,18 @@ def test_from_the_page_of_a_citizen_a_referral_is_two_clicks(
     beds(cast.signe, skovhuset, 1)
     client = as_("signe")
     address = f"/henvisninger/borger/{smed.id}/plads/{skovhuset.id}/"
-    assert f'href="{address}"' in page(client, f"/borgere/{smed.id}/")
+    # Where the two begin stands how many beds there are, and when that was heard.
+    heard = times.in_words(BedReport.objects.get().happened_at, timezone.now())
+    offered = html.unescape(page(client, f"/borgere/{smed.id}/").split(f'href="{address}"')[1].split("</li>")[0])
+    assert "1 ledig" in offered and heard in offered.replace("\xa0", " "), offered
     form = client.get(address).context["form"]
+    # Sent as it is filled in.
     told = {name: form[name].value() for name in form.fields}
-    told = {name: "" if value is None else value for name, value in told.items()}
-    told |= when() | {"answer_by": day(1)}
+    told = {
+        name: form.fields[name].widget.format_value(value) if isinstance(value, date | time) else value
+        for name, value in told.items()
+        if value is not None
+    }
     after = sent(client, address, told)
     assert "Gemt. Ring til stedet, og skriv her, hvad de siger." in after
     assert "Venter på svar" in after
@@ -388,9 +397,9 @@ def test_where_someone_with_a_protected_address_is_stands_in_no_list_and_not_on_
     log = AuditEntry.objects.filter(act="people.see_protected", person=smed)
     row = Referral.objects.get()
     found = (f"/henvisninger/borger/{smed.id}/", f"/henvisninger/{row.id}/left/", f"/henvisninger/{row.id}/aftaler/")
-    for times, path in enumerate(found, start=1):
+    for turn, path in enumerate(found, start=1):
         shown = page(as_("signe"), path)
-        assert "Skovhuset" in shown and log.count() == times, "for whoever must find them, and logged"
+        assert "Skovhuset" in shown and log.count() == turn, "for whoever must find them, and logged"
         assert shown.count("Skovhuset") == shown.count('<span class="no-print">Skovhuset</span>') + shown.count(
             ": Skovhuset</span>"
         ), "on no paper"
