@@ -25,6 +25,8 @@ def main() -> int:
         return slow(sys.argv[2:])
     if sys.argv[1:2] == ["swapped"]:
         return swapped(sys.argv[2:])
+    if sys.argv[1:2] == ["barriers"]:
+        return barriers()
     if sys.argv[1:]:
         return _pytest("--soak", "--verbose", "tests/soak", *sys.argv[1:])
     found = _pytest("--soak", "--verbose", "tests/soak")
@@ -40,6 +42,13 @@ def slow(told: list[str]) -> int:
     os.environ["BROBYGGER_TEST_BROWSER"] = chromium.prepare() or chromium.NONE
     os.environ.setdefault("BROBYGGER_TEST_SLOW", SLOW)
     return _pytest(*(told or IN_A_BROWSER))
+
+
+def barriers() -> int:
+    """Every page of every role looked at whole by axe, wide and zoomed; script/test looks where something is new on a page."""
+    frontend.build()
+    os.environ["BROBYGGER_TEST_BROWSER"] = chromium.prepare() or chromium.NONE
+    return _pytest("--soak", "tests/journeys/test_every_page.py", "-k", "shuts_anyone_out")
 
 
 def swapped(told: list[str]) -> int:
