@@ -2,7 +2,7 @@
 import type { Instrument } from "../rules/instruments";
 import { answered } from "./answer_words";
 import { type Lists, label } from "./lists";
-import { doneIn } from "./parts/happened";
+import { doneIn, promiseIn } from "./parts/happened";
 import { ageInWords, type Key, type Say } from "./texts";
 import type { Conflict, Item } from "./types";
 
@@ -47,7 +47,7 @@ export function textOf(t: Say, lists: Lists, { kind, body }: Said, { instrument,
   const quoted = (name: string): string => (text(name) === "" ? "" : `“${text(name)}”`);
   switch (kind) {
     case "contact":
-      return [doneIn(t, lists, body), quoted("own_words"), text("note"), text("next_step") && t("next_told", { text: text("next_step") }), text("promise") && `${t("promised_title")}: ${text("promise")}`].filter(Boolean).join(" · ");
+      return [doneIn(t, lists, body), quoted("own_words"), text("note"), text("next_step") && t("next_told", { text: text("next_step") }), promiseIn(t, body)].filter(Boolean).join(" · ");
     case "promise":
       return label(lists, "promise_outcomes", text("outcome"), t.language);
     case "detail":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 POLICY = (
@@ -24,7 +25,18 @@ def built(request: HttpRequest, name: str = "index.html") -> HttpResponse:
     found = finders.find(f"brobygger/field/{name}")
     if found is None:
         raise Http404
-    response = HttpResponse(Path(found).read_bytes(), content_type=TYPES[name])
+    # As the build compressed it where it has, and the phone reads it: smaller than what can be made while it waits.
+    compressed = finders.find(f"brobygger/field/{name}.br") if "br" in _read_by(request) else None
+    response = HttpResponse(Path(compressed or found).read_bytes(), content_type=TYPES[name])
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if compressed:
+        response.headers["Content-Encoding"] = "br"
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _read_by(request: HttpRequest) -> set[str]:
+    """The ways of compressing the asker reads."""
+    told = (each.partition(";") for each in request.headers.get("Accept-Encoding", "").split(","))
+    return {name.strip() for name, _, weight in told if weight.strip() != "q=0"}

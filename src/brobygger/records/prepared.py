@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.expressions import Value
 
@@ -80,6 +81,8 @@ class Prepared:
         if kept is None:
             kept = self._compiled[shape] = _compile(self._make(*shape))
         statement, params, converters = kept
+        if not statement:
+            return []
         is_sqlite = connection.vendor == "sqlite"
         ready = {name: _ready(value, is_sqlite=is_sqlite) for name, value in told.items()}
         values = [ready[each.name] if isinstance(each, _Given) else each for each in params]
@@ -170,7 +173,11 @@ def _compile(
     if isinstance(made, Statement):
         return made.sql, made.params, ()
     compiler: Any = made.query.get_compiler(DEFAULT_DB_ALIAS)
-    statement, params = compiler.as_sql()
+    try:
+        statement, params = compiler.as_sql()
+    except EmptyResultSet:
+        # Whoever sees nobody is not looked for: no database need be asked.
+        return "", (), ()
     found = compiler.get_converters([each for each, *_ in compiler.select[: compiler.col_count]])
     return statement, params, [(at, _reader(converters, expression)) for at, (converters, expression) in found.items()]
 

@@ -342,7 +342,7 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside
     says(
         card,
         "Nu står der, skrevet af dig: Mariaparken",
-        "Vælg, hvad der skal stå; det, du ikke har rørt, bliver som i rettelsen.",
+        "Vælg, hvad der skal stå; resten bliver, som det er rettet.",
     )
     says_no_more(card, "Oda rettede den")
     expect(card.get_by_role("button", name="Prøv igen")).to_have_count(0)

@@ -19,7 +19,8 @@ interface Given {
 
 export function Happened({ fact, waiting, name, children }: Given): JSX.Element {
   const { t, lists, now } = useShown();
-  const { own_words: said, note, next_step: next, promise, promise_at } = fact.body;
+  const { own_words: said, note, next_step: next } = fact.body;
+  const promised = promiseIn(t, fact.body, now());
   return (
     <li class={fact.body["kind"] === "attempt" ? "happened happened--attempt" : "happened"}>
       {name !== undefined && <strong class="happened__name">{name}</strong>}
@@ -29,7 +30,7 @@ export function Happened({ fact, waiting, name, children }: Given): JSX.Element 
       {typeof said === "string" && said !== "" && <p class="said">“{said}”</p>}
       {typeof note === "string" && note !== "" && <p>{note}</p>}
       {typeof next === "string" && next !== "" && <p>{t("next_told", { text: next })}</p>}
-      {typeof promise === "string" && promise !== "" && <Told promise={promise} promise_at={String(promise_at)} />}
+      {promised !== "" && <p>{promised}</p>}
       <p class="quiet">
         {fact.by} · <Ticks t={t} waiting={waiting} />
       </p>
@@ -38,14 +39,10 @@ export function Happened({ fact, waiting, name, children }: Given): JSX.Element 
   );
 }
 
-/** What was promised in it. */
-export function Told({ promise, promise_at }: { promise: string; promise_at: string }): JSX.Element {
-  const { t, now } = useShown();
-  return (
-    <p>
-      {t("promised_title")}: {promise} ({due(t, promise_at, now())})
-    </p>
-  );
+/** What was promised in it, and for when where `now` is told; empty where nothing was. */
+export function promiseIn(t: Say, { promise, promise_at }: Fact["body"], now?: Date): string {
+  if (!promise) return "";
+  return `${t("promised_title")}: ${promise}${now && promise_at ? ` (${due(t, String(promise_at), now)})` : ""}`;
 }
 
 /** What was done, on one line: "Forsøg: Der var ingen", or "Mariaparken · Vedholdende relationsarbejde · 15 min". */

@@ -6,9 +6,8 @@ import { type Lists, label } from "../lists";
 import { useKept, useShown } from "../shown";
 import type { Waiting } from "../store/kept";
 import type { Say } from "../texts";
-import { due } from "../times";
 import type { Fact, Item } from "../types";
-import { doneIn } from "./happened";
+import { doneIn, promiseIn } from "./happened";
 import { isMine } from "./mending";
 
 export function StandingNow({ of: { item, stands }, instrument }: { of: Waiting; instrument: Instrument | undefined }): JSX.Element | null {
@@ -29,7 +28,7 @@ export function StandingNow({ of: { item, stands }, instrument }: { of: Waiting;
 function wordsOf(t: Say, lists: Lists, instrument: Instrument | undefined, now: Date, kind: Item["kind"], body: Fact["body"]): string {
   if (kind === "answer") return `“${answered(t, instrument, body)[1]}”`;
   if (kind === "retract") return t("taken_back", { why: String(body["why"]) });
-  const { own_words, note, next_step, promise, promise_at, initiator } = body;
+  const { own_words, note, next_step, initiator } = body;
   const whom = typeof initiator === "string" && initiator !== "" ? label(lists, "initiators", initiator, t.language) : "";
-  return [doneIn(t, lists, body), whom, own_words, note, next_step, promise && `${t("promised_title")}: ${promise} (${due(t, String(promise_at), now)})`].filter(Boolean).join(" · ");
+  return [doneIn(t, lists, body), whom, own_words, note, next_step, promiseIn(t, body, now)].filter(Boolean).join(" · ");
 }

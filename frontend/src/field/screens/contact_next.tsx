@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import type { ContactFault } from "../../rules/contacts";
 import type { ContactDraft } from "../contact_draft";
 import { Field } from "../parts/fields";
-import { Told } from "../parts/happened";
+import { promiseIn } from "../parts/happened";
 import { MomentField } from "../parts/moment";
 import { Tiles } from "../parts/tiles";
 import { useShown } from "../shown";
@@ -46,7 +46,7 @@ export function Next({ draft, put, ended, fault }: Given): JSX.Element {
         </p>
       )}
       {ended ? (
-        <Told {...ended} />
+        <p>{promiseIn(t, ended, now())}</p>
       ) : (
         <>
           <Tiles
@@ -75,7 +75,7 @@ function InWords({ draft, put, ended }: Omit<Given, "fault">): JSX.Element {
   return (
     <>
       <Field kind="long" label={t("own_words")} value={draft.own_words} onValue={(own_words) => put({ own_words })} />
-      {ended === undefined && (
+      {!ended && (
         <>
           <Field label={t("promise_words")} value={draft.promise} onValue={(promise) => put({ promise })} />
           <MomentField label={t("promise_moment")} value={draft.promise_at} onMoment={(promise_at) => put({ promise_at })} />

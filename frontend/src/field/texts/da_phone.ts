@@ -43,7 +43,7 @@ export const daPhone = {
   undo_yes: "Ja, slet det",
   sent_undo: "Er noget af det sendt ved en fejl, tager kontoret det tilbage.",
   corrected_since: "Det er blevet rettet, efter at du åbnede det.",
-  stands_meanwhile: "Det er blevet rettet, efter at du åbnede det. Vælg, hvad der skal stå; det, du ikke har rørt, bliver som i rettelsen.",
+  stands_meanwhile: "Det er blevet rettet, efter at du åbnede det. Vælg, hvad der skal stå; resten bliver, som det er rettet.",
   taken_back: "taget tilbage: {why}",
   send_over: "Send mit i stedet",
   keep_standing: "Behold det, der står",

@@ -45,7 +45,7 @@ export const enPhone: Record<keyof typeof daPhone, string> = {
   undo_yes: "Yes, delete it",
   sent_undo: "If something here was sent by mistake, the office takes it back.",
   corrected_since: "It has been corrected after you opened it.",
-  stands_meanwhile: "It has been corrected after you opened it. Choose what is to stand; what you did not touch stays as corrected.",
+  stands_meanwhile: "It has been corrected after you opened it. Choose what is to stand; the rest stays as corrected.",
   taken_back: "taken back: {why}",
   send_over: "Send mine instead",
   keep_standing: "Keep what stands",
