@@ -17,7 +17,7 @@ from brobygger.services import places, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.consents import followed, receiver_of, said_of
+from brobygger.services.reminders.consents import followed, receiver_of, said_by_whom_a_place_may_see, said_of
 
 KIND, WITHDRAWN = "consent", "consent_withdrawn"
 
@@ -213,11 +213,22 @@ def covering(
 
 def opened_to(place_id: UUID, *, people: Collection[UUID], today: date) -> Mapping[UUID, Sequence[Consent]]:
     """By standing person the yeses by which a place sees them on a day; who is not here it does not see. One query."""
-    found = {}
-    for person, said in said_of(people).items():
-        keys = opening([given for _, given in said], place_id, today)
+    return _opening(said_of(people), place_id, today)
+
+
+def whom_a_place_sees(place_id: UUID, *, organisation_id: UUID, today: date) -> Mapping[UUID, Sequence[Consent]]:
+    """As ``opened_to``, of everyone. One query."""
+    return _opening(said_by_whom_a_place_may_see(place_id, organisation_id=organisation_id), place_id, today)
+
+
+def _opening(
+    said: Mapping[UUID, Sequence[tuple[Consent, rules.Given]]], place_id: UUID, today: date
+) -> dict[UUID, Sequence[Consent]]:
+    found: dict[UUID, Sequence[Consent]] = {}
+    for person, told in said.items():
+        keys = opening([given for _, given in told], place_id, today)
         if keys:
-            found[person] = [row for row, given in said if given.id in keys]
+            found[person] = [row for row, given in told if given.id in keys]
     return found
 
 

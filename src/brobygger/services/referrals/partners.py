@@ -16,7 +16,7 @@ from brobygger.records.access import User
 from brobygger.records.changes import AuditEntry
 from brobygger.records.consents import Consent
 from brobygger.records.people import Person
-from brobygger.records.prepared import columns, instance
+from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.records.referrals import Place, Referral, ReferralEvent
 from brobygger.rules import partners as rules
 from brobygger.rules.access import Role
@@ -72,14 +72,18 @@ class Views:
 @reading("referrals.consented")
 def listed(*, by: User, today: date) -> list[Seen]:
     """Those a partner sees now: whoever waits for an answer first, then by the day to act. Two queries."""
-    found = _in_view(by, _waiting(by), today)
+    if by.place_id is None:
+        return []
+    # Fewer have said yes than were ever referred there.
+    opened = consents.whom_a_place_sees(by.place_id, organisation_id=by.organisation_id, today=today)
+    found = [_seen(each, opened[each.person_id]) for each in _waiting(by, opened)]
     return sorted(found, key=lambda each: (rules.IN_VIEW.index(each.progress.state), each.progress.next_on, each.name))
 
 
 @reading("referrals.consented")
 def one(*, by: User, stay_id: UUID, today: date) -> Seen:
     """One of them. Raises ``NotFound`` for whoever is out of view, ``Refusal`` ("consent_ended") where the partner has seen
-    them and the yes has ended since. Two queries."""
+    them and the yes has ended since. Three queries."""
     return _one(by, stay_id, today)
 
 
@@ -169,52 +173,53 @@ def _said(by: User, stay_id: UUID, key: UUID) -> ReferralEvent | None:
 
 
 def _one(by: User, stay_id: UUID, today: date) -> Seen:
-    waiting = [each for each in _waiting(by) if each.followed.first.id == stay_id]
-    if not waiting:
+    person_id = Referral.objects.filter(id=stay_id).values_list("person__root", flat=True).first()
+    waiting = [each for each in _waiting(by, [person_id]) if each.followed.first.id == stay_id] if person_id else []
+    if not waiting or by.place_id is None or person_id is None:
         raise NotFound
-    found = _in_view(by, waiting, today)
-    if found:
-        return found[0]
+    opened = consents.opened_to(by.place_id, people=[person_id], today=today)
+    if person_id in opened:
+        return _seen(waiting[0], opened[person_id])
     # Nobody else is told that there is such a citizen.
-    about = AuditEntry.objects.filter(person__root_id=waiting[0].person_id, by=by, is_read=True, act=SEEN)
+    about = AuditEntry.objects.filter(person__root_id=person_id, by=by, is_read=True, act=SEEN)
     raise Refusal("consent_ended", ENDED) if about.exists() else NotFound
 
 
-def _in_view(by: User, waiting: Sequence[_Waiting], today: date) -> list[Seen]:
-    if not waiting or by.place_id is None:
-        return []
-    opened = consents.opened_to(by.place_id, people={each.person_id for each in waiting}, today=today)
-    return [
-        Seen(
-            key=each.followed.first.id,
-            person_id=each.person_id,
-            name=each.name,
-            contact_person=each.contact_person,
-            row=each.followed.row,
-            progress=each.followed.progress,
-            consents=opened[each.person_id],
-            can=rules.can_say(each.followed.progress.state),
-        )
-        for each in waiting
-        if each.person_id in opened
-    ]
+def _seen(each: _Waiting, opening: Sequence[Consent]) -> Seen:
+    return Seen(
+        key=each.followed.first.id,
+        person_id=each.person_id,
+        name=each.name,
+        contact_person=each.contact_person,
+        row=each.followed.row,
+        progress=each.followed.progress,
+        consents=opening,
+        can=rules.can_say(each.followed.progress.state),
+    )
 
 
-def _waiting(by: User) -> list[_Waiting]:
-    """The referrals to the account's place that it has something to do with, of those who live. One query."""
-    if by.place_id is None:
+def _waiting(by: User, people: Collection[UUID]) -> list[_Waiting]:
+    """Of these standing people the referrals to the account's place that it has something to do with, of those who live. One
+    query, none of nobody."""
+    if not people:
         return []
+    told = _referred(people=people, place=by.place_id, organisation=by.organisation_id)
+    return [each for each in _gathered(told) if each.followed.progress.state in rules.IN_VIEW]
+
+
+@Prepared
+def _referred() -> "QuerySet[Referral, Any]":
     over = ReferralEvent.objects.current().filter(referral=OuterRef("pk"), kind__in=rules.OVER)
     rows = Referral.objects.filter(
         ~Exists(over),
-        place_id=by.place_id,
-        place__organisation_id=by.organisation_id,
-        person__root__organisation_id=by.organisation_id,
+        person__root_id__among=given("people"),
+        place_id=given("place"),
+        place__organisation_id=given("organisation"),
+        person__root__organisation_id=given("organisation"),
         person__root__died_at=None,
     )
     of_person = ("person__root_id", "person__root__shown_name", "person__root__contact_person__name")
-    told = rows.values_list(*columns(Referral), *columns(ReferralEvent, "events__"), *of_person)
-    return [each for each in _gathered(told) if each.followed.progress.state in rules.IN_VIEW]
+    return rows.values_list(*columns(Referral), *columns(ReferralEvent, "events__"), *of_person)
 
 
 def _gathered(rows: Iterable[Sequence[Any]]) -> Iterable[_Waiting]:

@@ -4,19 +4,59 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery, UUIDField
+from django.db.models import F, OuterRef, Q, Subquery, UUIDField
 
 from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.people import Person
-from brobygger.records.prepared import Standing
+from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.rules import consents as rules
 from brobygger.rules.agenda import Due
 from brobygger.services.reminders.requests import joined_of
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 _CONSENTED = Standing(Consent, order=())
+
+
+class _Beside(NamedTuple):
+    """What is asked beside a consent: whose it is, what it was first taken back with, and when that was last taken back."""
+
+    person: UUID
+    back_at: datetime | None
+    back_written_at: datetime
+    along_with: UUID | None
+    kept_at: datetime | None
+
+
+def _said(**whose: object) -> "QuerySet[Consent, Any]":
+    back = ConsentWithdrawn.objects.current().filter(consent=OuterRef("pk")).order_by("happened_at", "id")
+    kept = ConsentWithdrawn.objects.taken_back().filter(consent=OuterRef("pk")).order_by("-happened_at")
+    first = [Subquery(back.values(name)[:1]) for name in ("happened_at", "received_at")]
+    along_with = Subquery(back.values("along_with")[:1], output_field=UUIDField())
+    told: list[str | Subquery] = [
+        *columns(Consent),
+        "person__root_id",
+        *first,
+        along_with,
+        Subquery(kept.values("happened_at")[:1]),
+    ]
+    return Consent.objects.filter(**whose).order_by("happened_at", "id").values_list(*told)
+
+
+def _who_may_be_seen() -> "QuerySet[Consent, Any]":
+    """Whoever has said a yes that could be to a place: of the place itself, or of its kind."""
+    could_be = Q(place_id=given("place")) | Q(place=None, receiver_kind=given("kind"))
+    yeses = Consent.objects.filter(could_be, answer=rules.YES, person__root__organisation_id=given("organisation"))
+    return yeses.values("person__root")
+
+
+_OF_CONSENT = len(columns(Consent))
+_SAID = Prepared(lambda: _said(person__root_id__among=given("people")))
+_SAID_TO = Prepared(lambda: _said(person__root__in=_who_may_be_seen()))
 
 
 @dataclass(frozen=True)
@@ -72,7 +112,7 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
             kept[each.consent_id] = each.happened_at
         else:
             withdrawn[each.consent_id].append(each)
-    joined = _joined_at(rows)
+    joined = _joined_at((row.person_root, row.person_id) for row in rows)
     found: defaultdict[UUID, list[Followed]] = defaultdict(list)
     for first in (row for row in rows if row.id in newest):
         row = newest[first.id]
@@ -88,31 +128,30 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
 
 def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules.Given]]]:
     """As ``followed``, without who took what back: by standing person each consent that counts now. One query,
-    two where somebody's are told on more than one record."""
-    back = ConsentWithdrawn.objects.current().filter(consent=OuterRef("pk")).order_by("happened_at", "id")
-    kept = ConsentWithdrawn.objects.taken_back().filter(consent=OuterRef("pk")).order_by("-happened_at")
-    rows = list(
-        Consent.objects.filter(person__root_id__in=people)
-        .annotate(
-            person_root=F("person__root_id"),
-            back_at=Subquery(back.values("happened_at")[:1]),
-            back_written_at=Subquery(back.values("received_at")[:1]),
-            back_along_with=Subquery(back.values("along_with")[:1], output_field=UUIDField()),
-            kept_at=Subquery(kept.values("happened_at")[:1]),
-        )
-        .order_by("happened_at", "id")
-    )
-    corrected = {row.corrects_id: row for row in rows if row.corrects_id}
-    joined = _joined_at(rows)
-    newest = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
+    two where somebody's are told on more than one record; none of nobody."""
+    return _gathered(_SAID(people=people)) if people else {}
+
+
+def said_by_whom_a_place_may_see(
+    place_id: UUID, *, organisation_id: UUID
+) -> Mapping[UUID, list[tuple[Consent, rules.Given]]]:
+    """As ``said_of``, of everyone who has ever said a yes that could be to a place. One query, or two."""
+    return _gathered(_SAID_TO(place=place_id, kind=rules.of_a_place(), organisation=organisation_id))
+
+
+def _gathered(told: Sequence[Sequence[Any]]) -> Mapping[UUID, list[tuple[Consent, rules.Given]]]:
+    rows = [(instance(Consent, row[:_OF_CONSENT]), _Beside(*row[_OF_CONSENT:])) for row in told]
+    corrected = {row.corrects_id: row for row, _ in rows if row.corrects_id}
+    joined = _joined_at((beside.person, row.person_id) for row, beside in rows)
+    newest = {row.id: _newest(row, corrected) for row, _ in rows if row.corrects_id is None}
     found: defaultdict[UUID, list[tuple[Consent, rules.Given]]] = defaultdict(list)
-    for first in (row for row in rows if row.id in newest):
-        row = newest[first.id]
-        if not row.is_retraction:
-            said_to = _said_to(first.back_along_with, newest)
-            withdrawn = [rules.Withdrawn(first.back_at, first.back_written_at, said_to)] if first.back_at else []
-            given = _given(first, row, *withdrawn, kept_at=first.kept_at, joined_at=joined[first.person_root])
-            found[first.person_root].append((row, given))
+    for first, beside in rows:
+        row = newest.get(first.id)
+        if row is not None and not row.is_retraction:
+            said_to = _said_to(beside.along_with, newest)
+            back = beside.back_at and [rules.Withdrawn(beside.back_at, beside.back_written_at, said_to)]
+            told_as = _given(first, row, *(back or []), kept_at=beside.kept_at, joined_at=joined[beside.person])
+            found[beside.person].append((row, told_as))
     return found
 
 
@@ -150,11 +189,12 @@ def _given(
     )
 
 
-def _joined_at(rows: "Iterable[Any]") -> "defaultdict[UUID, datetime | None]":
-    """By standing person when the records their consents are told on were last found to be one; None for one record."""
+def _joined_at(told: Iterable[tuple[UUID, UUID]]) -> "defaultdict[UUID, datetime | None]":
+    """By standing person when the records their consents are told on were last found to be one; None for one record. told:
+    of each consent the standing person and the record."""
     records: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for row in rows:
-        records[row.person_root].add(row.person_id)
+    for person, record in told:
+        records[person].add(record)
     of_more = [person for person, those in records.items() if len(those) > 1]
     joined = joined_of(of_more) if of_more else {}
     return defaultdict(lambda: None, {person: max(each.at for each in found) for person, found in joined.items()})
