@@ -9,7 +9,7 @@ from django.utils import translation
 
 from brobygger.rules import definitions
 from brobygger.rules.access import Role
-from brobygger.web import assets, times
+from brobygger.web import assets, paging, times
 from brobygger.web.templatetags import brobygger as tags
 
 # Thursday the 12th of November 2026, 14:20 in Copenhagen.
@@ -75,7 +75,7 @@ def test_every_role_has_a_name() -> None:
 
 
 def test_many_pages_are_shown_with_gaps() -> None:
-    assert list(tags.page_numbers(Paginator(range(2000), 20).page(50))) == [1, "…", 49, 50, 51, "…", 100]
+    assert list(paging.numbers(Paginator(range(2000), 20).page(50))) == [1, "…", 49, 50, 51, "…", 100]
 
 
 def test_a_built_file_is_found_by_its_plain_name_and_carries_a_fingerprint() -> None:

@@ -21,8 +21,9 @@ ORDER = ("rank", "due_at", "id")
 Stretch = tuple[int, int]
 LAST = 32_767
 # Whom the first so many reasons are about. A list with an order of its own is made of stretches, each of which an index gives
-# in its order; of a later one no more is looked for than those before it leave room for.
-WHOM = "SELECT %s AS kind, stretch, person_id, rank, due_at, id FROM (WITH {} {}) AS first"
+# in its order; of a later one no more is looked for than those before it leave room for. Of hundreds of days nothing is wanted
+# but their order, which as texts they have too: none of them is made a moment.
+WHOM = "SELECT %s AS kind, stretch, person_id, rank, CAST(due_at AS text), id FROM (WITH {} {}) AS first"
 STRETCH = "part{n} AS ({rows} LIMIT {room})"
 FOUND = "(SELECT COUNT(*) FROM part{n})"
 COUNT = "SELECT %s AS kind, COUNT(*), NULL, NULL, NULL, NULL FROM ({}) AS found"

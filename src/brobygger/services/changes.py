@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Count, Q, Window
+from django.db.models import Q
 
 from brobygger.records import bulk
 from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.counting import UpTo
 from brobygger.records.facts import new_id
-from brobygger.records.people import Merge
+from brobygger.records.people import Merge, Person
 from brobygger.rules import access
 from brobygger.rules.refusals import Refusal, words
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from brobygger.records.access import User
-    from brobygger.records.people import Person
 
 Told = ParamSpec("Told")
 Read = TypeVar("Read")
@@ -154,16 +154,16 @@ def found_by_looking(*, by: "User", act: str, now: datetime, people: Sequence[UU
 
 
 @reading("people.lookups")
-def lookups_of(person: "Person", *, by: "User", undone: "Iterable[Merge]") -> "QuerySet[AuditEntry]":
+def lookups_of(person: Person, *, by: "User", undone: "Iterable[Merge]") -> "QuerySet[AuditEntry]":
     """Every look-up of a person and of the records merged into it, newest first, each with how many there are as
     ``found_in_all``; of a record that was another's for a while also those of the two as one, for whoever opened the one saw
     both. undone: the rows that undid a merge of theirs (``merging.undone_of``)."""
-    of_it = Q(person__root_id=person.root_id)
+    of_it = Q(person_id__in=Person.objects.filter(root_id=person.root_id).values("id"))
     for row in undone:
         if row.merged.root_id == person.root_id and row.corrects:
             of_it |= Q(person_id=row.kept_id, at__gte=row.corrects.recorded_at, at__lt=row.recorded_at)
-    rows = AuditEntry.objects.filter(of_it, is_read=True).select_related("by").order_by("-at", "-id")
-    return rows.annotate(found_in_all=Window(Count("*")))
+    rows = AuditEntry.objects.filter(of_it, is_read=True).order_by("-at", "-id")
+    return rows.select_related("by").annotate(found_in_all=UpTo(rows.order_by().values("id")))
 
 
 def _transaction_number() -> int:

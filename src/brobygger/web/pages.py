@@ -14,7 +14,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
@@ -150,18 +153,18 @@ IN_WORDS = frozenset({
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """For every template: where one can go from here."""
-    user = getattr(request, "user", None)
+    """For every template: where one can go from here, and what the browser may come to say."""
+    user, language = getattr(request, "user", None), get_language() or ""
     if user is None or not user.is_authenticated:
-        return {"navigation": []}
-    path = request.path
+        return {"navigation": "", "texts": _texts(language)}
+    links = _links(user.role)
+    current = next((name for name, url in links if request.path.startswith(url)), "")
     return {
         "moment": now(),
         "most_sent": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         "may": _may(user.role),
-        "navigation": [
-            {"label": _(label), "url": url, "current": path.startswith(url)} for label, url in _links(user.role)
-        ],
+        "navigation": _navigation(user.role, current, language),
+        "texts": _texts(language),
     }
 
 
@@ -175,6 +178,21 @@ def _may(role: str) -> Mapping[str, bool]:
 def _links(role: str) -> Sequence[tuple[str, str]]:
     """Where a role can go from any page: what the link is called, and its address."""
     return [(label, reverse(name)) for act, name, label in NAVIGATION if rules.can(role, act)]
+
+
+@cache
+def _navigation(role: str, current: str, language: str) -> SafeString:
+    """The same as links, in words: every page has all of them."""
+    here = SafeString(' aria-current="page"')
+    with translation.override(language):
+        links = [(url, here if label == current else "", _(label)) for label, url in _links(role)]
+    return format_html_join("\n", '<li><a href="{}"{}>{}</a></li>', links)
+
+
+@cache
+def _texts(language: str) -> SafeString:
+    with translation.override(language):
+        return render_to_string("_texts.html")
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

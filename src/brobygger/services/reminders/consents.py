@@ -37,7 +37,7 @@ def _said(**whose: object) -> "QuerySet[Consent, Any]":
     kept = ConsentWithdrawn.objects.taken_back().filter(consent=OuterRef("pk")).order_by("-happened_at")
     first = [Subquery(back.values(name)[:1]) for name in ("happened_at", "received_at")]
     along_with = Subquery(back.values("along_with")[:1], output_field=UUIDField())
-    told: list[str | Subquery] = [
+    told: list[Any] = [
         *columns(Consent),
         "person__root_id",
         *first,

@@ -17,6 +17,7 @@ from brobygger.services.agenda.lists import Citizen, Listed, Reason, Whom
 from brobygger.web import times
 from brobygger.web.agenda import acting
 from brobygger.web.agenda.notes import note
+from brobygger.web.paging import begin_of
 from brobygger.web.unknown import contact_person, marked
 
 # Of what somebody said a row shows so much; the whole stands where its words lead to.
@@ -52,17 +53,9 @@ class Choice:
         return " ".join([*([_("over")] if self.is_over else []), str(self.count)])
 
 
-def _begin(query: QueryDict) -> str:
-    """The addresses of the choices keep the rest of what the page was asked for."""
-    kept = query.copy()
-    for key in ("hvorfor", "page"):
-        kept.pop(key, None)
-    return f"?{kept.urlencode()}&hvorfor=" if kept else "?hvorfor="
-
-
 def kinds(listed: Listed, query: QueryDict) -> SafeString:
     """The kinds there is something of, each a link to it alone. query: that of the page."""
-    begin, language = escape(_begin(query)), get_language() or "da"
+    begin, language = escape(begin_of(query, "hvorfor", "page")), get_language() or "da"
     over = escape(_("over")) + " "
     links = [
         f'<a href="{begin}{kind}"{_CHOSEN if kind == listed.kind else ""}>'
@@ -77,7 +70,7 @@ def ranks(listed: Listed, order: Sequence[tuple[int, int]], query: QueryDict) ->
     found: dict[int, list[str]] = {}
     for kind in listed.counts:
         found.setdefault(agenda.rank(kind), []).append(kind)
-    begin, language = _begin(query), get_language() or "da"
+    begin, language = begin_of(query, "hvorfor", "page"), get_language() or "da"
     return [
         Choice(
             str(rank),
@@ -89,6 +82,17 @@ def ranks(listed: Listed, order: Sequence[tuple[int, int]], query: QueryDict) ->
         )
         for rank, those in sorted(found.items(), key=lambda part: agenda.place_in(order, part[0]))
     ]
+
+
+def tallies(choices: Sequence[Choice], chosen: str) -> SafeString:
+    """The sections as links with how much there is of each; ``chosen``: the key of the one that is shown alone."""
+    return SafeString("".join(f"<li>{_tally(each, is_chosen=each.key == chosen)}</li>" for each in choices))
+
+
+def _tally(each: Choice, *, is_chosen: bool) -> str:
+    near = "".join(f' <span class="mark mark--{level} small">{escape(text)}</span>' for level, text in each.near)
+    said = f"<strong>{escape(each.how_many)}</strong> {escape(each.title)}{near}"
+    return f'<a href="{escape(each.address)}"{_CHOSEN if is_chosen else ""}>{said}</a>'
 
 
 def _near(listed: Listed) -> list[tuple[str, str]]:

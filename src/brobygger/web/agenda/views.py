@@ -67,9 +67,11 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
         is_whole=is_whole,
     )
     sections, notes = rows.sections(listed, shown, at)
+    ranks = rows.ranks(listed, lists.ORDERS["board"], request.GET) if shows == "board" else []
     context = {
         "listed": listed,
-        "ranks": rows.ranks(listed, lists.ORDERS["board"], request.GET) if shows == "board" else [],
+        "ranks": ranks,
+        "tallies": rows.tallies(ranks, listed.kind),
         "is_section": listed.kind.isdigit(),
         "sections": sections,
         "notes": notes,

@@ -17,7 +17,6 @@
 {{ user.role|role_name }}          the role in words
 {{ entry.act|lookup_name }}        what a look-up was, in words
 {{ field|keys:"answers" }}         the answers of a radio field; "other": X, N and later
-{{ page|page_numbers }}            the page numbers to show, with gaps
 {{ code|in_list:"phases" }}          a code of a code list in words
 {{ wave|in_short:"waves" }}         the same in a few letters
 {{ person|contact_person }}         who carries the citizen through, or that nobody does
@@ -35,10 +34,11 @@
 {{ goal.scale|level_words:level }} what that level of a goal looks like
 {{ entry|entry_template }}         the fragment that shows an entry of the course
 {{ note|fold }}                     its beginning and the rest; see _folded.html
+{% page_links page %}              a link for each page to show, and a gap where some are left out
 {% current_address %}              path and query of this page, for "come back here"
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -57,7 +57,7 @@ from django.utils.translation import gettext as _
 from brobygger.rules import access, agenda, code_lists, instruments, law, municipalities, places
 from brobygger.rules.plans import LEVELS
 from brobygger.services.happened import Entry
-from brobygger.web import assets, folding, gaps, times
+from brobygger.web import assets, folding, gaps, paging, times
 from brobygger.web.agenda import acting
 from brobygger.web.figures import rounded
 from brobygger.web.unknown import contact_person, keys, marked
@@ -289,6 +289,6 @@ def control(field: BoundField, extra: str = "") -> SafeString:
     return field.as_widget(attrs=attributes | {"placeholder": False})
 
 
-@register.filter
-def page_numbers(page: Page[Any]) -> Iterator[int | str]:
-    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+@register.simple_tag(takes_context=True)
+def page_links(context: dict[str, Any], page: Page[Any]) -> SafeString:
+    return paging.links(page, context["request"].GET)
