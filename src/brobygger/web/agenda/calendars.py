@@ -1,6 +1,7 @@
 """Calendars: a link that a calendar program fetches. Neutral words only: it may stand on a locked screen."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from brobygger.rules.refusals import words
 from brobygger.services import access
 from brobygger.services.agenda import links, lists
 from brobygger.services.agenda.lists import Reason
+from brobygger.web import times
 from brobygger.web.pages import now, page
 
 TITLES = {"today": words("Today"), "board": words("The board"), "inbox": words("The inbox")}
@@ -61,10 +63,11 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Brobygger")
     page_of = request.build_absolute_uri(reverse(f"agenda:{found.shows}"))
-    days = {name: _OfDay(name, page_of, at) for name in (_("Appointment"), _("Deadline"))}
+    appointment, deadline = _("Appointment"), _("Deadline")
+    days = {name: _OfDay(name, page_of, at) for name in (appointment, deadline)}
     told = []
     for row in found.reminders:
-        name, (start, end) = _("Appointment") if row.kind in MEETINGS else _("Deadline"), _when(row)
+        name, (start, end) = appointment if row.kind in MEETINGS else deadline, _when(row)
         of_hour = isinstance(start, datetime)
         told.append(
             _event(_uid_of(_mark(row)), name, page_of, at, start, end)
@@ -112,6 +115,7 @@ class _OfDay:
         return written
 
 
+@lru_cache(1_000)
 def _figures(day: date) -> bytes:
     return f"{day:%Y%m%d}\r".encode()
 
@@ -120,7 +124,7 @@ def _when(reason: Reason) -> tuple[date, date]:
     """From when until when: what is at an hour begins then, all else takes the day."""
     if reason.kind == "promise" and law.has_hour(reason.due_at):
         return reason.due_at, reason.due_at + timedelta(minutes=SHOWN_MINUTES)
-    day = timezone.localtime(reason.due_at).date()
+    day = times.day_of(reason.due_at)
     return day, day + DAY
 
 
