@@ -147,6 +147,15 @@ def test_a_place_alone_says_to_whom_and_nobody_at_all_is_asked_for(cast: Cast, a
     )
 
 
+def test_an_hour_left_empty_is_now_of_what_is_new_and_unknown_of_what_is_corrected(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    signe, row = as_("signe"), give(cast.signe, smed)
+    new, again = (text(signe, f"/samtykke/{where}") for where in (f"borger/{smed.id}/ny/", f"{row.id}/ret/"))
+    assert "Tomt: nu; på en anden dag kun dagen." in new and "Tomt: kun dagen" not in new
+    assert "Tomt: kun dagen; er dagen i dag, så nu." in again and "Tomt: nu" not in again
+
+
 def test_a_correction_is_told_what_a_colleague_made_of_it_meanwhile(cast: Cast, as_: As, smed: people.Person) -> None:
     row = give(cast.signe, smed)
     signe, address = as_("signe"), f"/samtykke/{row.id}/ret/"
