@@ -35,8 +35,12 @@ class Followed:
     @property
     def given(self) -> rules.Given:
         """The consent as the rules see it."""
-        back = [rules.Withdrawn(each.happened_at, each.received_at, self.said_to) for each in self.withdrawals[:1]]
-        return _given(self.first, self.row, *back, kept_at=self.kept_at, joined_at=self.joined_at)
+        back = next(
+            (rules.Withdrawn(each.happened_at, each.received_at, self.said_to) for each in self.withdrawals), None
+        )
+        own = [each for each in self.withdrawals if each.along_with_id is None]
+        again = rules.Withdrawn(own[-1].happened_at, own[-1].received_at) if own else None
+        return _given(self.first, self.row, back, again, kept_at=self.kept_at, joined_at=self.joined_at)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -90,6 +94,7 @@ def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules
     """As ``followed``, without who took what back: by standing person each consent that counts now. One query,
     two where somebody's are told on more than one record."""
     back = ConsentWithdrawn.objects.current().filter(consent=OuterRef("pk")).order_by("happened_at", "id")
+    again = back.filter(along_with=None).reverse()
     kept = ConsentWithdrawn.objects.taken_back().filter(consent=OuterRef("pk")).order_by("-happened_at")
     rows = list(
         Consent.objects.filter(person__root_id__in=people)
@@ -98,6 +103,8 @@ def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules
             back_at=Subquery(back.values("happened_at")[:1]),
             back_written_at=Subquery(back.values("received_at")[:1]),
             back_along_with=Subquery(back.values("along_with")[:1], output_field=UUIDField()),
+            again_at=Subquery(again.values("happened_at")[:1]),
+            again_written_at=Subquery(again.values("received_at")[:1]),
             kept_at=Subquery(kept.values("happened_at")[:1]),
         )
         .order_by("happened_at", "id")
@@ -110,8 +117,11 @@ def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules
         row = newest[first.id]
         if not row.is_retraction:
             said_to = _said_to(first.back_along_with, newest)
-            withdrawn = [rules.Withdrawn(first.back_at, first.back_written_at, said_to)] if first.back_at else []
-            given = _given(first, row, *withdrawn, kept_at=first.kept_at, joined_at=joined[first.person_root])
+            withdrawn = rules.Withdrawn(first.back_at, first.back_written_at, said_to) if first.back_at else None
+            told_again = rules.Withdrawn(first.again_at, first.again_written_at) if first.again_at else None
+            given = _given(
+                first, row, withdrawn, told_again, kept_at=first.kept_at, joined_at=joined[first.person_root]
+            )
             found[first.person_root].append((row, given))
     return found
 
@@ -131,7 +141,8 @@ def _said_to(along_with: UUID | None, newest: Mapping[UUID, Consent]) -> rules.R
 def _given(
     first: Consent,
     row: Consent,
-    withdrawn: rules.Withdrawn | None = None,
+    withdrawn: rules.Withdrawn | None,
+    told_again: rules.Withdrawn | None,
     *,
     kept_at: datetime | None,
     joined_at: datetime | None,
@@ -145,6 +156,7 @@ def _given(
         written_at=first.received_at,
         until=row.until,
         withdrawn=withdrawn,
+        told_again=told_again,
         kept_at=kept_at,
         joined_at=joined_at,
     )
