@@ -123,6 +123,35 @@ def test_what_was_said_yes_to_before_is_taken_back_too_unless_the_tick_is_taken_
     assert line(signe, smed) == "ja til tandlæge"
 
 
+def test_a_tick_that_an_older_day_cannot_keep_is_said_with_what_holds_and_the_way_to_take_that_back_too(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    signe, now = as_("signe"), timezone.now()
+    first, own, third = (give(cast.signe, smed, about=about) for about in ("at vi mødes", "min søvn", "min mad"))
+    told = Told("yes", Receiver("gp"), "written", now - timedelta(hours=5), "at jeg spiser", "en tid")
+    since = consents.give(by=cast.malik, person_id=smed.id, told=told, now=now)
+    kept_at = now - timedelta(hours=20)
+    said = {"form": "oral", "at": kept_at, "kept": [own.id, first.id], "now": now}
+    consents.withdraw(by=cast.malik, consent_id=third.id, **said)
+    ticks = [str(own.id), str(since.id)]
+    sent = form(happened_on=f"{timezone.localdate() - timedelta(days=2):%d-%m-%Y}", shown=ticks, too=ticks)
+    answer = signe.post(f"/samtykke/{first.id}/traek-tilbage/", sent, follow=True)
+    page = " ".join(answer.content.decode().split())
+    assert "Samtykket gælder ikke længere" in page
+    for row, why in (
+        (own, f"Borgeren sagde den {timezone.localtime(kept_at):%d-%m-%Y %H:%M}, at det fortsætter"),
+        (since, f"Borgeren sagde det den {timezone.localtime(since.happened_at):%d-%m-%Y %H:%M}"),
+    ):
+        assert why in page and f'href="/samtykke/{row.id}/traek-tilbage/">træk det tilbage for sig' in page
+    assert page.count("Dette ja gælder stadig: <strong>læge</strong>") == 2
+    assert page.count("det, du skrev nu, er ikke sagt senere") == 2
+    # The way there takes it back, and then there is nothing to say.
+    for row in (own, since):
+        answer = signe.post(f"/samtykke/{row.id}/traek-tilbage/", form(), follow=True)
+        assert "gælder stadig" not in answer.content.decode()
+    assert line(signe, smed) == "intet gælder nu"
+
+
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(
     cast: Cast, as_: As, smed: people.Person
 ) -> None:
