@@ -99,6 +99,10 @@ def test_what_is_in_writing_needs_no_witness_and_a_no_needs_no_reason() -> None:
         (given(), [given(5, withdrawn=back(), to=Receiver("gp", "Hansen"))], State.DOUBTED),
         (given(), [given(5, withdrawn=back(), to=Receiver("dentist"))], State.STANDS),
         (given(1), [given(20, withdrawn=back(2))], State.STANDS),
+        # The same no told again after it; a no that is told twice.
+        (given(2), [given(20, withdrawn=back(3), told_again=back(1))], State.DOUBTED),
+        (given(2, kept_at=NOW), [given(20, withdrawn=back(3), told_again=back(1))], State.STANDS),
+        (given(2), [given(3, answer="no"), given(1, answer="no")], State.DOUBTED),
         # One that went along with another says no to whom that one was to, and to nobody it is not to itself.
         (given(to=HANSEN), [given(20, withdrawn=back(said_to=Receiver("gp", "Jensen")))], State.STANDS),
         (given(to=HANSEN), [given(20, withdrawn=back(said_to=HANSEN))], State.DOUBTED),

@@ -89,6 +89,17 @@ def test_a_page_number_that_does_not_exist_gives_the_nearest_that_does(many: Cas
         assert list(caseload.page(now=NOW, by=many.mona, whose="all", search="xyl", number=asked)) == []
 
 
+def test_a_page_beyond_the_end_is_the_last_page_of_a_list_and_of_a_search_whatever_way_it_goes(
+    many: Cast, way: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caseload, "PAGE_SIZE", 7)
+    for asked in ({"whose": "all"}, {"search": "s"}, {"search": "ma s"}):
+        last = caseload.page(now=NOW, by=many.mona, **asked).paginator.num_pages
+        pages = [caseload.page(now=NOW, by=many.mona, number=number, **asked) for number in (last, last + 1, 99)]
+        assert [page.number for page in pages] == [last] * 3, asked
+        assert [*pages[0]] == [*pages[1]] == [*pages[2]] and 0 < len(pages[0].object_list) <= 7, asked
+
+
 @pytest.mark.parametrize("order", ["promised", "not_seen", "last_seen", "name"])
 def test_pages_taken_together_are_everyone_once_in_order(many: Cast, order: str) -> None:
     found, count = shown(many.mona, order=order)

@@ -123,6 +123,35 @@ def test_what_was_said_yes_to_before_is_taken_back_too_unless_the_tick_is_taken_
     assert line(signe, smed) == "ja til tandlæge"
 
 
+def test_a_tick_that_an_older_day_cannot_keep_is_said_with_what_holds_and_the_way_to_take_that_back_too(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    signe, now = as_("signe"), timezone.now()
+    first, own, third = (give(cast.signe, smed, about=about) for about in ("at vi mødes", "min søvn", "min mad"))
+    told = Told("yes", Receiver("gp"), "written", now - timedelta(hours=5), "at jeg spiser", "en tid")
+    since = consents.give(by=cast.malik, person_id=smed.id, told=told, now=now)
+    kept_at = now - timedelta(hours=20)
+    said = {"form": "oral", "at": kept_at, "kept": [own.id, first.id], "now": now}
+    consents.withdraw(by=cast.malik, consent_id=third.id, **said)
+    ticks = [str(own.id), str(since.id)]
+    sent = form(happened_on=f"{timezone.localdate() - timedelta(days=2):%d-%m-%Y}", shown=ticks, too=ticks)
+    answer = signe.post(f"/samtykke/{first.id}/traek-tilbage/", sent, follow=True)
+    page = " ".join(answer.content.decode().split())
+    assert "Samtykket gælder ikke længere" in page
+    for row, why in (
+        (own, f"Borgeren sagde den {timezone.localtime(kept_at):%d-%m-%Y %H:%M}, at det fortsætter"),
+        (since, f"Borgeren sagde det den {timezone.localtime(since.happened_at):%d-%m-%Y %H:%M}"),
+    ):
+        assert why in page and f'href="/samtykke/{row.id}/traek-tilbage/">træk det tilbage for sig' in page
+    assert page.count("Dette ja gælder stadig: <strong>læge</strong>") == 2
+    assert page.count("det, du skrev nu, er ikke sagt senere") == 2
+    # The way there takes it back, and then there is nothing to say.
+    for row in (own, since):
+        answer = signe.post(f"/samtykke/{row.id}/traek-tilbage/", form(), follow=True)
+        assert "gælder stadig" not in answer.content.decode()
+    assert line(signe, smed) == "intet gælder nu"
+
+
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(
     cast: Cast, as_: As, smed: people.Person
 ) -> None:
@@ -145,6 +174,15 @@ def test_a_place_alone_says_to_whom_and_nobody_at_all_is_asked_for(cast: Cast, a
     assert "Borgeren har sagt ja til: <strong>Skovhuset</strong>" in text(
         signe, f"/henvisninger/borger/{smed.id}/plads/{house.id}/"
     )
+
+
+def test_an_hour_left_empty_is_now_of_what_is_new_and_unknown_of_what_is_corrected(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    signe, row = as_("signe"), give(cast.signe, smed)
+    new, again = (text(signe, f"/samtykke/{where}") for where in (f"borger/{smed.id}/ny/", f"{row.id}/ret/"))
+    assert "Tomt: nu; på en anden dag kun dagen." in new and "Tomt: kun dagen" not in new
+    assert "Tomt: kun dagen; er dagen i dag, så nu." in again and "Tomt: nu" not in again
 
 
 def test_a_correction_is_told_what_a_colleague_made_of_it_meanwhile(cast: Cast, as_: As, smed: people.Person) -> None:

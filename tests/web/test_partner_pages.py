@@ -164,6 +164,23 @@ def test_the_citizens_page_of_consents_says_who_at_the_place_has_seen_them_and_t
     assert "Per Partner" in page and "Visningen er slut" in page and "Åben nu" not in page
 
 
+def test_which_name_the_place_sees_is_said_where_a_yes_is_written_where_it_holds_and_to_the_place(
+    cast: Cast, as_: As, smed: people.Person, stay: Referral
+) -> None:
+    details.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole Testesen"}, seen={}, now=timezone.now())
+    signe = as_("signe")
+    form = text_of(signe.get(f"/samtykke/borger/{smed.id}/ny/"))
+    assert "Et sted, vi henviser til, ser det navn, borgeren kaldes, og ikke navnet i papirerne" in form
+    assert "Stedet ser navnet <strong>Smed</strong>, som borgeren kaldes." in text_of(
+        signe.get(f"/samtykke/borger/{smed.id}/")
+    )
+    assert "læser stedet det navn, borgeren kaldes," in text_of(
+        signe.get(f"/henvisninger/borger/{smed.id}/plads/{stay.place_id}/")
+    )
+    theirs = text_of(as_("per").get(LIST))
+    assert "Smed" in theirs and "det navn, borgeren kaldes. Det kan være et andet end navnet i papirerne" in theirs
+
+
 def test_whoever_refers_is_told_that_the_place_reads_it(cast: Cast, as_: As, smed: people.Person, house: Place) -> None:
     address = f"/henvisninger/borger/{smed.id}/plads/{house.id}/"
     assert "Stedet har en konto her" in text_of(as_("signe").get(address))

@@ -646,6 +646,18 @@ def test_the_log_says_in_words_on_which_page_the_look_up_began(as_: As, smed: pe
     assert "åbnede siden: planen" in page and "åbnede siden: borgerens side" in page
 
 
+def test_a_page_of_the_log_beyond_its_end_is_the_last(
+    as_: As, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("brobygger.web.people.views.LOOKUPS_PAGE", 3)
+    for who in ("signe", "malik", "oda", "mona", "asta"):
+        as_(who).get(f"/planer/borger/{smed.id}/")
+    client = as_("signe")
+    last, beyond = (client.get(f"/borgere/{smed.id}/opslag/?page={number}").context["lookups"] for number in (2, 99))
+    assert beyond.number == last.number == 2 and [*beyond] == [*last] != []
+    assert [row.at for row in last] == sorted((row.at for row in last), reverse=True)
+
+
 def test_every_room_whose_pages_open_a_person_has_a_word_in_the_log() -> None:
     web = Path(opening.__file__).parent
     rooms = {file.parent.name for file in web.glob("*/*.py") if "opened(" in file.read_text(encoding="utf-8")}

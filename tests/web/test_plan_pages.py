@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task, TaskTick
 from brobygger.records.referrals import Place
 from brobygger.rules import code_lists
 from brobygger.rules import plans as rules
@@ -451,6 +451,35 @@ def test_two_plans_after_a_merge_are_told_on_the_page_with_a_way_to_see_both_unt
     page = client.get(both.replace("&amp;", "&")).content.decode()
     assert "Færre piller" in page and "Egen dør" in page
     assert both not in send(client, smed, shown_form(client, smed)), "saved as it stands: both are looked at"
+
+
+def test_what_was_agreed_in_the_older_of_two_plans_is_ticked_off_where_it_stands_without_a_revision(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    client, due = as_("signe"), f"{timezone.localdate():%d-%m-%Y}"
+    ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now() - timedelta(days=60))
+    older = goal(0, "Egen dør", **{"tasks-0-what": "finder papirerne", "tasks-0-due_on": due})
+    waits = goal(1, "Kørekort", **{"tasks-0-what": "spørger køreskolen", "status": "paused"})
+    send(client, ole, form(older, waits, **when(1)))
+    send(client, smed, form(goal(0, "Færre piller")))
+    told = {"kept_id": smed.id, "merged_id": ole.id, "reason": "samme", "is_difference_seen": True}
+    merging.merge(by=cast.signe, **told, now=timezone.now())
+    there = f"/planer/borger/{smed.id}/"
+    task = Task.objects.get(what="finder papirerne")
+    done, undone = (f'action="/planer/opgave/{task.id}/{act}/"' for act in ("gjort", "fortryd"))
+    page = client.get(there).content.decode()
+    assert "Egen dør" in page and done in page and "spørger køreskolen" not in page
+    assert "finder papirerne" in client.get("/i-dag/").content.decode()
+    page = client.post(f"/planer/opgave/{task.id}/gjort/", follow=True).content.decode()
+    assert "Planen er, som den blev aftalt" in page and "(gjort " in page and undone in page and done not in page
+    assert Plan.objects.count() == 2 and "finder papirerne" not in client.get("/i-dag/").content.decode()
+    page = client.post(f"/planer/opgave/{task.id}/fortryd/", follow=True).content.decode()
+    assert "opgaven er åben igen" in page and done in page
+    assert done not in as_("mona").get(there).content.decode(), "whoever may not change the plan"
+    # Once somebody has looked at both, only what they then agreed is ticked off.
+    send(client, smed, shown_form(client, smed))
+    page = client.post(f"/planer/opgave/{task.id}/gjort/", follow=True).content.decode()
+    assert "har ændret planen, efter at du åbnede siden" in page and not TaskTick.objects.current().exists()
 
 
 def test_a_task_is_ticked_off_with_one_press_and_an_older_page_is_told(as_: As, smed: people.Person) -> None:

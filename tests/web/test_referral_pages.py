@@ -227,6 +227,24 @@ def test_an_older_form_loses_nothing_and_shows_both(cast: Cast, as_: As, smed: p
     assert Referral.objects.filter(corrected_by=None).get().driver == "Signe"
 
 
+def test_what_is_agreed_daily_stands_first_and_the_day_of_the_referral_last_in_a_fold_that_opens_where_it_is_wrong(
+    cast: Cast, as_: As, smed: people.Person, skovhuset: Place
+) -> None:
+    row, client = stay(cast.signe, smed, skovhuset, 3), as_("signe")
+    address = f"/henvisninger/{row.id}/aftaler/"
+    shown = page(client, address)
+    daily, fold, seldom = shown.partition("<details><summary>Ret, hvornår henvisningen blev aftalt</summary>")
+    assert fold and all(name in daily for name in ("own_words", "driver", "taken_along", "afterwards", "purpose"))
+    assert "happened_on" not in daily and "happened_on" in seldom and "happened_time" in seldom
+    # Whoever empties the hour of what lies back means no moment of today.
+    assert "Tomt: kun dagen; er dagen i dag, så nu." in seldom and "Tomt: nu" not in shown
+    told = {"seen": str(row.id), "driver": "Malik", "happened_on": day(1), "happened_time": ""}
+    wrong = client.post(address, told).content.decode()
+    assert "<details open><summary>Ret, hvornår" in wrong and "Malik" in wrong
+    wrong = client.post(address, told | {"driver": "x" * 300, "happened_on": day(0)}).content.decode()
+    assert "<details><summary>Ret, hvornår" in wrong and "x" * 300 in wrong
+
+
 def test_what_an_older_form_left_alone_keeps_the_colleagues_words(
     as_: As, cast: Cast, smed: people.Person, skovhuset: Place
 ) -> None:
@@ -253,7 +271,8 @@ def test_a_stay_that_began_before_it_was_written_up_is_recorded_once_the_day_it_
     early = client.post(arrived, {"happened_on": day(-1), "happened_time": ""})
     shown = early.content.decode()
     assert early.status_code == 422 and f"før henvisningen blev aftalt, den {day(0)}" in shown
-    assert "skriv først den dag under “Skriv eller ret, hvad der er aftalt”" in shown and f'href="{agreed}"' in shown
+    assert "skriv først den dag under “Skriv eller ret, hvad der er aftalt”" in shown
+    assert f'href="{agreed}#id_happened_on"' in shown, "the day stands in a fold, which the way there opens"
     form = client.get(agreed).context["form"]
     filled = {name: str(form[name].value() or "") for name in form.fields}
     assert "Hvilken dag blev henvisningen aftalt?" in page(client, agreed)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.db.models.expressions import RawSQL, Value
@@ -134,7 +133,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 class Counts:
     """``of``: by kind how many reasons, those with none left out, counted no further than asked for. ``people``: whom all ("")
     and those of the kinds chosen (``CHOSEN``) are about, each once in the order of their first reason, by the key as the
-    database keeps it (``as_key``): of hundreds one page is shown. ``beside``: by kind what was counted with them."""
+    database keeps it (``prepared.as_key``): of hundreds one page is shown. ``beside``: by kind what was counted with them."""
 
     of: Mapping[str, int]
     people: Mapping[str, Sequence[object]]
@@ -150,11 +149,6 @@ def counted(rows: Sequence[tuple[Any, ...]]) -> Counts:
         people.setdefault(of, {})[key] = None
     beside = {of.removeprefix(BESIDE): counts.pop(of) for of in list(counts) if of.startswith(BESIDE)}
     return Counts(counts, {of: list(keys) for of, keys in people.items()}, beside)
-
-
-def as_key(kept: object) -> UUID:
-    """A key as the database keeps it: SQLite as text."""
-    return kept if isinstance(kept, UUID) else UUID(str(kept))
 
 
 class Reminder(models.Model):

@@ -131,9 +131,12 @@ def newest(rows: "Mapping[str, models.QuerySet[Any]]", most: int) -> Statement:
     return Statement(f"{' UNION ALL '.join(parts)} ORDER BY 3 DESC, 2 DESC LIMIT {most}", params)
 
 
-def as_key(found: UUID | str) -> UUID:
-    """A key as a ``Statement`` gives it: SQLite keeps keys as text."""
-    return found if isinstance(found, UUID) else UUID(found)
+@lru_cache(_KEYS)
+def as_key(kept: Any) -> Any:
+    """A key as the database keeps it, SQLite as text; none stays none. Of fifty people a phone holds each is read in a dozen
+    questions of one request, and to make a key takes twenty times as long as to find it; that two are the same is seen at once
+    where they are one."""
+    return UUID(kept) if isinstance(kept, str) else kept
 
 
 def columns(model: type[models.Model], of: str = "") -> list[str]:
@@ -182,17 +185,10 @@ def _compile(
     return statement, params, [(at, _reader(converters, expression)) for at, (converters, expression) in found.items()]
 
 
-@lru_cache(_KEYS)
-def _key(text: str | None) -> UUID | None:
-    """A key as SQLite keeps it. Of fifty people a phone holds each is read in a dozen questions of one request, and to make a
-    key takes twenty times as long as to find it; that two are the same is seen at once where they are one."""
-    return None if text is None else UUID(text)
-
-
 def _reader(converters: Iterable[Converter], expression: Any) -> Converter:
     """What reads a column."""
     is_text = connection.vendor == "sqlite" and isinstance(expression.output_field, models.UUIDField)
-    return _key if is_text else _one(converters, expression)
+    return as_key if is_text else _one(converters, expression)
 
 
 def _one(converters: Iterable[Converter], expression: Any) -> Converter:
@@ -210,7 +206,7 @@ def _one(converters: Iterable[Converter], expression: Any) -> Converter:
 def _converted(rows: Sequence[Row], converters: Sequence[tuple[int, Converter]]) -> list[Row]:
     found: list[Any] = list(zip(*rows, strict=True))
     for at, convert in converters:
-        found[at] = [*map(_key, found[at])] if convert is _key else _column(found[at], convert)
+        found[at] = [*map(as_key, found[at])] if convert is as_key else _column(found[at], convert)
     return list(zip(*found, strict=True))
 
 

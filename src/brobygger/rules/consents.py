@@ -98,9 +98,9 @@ class Withdrawn:
 @dataclass(frozen=True)
 class Given:
     """A consent as it counts. ``record``: whose it was written on, of records that were merged; ``written_at``: when it was
-    first written down; ``withdrawn``: None while nobody has taken it back; ``kept_at``: when it was last told that another was
-    taken back and this one was not; ``joined_at``: when the records it is told on were last found to be one citizen, None where
-    it is one record."""
+    first written down; ``withdrawn``: the first time the citizen took it back, None while they have not; ``told_again``: the
+    last time they said so of this one itself; ``kept_at``: when it was last told that another was taken back and this one was
+    not; ``joined_at``: when the records it is told on were last found to be one citizen, None where it is one record."""
 
     id: UUID
     record: UUID
@@ -110,6 +110,7 @@ class Given:
     written_at: datetime
     until: date | None = None
     withdrawn: Withdrawn | None = None
+    told_again: Withdrawn | None = None
     kept_at: datetime | None = None
     joined_at: datetime | None = None
 
@@ -180,8 +181,15 @@ def _speaks_against(other: Given, given: Given) -> bool:
     receiver; one that went along with it says no to nobody else. A yes of the same record takes the place of an earlier no. Of
     two records the narrower holds, whichever was said last, until somebody has asked with both in sight [our own reading of a
     merge of contradictory consents]."""
-    no = Withdrawn(other.at, other.written_at) if other.answer == NO else other.withdrawn
-    if no is None or not all(to.meets(given.to) for to in (other.to, no.said_to or other.to)):
+    if other.answer == NO:
+        return _is_against(Withdrawn(other.at, other.written_at), other, given)
+    # A no is told again, and what was said last holds: also where a yes of in between is written after both.
+    return any(_is_against(no, other, given) for no in (other.withdrawn, other.told_again) if no is not None)
+
+
+def _is_against(no: Withdrawn, other: Given, given: Given) -> bool:
+    """Whether a no that was told of another consent, by that or by its being taken back, is one to this."""
+    if not all(to.meets(given.to) for to in (other.to, no.said_to or other.to)):
         return False
     if other.answer == YES and given.kept_at is not None and not law.is_after(no.at, given.kept_at):
         return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, Window
+from django.db.models import Count, F, Value, Window
 from django.db.models.functions import RowNumber
 
 from brobygger.records.access import User
@@ -17,7 +17,7 @@ from brobygger.records.prepared import PlannedEachTime, Prepared, Row, columns, 
 from brobygger.rules.access import Scope, scope_of
 from brobygger.services import searches
 from brobygger.services.changes import found_by_looking, reading
-from brobygger.services.pagination import counted, opened, paged
+from brobygger.services.pagination import FROM_THE_END, counted, opened, paged
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -128,8 +128,8 @@ def _named(scope: Scope, way: searches.Way, order: str, number: int, most: int, 
         return page_of(people.order_by(*ORDERS[order]), number, most, each)
     # Each is given a place, so that all are found before the first is taken: PostgreSQL would go through everybody in the order
     # of the page, sure that it will soon be full, and for a name nobody has come to the end.
-    place, begin = Window(RowNumber(), order_by=ORDERS[order]), (number - 1) * each
-    found = people.annotate(found_in_all=Window(Count("*")), place=place)
+    found = people.annotate(found_in_all=Window(Count("*")), place=Window(RowNumber(), order_by=ORDERS[order]))
+    begin: Any = F("found_in_all") - each if number == FROM_THE_END else Value((number - 1) * each)
     return found.filter(place__gt=begin, place__lte=begin + each).order_by("place").values_list(*SHOWN)
 
 

@@ -105,8 +105,9 @@ def withdraw(
     recorded_at: datetime | None = None,
 ) -> ConsentWithdrawn:
     """The citizen takes a yes back; from then on it holds no more, nor does any other they gave to the same receiver before.
-    Whoever is told writes it, and it may be told twice: what stands already and says no less is answered, so that two phones do
-    each other no harm. Where a yes was given to the same in between, it is a later no, and is written.
+    Whoever is told writes it, and it may be told twice: told of the same moment in no other words it stands already and is
+    answered, so that two phones do each other no harm. Told again later it is a later no, and is written: a yes of in between
+    may be written after it.
 
     ``consent_id``: any version of it. ``kept``: the keys of others to the same (``beside``) that stand by themselves.
     ``recorded_at``: when it was written down elsewhere first, on a phone. Raises ``SeveralRefused`` for what cannot be,
@@ -124,17 +125,15 @@ def withdraw(
         versions = writing.versions(found)
         first = versions[-1]
         others = _given_before(at, versions[0], person, now)
-        stands = _said_already(first, at, own_words.strip())
-        if stands is not None and not others:
-            return stands
+        row = _said_already(first, at, own_words.strip())
+        if row is not None and not others:
+            return row
         check_living(person, at)
         if recorded_at is None:
             # A phone's clock may be wrong by a year, and a no must get through all the same; a page can be asked once more.
             writing.check_not_taken_back(versions[0])
             raise_any(rules.order_problems(answer=versions[0].answer, given_at=versions[0].happened_at, at=at))
-        row = stands
-        # Of the same moment it is the same no, which no one is refused for telling twice.
-        if row is None or at - row.happened_at >= writing.AT_ONCE:
+        if row is None:
             row = ConsentWithdrawn(consent=first, form=form, own_words=own_words.strip())
             writing.add(act, row, WITHDRAWN, person_id=first.person_id, at=at, key=key, recorded_at=recorded_at)
         for each in others:
@@ -253,6 +252,8 @@ def _given_before(at: datetime, row: Consent, person: Person, now: datetime) -> 
 
 
 def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdrawn | None:
-    """The last that was written before and says as much: no later, and the same words where there are any."""
-    rows = ConsentWithdrawn.objects.current().filter(consent=first, happened_at__lte=at + writing.AT_ONCE)
+    """What was written before and says as much: of the same moment, which no one is refused for telling twice, and the same
+    words where there are any."""
+    near = {"happened_at__gt": at - writing.AT_ONCE, "happened_at__lte": at + writing.AT_ONCE}
+    rows = ConsentWithdrawn.objects.current().filter(consent=first, **near)
     return (rows.filter(own_words=own_words) if own_words else rows).order_by("happened_at", "id").last()

@@ -8,6 +8,9 @@ from django.core.paginator import Page, Paginator
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+# Asked for by this number, a page is the last of its list, filled from the end: as many rows as a page holds, or all there are.
+FROM_THE_END = 0
+
 
 class Counted(Paginator):  # type: ignore[type-arg]
     """A paginator told its count, ``found``. ``is_over``: there are more than ``most``, which have no page.
@@ -27,24 +30,34 @@ class Counted(Paginator):  # type: ignore[type-arg]
 
 
 def opened(rows: "QuerySet[Any]", shown: "QuerySet[Any]", number: int, per_page: int) -> "QuerySet[Any]":
-    """One page of ``rows`` as ``shown`` opens them. The keys are found before a row is opened: a late page costs as an early
-    one."""
+    """One page of ``rows`` as ``shown`` opens them, or ``FROM_THE_END``. The keys are found before a row is opened: a late page
+    costs as an early one."""
+    return shown.filter(id__in=_part(rows.values("id"), number, per_page)).order_by(*rows.query.order_by)
+
+
+def read(rows: "QuerySet[Any]", number: int, per_page: int) -> list[Any]:
+    """The rows of one page, or ``FROM_THE_END``, each as the queryset has it."""
+    found = list(_part(rows, number, per_page))
+    return found[::-1] if number == FROM_THE_END else found
+
+
+def _part(rows: "QuerySet[Any]", number: int, per_page: int) -> "QuerySet[Any]":
+    """The rows of one page; ``FROM_THE_END`` the last comes first."""
     begin = (number - 1) * per_page
-    keys = rows.values("id")[begin : begin + per_page]
-    return shown.filter(id__in=keys).order_by(*rows.query.order_by)
+    return rows.reverse()[:per_page] if number == FROM_THE_END else rows[begin : begin + per_page]
 
 
 def paged(rows_of: Callable[[int], list[Any]], *, most: int, per_page: int, number: int | str | None) -> "Page[Any]":
-    """A page whose rows say themselves how many there are, as ``found_in_all``: one question; of a page that does not exist two
-    more at most, for the nearest that does. rows_of: the rows of a page by its number."""
+    """A page whose rows say themselves how many there are, as ``found_in_all``: one question; of a page that does not exist one
+    more, for the nearest that does. rows_of: the rows of a page by its number, in their order ``FROM_THE_END`` too."""
     last = -(-most // per_page)
     wanted = min(max(int(str(number)[:9]), 1), last) if str(number).isdecimal() else 1
     rows = rows_of(wanted)
     if not rows and wanted > 1:
-        rows, wanted = rows_of(1), 1
-        last = -(-min(rows[0].found_in_all, most) // per_page) if rows else 1
-        if last > 1:
-            rows, wanted = rows_of(last), last
+        rows = rows_of(FROM_THE_END)
+        found = rows[0].found_in_all if rows else 0
+        wanted = max(-(-found // per_page), 1)
+        rows = rows[(wanted - 1) * per_page - found :]
     return Page(rows, wanted, counted(rows[0].found_in_all if rows else 0, most=most, per_page=per_page))
 
 

@@ -91,6 +91,12 @@ class MomentForm(TellForm):
     )
     told_as: Mapping[str, str] = {"at": "happened_on", "happened_at": "happened_on", "said_at": "happened_on"}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Only what is corrected has had its hour told already, or left out.
+        if "happened_time" in self.initial and "happened_time" in self.fields:
+            self.fields["happened_time"].help_text = _("Empty: only the day; where the day is today, now.")
+
     def clean_happened_time(self) -> time | None:
         """Cleaned after its day: an hour that day has not got is refused."""
         clock: time | None = self.cleaned_data["happened_time"]

@@ -11,8 +11,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from brobygger.records.access import User
-from brobygger.records.agenda import CHOSEN, Reminder, as_key, counted
+from brobygger.records.agenda import CHOSEN, Reminder, counted
 from brobygger.records.people import Person
+from brobygger.records.prepared import as_key
 from brobygger.rules import access, agenda
 from brobygger.rules.access import scope_of
 from brobygger.rules.courses import CONTACT

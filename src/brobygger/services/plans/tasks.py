@@ -1,6 +1,8 @@
-"""Tasks of the plan that stands: ticked off when they are done, without a new revision of what was agreed."""
+"""Tasks of the plan that stands, and of one agreed beside it: ticked off when they are done, without a new revision of what was
+agreed."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,17 +10,18 @@ from brobygger.records.access import User
 from brobygger.records.facts import FactQuerySet
 from brobygger.records.people import Person
 from brobygger.records.plans import Goal, Plan, Task, TaskTick
+from brobygger.rules import plans as rules
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.plans.revisions import older, standing
+from brobygger.services.plans.revisions import beside, older, standing
 
 KIND = "task_tick"
 
 
 def finish(*, by: User, task_id: UUID, now: datetime) -> Person:
-    """Say that a task of the plan that stands is done. The plan, its day and the citizen's words stay as they were agreed.
+    """Say that a task of a plan that stands is done. The plan, its day and the citizen's words stay as they were agreed.
 
     Done already writes nothing. Raises ``Refusal`` ("older_form", param ``newest``, for a task of an earlier revision;
     "has_died"), ``NotFound`` outside scope.
@@ -33,7 +36,7 @@ def finish(*, by: User, task_id: UUID, now: datetime) -> Person:
 
 
 def take_back(*, by: User, task_id: UUID, now: datetime) -> Person:
-    """Say that a task of the plan that stands was ticked off by mistake. Not ticked writes nothing. Raises as ``finish``."""
+    """Say that a task of a plan that stands was ticked off by mistake. Not ticked writes nothing. Raises as ``finish``."""
     with perform("plans.revise", by=by, now=now) as act:
         _task, person = _of_standing(act, task_id)
         for tick in _ticks(task_id):
@@ -50,6 +53,20 @@ def ticks_of(plan: Plan, *, by: User) -> Mapping[UUID, TaskTick]:
 
 
 @reading("plans.read")
+def of_goals_under_way(plans: Collection[Plan], *, by: User) -> Mapping[UUID, list[tuple[Task, TaskTick | None]]]:
+    """By revision the tasks of its goals under way, in their order, each with who ticked it off since. Two queries, none where
+    there are no revisions."""
+    found: defaultdict[UUID, list[tuple[Task, TaskTick | None]]] = defaultdict(list)
+    if plans:
+        rows = Task.objects.filter(goal__plan__in=plans, goal__status=rules.OPEN).select_related("goal")
+        ticked = TaskTick.objects.current().filter(task__goal__plan__in=plans).select_related("recorded_by")
+        ticks = {row.task_id: row for row in ticked}
+        for task in rows.order_by("goal__position", "position"):
+            found[task.goal.plan_id].append((task, ticks.get(task.id)))
+    return found
+
+
+@reading("plans.read")
 def to_do(goal: Goal, *, by: User) -> list[Task]:
     """What is still to be done for a goal of a revision. One query."""
     return list(Task.objects.to_do().filter(goal=goal).order_by("position"))
@@ -60,12 +77,13 @@ def _ticks(task_id: UUID) -> FactQuerySet[TaskTick]:
 
 
 def _of_standing(act: Act, task_id: UUID) -> tuple[Task, Person]:
-    """A task of the plan that stands, and its standing person, locked."""
+    """A task of the plan that stands or of one that was agreed on another record of the same person and that nobody has looked
+    at since, and the standing person, locked."""
     task = Task.objects.select_related("goal__plan").filter(id=task_id).first()
     if task is None:
         raise NotFound
     person = person_for_writing(act.by, task.goal.plan.person_id)
     last = standing(person, by=act.by)
-    if last is None or last.id != task.goal.plan_id:
+    if last is None or task.goal.plan_id not in (last.id, *(plan.id for plan in beside(person, by=act.by))):
         raise older(last)
     return task, person

@@ -23,27 +23,27 @@ _CONSENTED = Standing(Consent, order=())
 
 
 class _Beside(NamedTuple):
-    """What is asked beside a consent: whose it is, what it was first taken back with, and when that was last taken back."""
+    """What is asked beside a consent: whose it is, how it was first taken back, when the citizen last did so of this one
+    itself, and when that was last taken back."""
 
     person: UUID
     back_at: datetime | None
     back_written_at: datetime
     along_with: UUID | None
+    again_at: datetime | None
+    again_written_at: datetime
     kept_at: datetime | None
 
 
 def _said(**whose: object) -> "QuerySet[Consent, Any]":
     back = ConsentWithdrawn.objects.current().filter(consent=OuterRef("pk")).order_by("happened_at", "id")
+    again = back.filter(along_with=None).reverse()
     kept = ConsentWithdrawn.objects.taken_back().filter(consent=OuterRef("pk")).order_by("-happened_at")
-    first = [Subquery(back.values(name)[:1]) for name in ("happened_at", "received_at")]
-    along_with = Subquery(back.values("along_with")[:1], output_field=UUIDField())
-    told: list[Any] = [
-        *columns(Consent),
-        "person__root_id",
-        *first,
-        along_with,
-        Subquery(kept.values("happened_at")[:1]),
-    ]
+    told: list[Any] = [*columns(Consent), "person__root_id"]
+    told += [Subquery(back.values(name)[:1]) for name in ("happened_at", "received_at")]
+    told += [Subquery(back.values("along_with")[:1], output_field=UUIDField())]
+    told += [Subquery(again.values(name)[:1]) for name in ("happened_at", "received_at")]
+    told += [Subquery(kept.values("happened_at")[:1])]
     return Consent.objects.filter(**whose).order_by("happened_at", "id").values_list(*told)
 
 
@@ -75,8 +75,12 @@ class Followed:
     @property
     def given(self) -> rules.Given:
         """The consent as the rules see it."""
-        back = [rules.Withdrawn(each.happened_at, each.received_at, self.said_to) for each in self.withdrawals[:1]]
-        return _given(self.first, self.row, *back, kept_at=self.kept_at, joined_at=self.joined_at)
+        back = next(
+            (rules.Withdrawn(each.happened_at, each.received_at, self.said_to) for each in self.withdrawals), None
+        )
+        own = [each for each in self.withdrawals if each.along_with_id is None]
+        again = rules.Withdrawn(own[-1].happened_at, own[-1].received_at) if own else None
+        return _given(self.first, self.row, back, again, kept_at=self.kept_at, joined_at=self.joined_at)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -149,8 +153,9 @@ def _gathered(told: Sequence[Sequence[Any]]) -> Mapping[UUID, list[tuple[Consent
         row = newest.get(first.id)
         if row is not None and not row.is_retraction:
             said_to = _said_to(beside.along_with, newest)
-            back = beside.back_at and [rules.Withdrawn(beside.back_at, beside.back_written_at, said_to)]
-            told_as = _given(first, row, *(back or []), kept_at=beside.kept_at, joined_at=joined[beside.person])
+            back = rules.Withdrawn(beside.back_at, beside.back_written_at, said_to) if beside.back_at else None
+            again = rules.Withdrawn(beside.again_at, beside.again_written_at) if beside.again_at else None
+            told_as = _given(first, row, back, again, kept_at=beside.kept_at, joined_at=joined[beside.person])
             found[beside.person].append((row, told_as))
     return found
 
@@ -170,7 +175,8 @@ def _said_to(along_with: UUID | None, newest: Mapping[UUID, Consent]) -> rules.R
 def _given(
     first: Consent,
     row: Consent,
-    withdrawn: rules.Withdrawn | None = None,
+    withdrawn: rules.Withdrawn | None,
+    told_again: rules.Withdrawn | None,
     *,
     kept_at: datetime | None,
     joined_at: datetime | None,
@@ -184,6 +190,7 @@ def _given(
         written_at=first.received_at,
         until=row.until,
         withdrawn=withdrawn,
+        told_again=told_again,
         kept_at=kept_at,
         joined_at=joined_at,
     )

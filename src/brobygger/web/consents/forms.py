@@ -30,7 +30,14 @@ class ConsentForm(CorrectForm, MomentForm):
     receiver = forms.CharField(
         label=_("Who exactly?"), help_text=_("Empty: whoever it is there."), required=False, max_length=200
     )
-    place = forms.ChoiceField(label=_("Or a place we refer to"), required=False)
+    place = forms.ChoiceField(
+        label=_("Or a place we refer to"),
+        help_text=_(
+            "A place we refer to sees the name the citizen is called by, "
+            "and not the name in their papers where there is another."
+        ),
+        required=False,
+    )
     about = _text(_("What may be told?"), _("For example: that we meet, and how the night goes."))
     purpose = _text(_("What is it meant to help with?"))
     own_words = _text(_("What does the citizen say? In their own words"))

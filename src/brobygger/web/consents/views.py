@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules import law
 from brobygger.services import consents, places
 from brobygger.services.consents import Consent
 from brobygger.services.people import Person
@@ -63,7 +65,7 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     others = consents.beside(consents.of(person, by=request.user, today=timezone.localdate()), row)
     told = {each.key: _in_a_line(each, person) for each in others}
     form = WithdrawForm(request.POST or None, initial=first_shown(now()), others=told)
-    return tell(
+    answer = tell(
         request,
         Page(
             question=_("Does the citizen take the consent back?"),
@@ -89,6 +91,30 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
         ),
         back=reverse("consents:overview", args=[person.id]),
     )
+    if answer.status_code == 302 and not person.died_at:
+        _say_what_holds_on(request, person, form)
+    return answer
+
+
+def _say_what_holds_on(request: HttpRequest, person: Person, form: WithdrawForm) -> None:
+    """What was ticked and was not taken back, for a later word of the citizen stands."""
+    ticked = set(form.cleaned_data.get("too", ()))
+    found = consents.of(person, by=request.user, today=timezone.localdate()) if ticked else []
+    for each in (one for one in found if one.key in ticked and one.can_be_withdrawn):
+        if each.kept_at:
+            why = _("The citizen said on %(day)s that it goes on, and what you wrote now was said no later.")
+        else:
+            why = _("The citizen said so on %(day)s, and what you wrote now was said no later.")
+        message = format_html(
+            '{} <strong>{}</strong>. {} {} <a href="{}">{}</a>.',
+            _("This yes still holds:"),
+            _whom(each.row, person),
+            why % {"day": law.written_moment(each.kept_at or each.row.happened_at)},
+            _("If the citizen takes it back too:"),
+            reverse("consents:withdraw", args=[each.key]),
+            _("take it back by itself, with the day and time they said so"),
+        )
+        messages.warning(request, message)
 
 
 @page("consents.give")
@@ -115,6 +141,10 @@ def _in_a_line(each: consents.Shown, person: Person) -> str:
     return format_html(
         "<span>{}</span>", render_to_string("consents/_covers.html", {"row": each.row, "person": person})
     )
+
+
+def _whom(row: Consent, person: Person) -> str:
+    return render_to_string("consents/_to.html", {"row": row, "person": person, "shows": False}).strip()
 
 
 def _names(row: Consent) -> bool:

@@ -20,7 +20,7 @@ from brobygger.services.access import person_in_scope
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
 from brobygger.services.meeting import Match
-from brobygger.services.pagination import paged
+from brobygger.services.pagination import paged, read
 from brobygger.services.plans import summary as planning
 from brobygger.services.referrals import following
 from brobygger.services.requests import newcomers
@@ -288,7 +288,7 @@ def lookups(request: HttpRequest, person_id: UUID) -> HttpResponse:
     were_one = merging.undone_of(found, by=request.user)
     rows = changes.lookups_of(found, by=request.user, undone=[row for _, row in were_one])
     shown = paged(
-        lambda number: list(rows[(number - 1) * LOOKUPS_PAGE : number * LOOKUPS_PAGE]),
+        lambda number: read(rows, number, LOOKUPS_PAGE),
         most=MOST_LOOKUPS,
         per_page=LOOKUPS_PAGE,
         number=request.GET.get("page"),

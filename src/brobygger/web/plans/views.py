@@ -34,11 +34,13 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     plan = revisions.standing(person, by=request.user)
     history = revisions.history(person, by=request.user)
+    beside = revisions.beside(person, by=request.user)
+    agreed = tasks.of_goals_under_way(beside, by=request.user)
     context = {
         "person": person,
         "plan": plan,
         "of_ended": revisions.ended_since(plan, person, by=request.user) if plan else None,
-        "beside": revisions.beside(person, by=request.user),
+        "beside": [(other, agreed[other.id]) for other in beside],
         "is_standing": True,
         "given": doses.given(person, by=request.user, now=now()),
         "history": history,

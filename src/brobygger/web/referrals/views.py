@@ -142,7 +142,7 @@ def describe(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         Page(
             question=_("What is agreed?"),
             draft=f"details-{found.key}",
-            template="referrals/happen.html",
+            template="referrals/agreed.html",
             more={"row": found.row},
             said=_("Saved. What is agreed stands with the referral."),
         ),
