@@ -99,7 +99,8 @@ function Likely({ draft, people }: { draft: Draft; people: Card[] }): JSX.Elemen
   const { t, go } = useShown();
   const known = people.map((card) => ({
     card,
-    name: namesOf(card),
+    name: namesOf(card).join(" "),
+    whole: namesOf(card),
     rough_age: card.rough_age,
     place: card.details?.["usual_place"]?.value ?? card.seen_place,
   }));

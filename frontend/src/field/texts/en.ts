@@ -192,6 +192,7 @@ export const en: Words = {
   contact_fault_unreadable_text: "The text has characters that cannot be saved.",
   contact_fault_number_in_text: "This looks like a CPR number. It must not stand here: it has a field of its own at the office.",
   details_fault_number_in_phone: "This looks like a CPR number, which must not stand here. If it is a phone number, write the country code too: +46 70 123 45 67.",
+  details_fault_phone_unreadable: "A phone number has at least five digits and no letters.",
   contact_fault_promise_needs_moment: "Choose when the promise is to be kept.",
   contact_fault_promise_before_contact: "The promise cannot be due before you met.",
   contact_fault_too_far: "That is too far ahead. Check the year.",
