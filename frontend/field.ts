@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Plugin, Rolldown } from "vite";
+import { da } from "./src/field/texts/da";
+import { en } from "./src/field/texts/en";
 
 const here = import.meta.dirname;
 const LISTS = resolve(here, "../src/brobygger/definitions/code_lists");
@@ -44,6 +46,26 @@ export function lists(): Plugin {
       const all = Object.fromEntries(SHOWN.map((name) => [name, entries(name)]));
       const file = this.emitFile({ type: "asset", name: "lists.json", source: JSON.stringify(all) });
       return `export default import.meta.ROLLUP_FILE_URL_${file};`;
+    },
+  };
+}
+
+/** The words of both languages a line each, and by what they are called once: the phone fetches no key twice. */
+export function texts(): Plugin {
+  const id = "virtual:texts";
+  const keys = Object.keys(da) as (keyof typeof da)[];
+  const parts = { keys, da: keys.map((key) => da[key]), en: keys.map((key) => en[key]) };
+  return {
+    name: "texts",
+    resolveId: (source) => (source === id ? `\0${id}` : null),
+    load(source) {
+      if (source !== `\0${id}`) return null;
+      return Object.entries(parts)
+        .map(([name, lines]) => {
+          if (lines.some((line) => line.includes("\n"))) this.error(`a text of more than one line: ${name}`);
+          return `export const ${name} = ${JSON.stringify(lines.join("\n"))};`;
+        })
+        .join("\n");
     },
   };
 }

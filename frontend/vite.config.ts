@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
-import { entryFileNames, fieldApp, lists } from "./field.ts";
+import { entryFileNames, fieldApp, lists, texts } from "./field.ts";
 
 const here = import.meta.dirname;
 const out = resolve(here, "../src/brobygger/web/static/brobygger");
@@ -70,5 +70,5 @@ export default defineConfig({
       checks: { eval: false, pluginTimings: false },
     },
   },
-  plugins: [carried(), lists(), fieldApp(), compressed()],
+  plugins: [carried(), lists(), texts(), fieldApp(), compressed()],
 });

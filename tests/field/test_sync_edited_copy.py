@@ -92,3 +92,100 @@ def test_a_newer_word_over_one_edited_in_flight_meets_nothing(phone: FieldPhone,
         phone.sync()
     assert (phone.outbox, stands()["value"]) == ({}, "Tre")
     assert "conflicts" not in phone.people[str(smed.id)]
+
+
+@pytest.mark.parametrize("act", [taken_back, corrected, kept])
+def test_what_names_a_colleagues_contact_waits_until_their_phone_has_sent_it_again(
+    cast: Cast, phone: FieldPhone, smed: Any, act: Callable[[FieldPhone, str, str], None]
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    copy = taken()
+    due = (timezone.now() + timedelta(hours=2)).isoformat()
+    key = phone.write("contact", smed.id, kind="contact", note="et", promise="Sko", promise_at=due)
+    phone.sync()
+    other.sync()
+    act(other, str(smed.id), key)
+    other.sync()
+    stood = course()
+    copy.put_back()
+    # The colleague comes first: what was written about is not there yet, which is said, and nothing is lost.
+    for _ in range(2):
+        other.sync()
+    assert {each["code"] for each in other.refused.values()} == {"not_there"}
+    for each in (phone, phone, other, other):
+        each.sync()
+    assert (other.outbox, other.refused, course()) == ({}, {}, stood)
+
+
+def test_two_that_were_written_over_each_other_do_not_wait_for_each_other(
+    cast: Cast, phone: FieldPhone, smed: Any
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    copy = taken()
+    key = phone.write("contact", smed.id, kind="contact", note="et")
+    assert phone.post(phone.asked()).status_code == 200
+    other.sync()
+    corrected(other, str(smed.id), key)
+    (theirs,) = other.outbox
+    other.sync()
+    phone.change(key, note="to")
+    phone.sync()
+    # Shown what the colleague wrote, the worker says it all the same.
+    phone.change(key)
+    phone.outbox[key]["seen"] = {"corrects": theirs}
+    phone.sync()
+    assert course()[0] == ["to"]
+    copy.put_back()
+    for _ in range(4):
+        other.sync()
+        phone.sync()
+    assert (phone.outbox, phone.refused, course()[0]) == ({}, {}, ["to"])
+    # What the colleague wrote is with them, and they choose.
+    assert other.refused[theirs]["code"] == "older_form" and other.outbox[theirs]["body"]["note"] == "tre"
+
+
+@pytest.mark.parametrize(
+    ("act", "name", "stands"),
+    [
+        (taken_back, "contact", ([], [])),
+        (corrected, "corrects", (["tre"], [])),
+        (kept, None, (["to"], [("Sko", "")])),
+    ],
+)
+def test_what_names_a_version_that_a_copy_never_had_is_told_what_stands_and_can_be_sent_over_it(
+    cast: Cast,
+    phone: FieldPhone,
+    smed: Any,
+    act: Callable[[FieldPhone, str, str], None],
+    name: str | None,
+    stands: tuple[list[str], list[tuple[str, str]]],
+) -> None:
+    """The colleague's phone sends the last version alone; of the first, which another names, nobody has the words any more."""
+    other = enrolled(cast.malik)
+    other.sync()
+    copy = taken()
+    due = (timezone.now() + timedelta(hours=2)).isoformat()
+    key = phone.write("contact", smed.id, kind="contact", note="et", promise="Sko", promise_at=due)
+    assert phone.post(phone.asked()).status_code == 200
+    other.sync()
+    act(other, str(smed.id), key)
+    (about,) = other.outbox
+    phone.change(key, note="to")
+    phone.sync()
+    copy.put_back()
+    for each in (other, phone, phone, other, other):
+        each.sync()
+    ((fact, told),) = phone.facts.items()
+    assert told["body"]["note"] == "to"
+    refused = other.refused[about]
+    assert refused["code"] == "older_form" and ("Signe" in refused["message"] or not name)
+    assert refused.get("stands") == (fact if name else None)
+    if name:
+        # As the app does: shown what stands, the worker says it all the same.
+        other.change(about)
+        other.outbox[about]["seen"] = {name: fact}
+        other.sync()
+        assert (other.outbox, other.refused) == ({}, {})
+    assert course() == stands

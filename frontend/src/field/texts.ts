@@ -1,8 +1,8 @@
 /** The words of the app: Danish first, and English with the same keys, which the types see to. */
-import { da } from "./texts/da";
-import { en } from "./texts/en";
+import { da, en, keys } from "virtual:texts";
+import type { da as danish } from "./texts/da";
 
-export type Key = keyof typeof da;
+export type Key = keyof typeof danish;
 export type Language = "da" | "en";
 export type Words = Record<Key, string>;
 
@@ -12,7 +12,13 @@ export interface Say {
   language: Language;
 }
 
-const DICTIONARIES: Record<Language, Words> = { da, en };
+const KEYS = keys.split("\n");
+const DICTIONARIES = { da: wordsOf(da), en: wordsOf(en) };
+
+function wordsOf(lines: string): Words {
+  const texts = lines.split("\n");
+  return Object.fromEntries(KEYS.map((key, place) => [key, texts[place]])) as Words;
+}
 
 export function sayIn(language: Language): Say {
   const words = DICTIONARIES[language];
@@ -24,7 +30,7 @@ export function sayIn(language: Language): Say {
 /** A text by a code that came from elsewhere, where there is one; otherwise the text that serves for all others. */
 export function sayCode(t: Say, before: string, code: string, otherwise: Key, given: Record<string, string | number> = {}): string {
   const key = `${before}${code}`;
-  return t(Object.hasOwn(da, key) ? (key as Key) : otherwise, { ...given, code });
+  return t(KEYS.includes(key) ? (key as Key) : otherwise, { ...given, code });
 }
 
 /** A rough age in words: figures are told to be rough ("ca. 40 år"), what was said in words stands as it was said. */

@@ -16,16 +16,20 @@ const ENOUGH = 40;
 
 export type Likeness = keyof typeof WEIGHTS;
 
-/** Someone already known: all names in one text, a rough age in words, where usually seen. */
+/**
+ * Someone already known: all names in one text, a rough age in words, where usually seen. `whole`: each of the names by itself,
+ * where they are told apart: one of them told whole is the same name, and no part of one.
+ */
 export interface Candidate {
   name: string;
+  whole?: string[];
   rough_age?: string | undefined;
   place?: string | undefined;
 }
 
 /** Known people who may be the one just met, likeliest first; equal ones stay in the order they came. */
 export function likelyMatches<Known extends Candidate>(met: Candidate, known: Known[]): { known: Known; why: Likeness[] }[] {
-  const sought = new Set(wordsOf(met.name).map(oneSpelling));
+  const sought = spelled(met.name);
   return known
     .map((each) => ({ known: each, why: likeness(sought, met, each) }))
     .map((match) => ({ ...match, weight: match.why.reduce((sum, why) => sum + WEIGHTS[why], 0) }))
@@ -35,9 +39,18 @@ export function likelyMatches<Known extends Candidate>(met: Candidate, known: Kn
 }
 
 function likeness(sought: Set<string>, met: Candidate, candidate: Candidate): Likeness[] {
-  const name = nameReason(sought, new Set(wordsOf(candidate.name).map(oneSpelling)));
+  const name = nameReason(sought, spelled(candidate.name));
   if (name === undefined) return [];
-  return [name, ...ageReason(met.rough_age ?? "", candidate.rough_age ?? ""), ...placeReason(met.place ?? "", candidate.place ?? "")];
+  const isWhole = name === "same_word" && candidate.whole?.some((one) => isSame(spelled(one), sought));
+  return [isWhole ? "same_name" : name, ...ageReason(met.rough_age ?? "", candidate.rough_age ?? ""), ...placeReason(met.place ?? "", candidate.place ?? "")];
+}
+
+function spelled(name: string): Set<string> {
+  return new Set(wordsOf(name).map(oneSpelling));
+}
+
+function isSame(one: Set<string>, other: Set<string>): boolean {
+  return one.size === other.size && [...one].every((word) => other.has(word));
 }
 
 function nameReason(sought: Set<string>, known: Set<string>): Likeness | undefined {

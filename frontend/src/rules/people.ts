@@ -7,3 +7,8 @@ export function readRoughAge(text: string): [number, number] | undefined {
   const decade = /[0-9]0 ?(?:['’]?erne|['’]?ere|-?årene)/.test(text.toLowerCase()) ? 9 : 0;
   return [Math.min(...ages), Math.max(...ages) + decade];
 }
+
+/** Whether it is a phone number: at least five digits and no letters. */
+export function isPhone(told: string): boolean {
+  return /^\+?(?:[ ()./-]?[0-9]){5,15}$/.test(told);
+}

@@ -151,9 +151,14 @@ def _promise_for_writing(by: User, promise_id: UUID) -> tuple[Promise, Person]:
     person = person_for_writing(by, _about(promise_id))
     promise = Promise.objects.current().filter(id=promise_id).first()
     if promise is None:
-        message = words("This promise has been changed after you opened the page. Look at it once more.")
-        raise Refusal("older_form", message)
+        raise changed_since()
     return promise, person
+
+
+def changed_since() -> Refusal:
+    """What was promised is another thing now than the one somebody says the end of."""
+    message = words("This promise has been changed after you opened the page. Look at it once more.")
+    return Refusal("older_form", message)
 
 
 def write(act: Act, fresh: "Sequence[NewContact]", owners: Sequence[UUID]) -> None:

@@ -8,11 +8,11 @@ import { hasHour } from "../../../frontend/src/rules/law";
 import { load } from "../../../frontend/src/rules/instruments";
 import { likelyMatches } from "../../../frontend/src/rules/likeness";
 import { isFound, normalise } from "../../../frontend/src/rules/names";
-import { readRoughAge } from "../../../frontend/src/rules/people";
+import { isPhone, readRoughAge } from "../../../frontend/src/rules/people";
 import { dialled, order } from "../../../frontend/src/rules/places";
 import { load as loadGroup } from "../../../frontend/src/rules/target_group_definition";
 
 const died = (card: Card, now: string): string => diedInWords(sayIn("da"), card, new Date(now));
 const told = (how: "ago" | "due", moment: string, now: string): string => ({ ago, due })[how](sayIn("da"), moment, new Date(now));
 
-Object.assign(window, { same: { level, shownAt, isFound, likelyMatches, normalise, readRoughAge, dialled, order, burdenOf, load, loadGroup, died, told, dayOnly, hasHour } });
+Object.assign(window, { same: { level, shownAt, isFound, likelyMatches, normalise, readRoughAge, isPhone, dialled, order, burdenOf, load, loadGroup, died, told, dayOnly, hasHour } });

@@ -58,6 +58,47 @@ def test_the_lock_keeps_what_was_begun_and_the_form_can_be_begun_anew(open_app: 
     expect(page.get_by_label("Notat")).to_have_value("")
 
 
+def test_what_is_being_mended_is_gone_on_with_and_not_sent_as_it_was(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Skriv en henvendelse")
+    page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling")
+    press(page, "Gem ordene")
+    page.wait_for_selector(".wish")
+    page.evaluate("office.refuse('Borgeren hører til et andet hold.')")
+    press(page, "Telefon")
+    refused = page.locator(".card", has_text="Bad om behandling: Smed")
+    says(refused, "Ret", "Prøv igen")
+    refused.get_by_role("button", name="Ret").click()
+    page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling nu")
+    page.go_back()
+    says(refused, "Ikke gemt sidst.", "Skriv videre")
+    says_no_more(refused, "Prøv igen")
+    refused.get_by_role("button", name="Skriv videre").click()
+    press(page, "Gem ordene")
+    refused.wait_for(state="detached")
+    assert [each["body"]["words"] for each in written(page)] == ["Jeg vil i behandling nu"]
+
+
+def test_a_request_that_was_sent_while_it_was_mended_does_not_become_two(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Skriv en henvendelse")
+    page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling")
+    press(page, "Gem ordene")
+    page.wait_for_selector(".wish")
+    page.evaluate("office.refuse('Borgeren hører til et andet hold.')")
+    press(page, "Telefon")
+    page.locator(".card", has_text="Bad om behandling: Smed").get_by_role("button", name="Ret").click()
+    page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling nu")
+    # Another window of the app sent it.
+    page.evaluate("office.take()")
+    press(page, "Gem ordene")
+    says(page.locator(".saved"), "Det nåede at blive sendt imens.")
+    assert [each["body"]["words"] for each in written(page)] == ["Jeg vil i behandling"]
+    expect(page.get_by_label("Hvad blev der sagt?")).to_have_value("Jeg vil i behandling nu")
+
+
 def test_a_draft_is_thrown_away_on_today(open_app: Opened) -> None:
     page = open_app()
     press(page, "Mødt en ny")

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from brobygger.rules import agenda, law, likeness, names, people, places
 from brobygger.rules.likeness import Candidate
 from brobygger.services.sync import showing
-from tests.waiting import until
+from tests.field.screens.walking import press, to_person
+from tests.waiting import says, says_no_more, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -51,9 +53,7 @@ def test_the_same_people_are_likely_for_the_same_reasons_in_the_same_order(same:
     chance = random.Random(5)
     found = 0
     for _ in range(300):
-        known = {
-            f"{key}": Candidate(chance.choice(NAMES), chance.choice(AGES), chance.choice(PLACES)) for key in range(12)
-        }
+        known = {f"{key}": known_by(chance.sample(NAMES, chance.choice((1, 2))), chance) for key in range(12)}
         met = Candidate(chance.choice(NAMES), chance.choice(AGES), chance.choice(PLACES))
         expected = likeness.likely_matches(alias=met.name, rough_age=met.rough_age, place=met.place, candidates=known)
         told = [{"key": key, **as_told(each)} for key, each in known.items()]
@@ -63,8 +63,85 @@ def test_the_same_people_are_likely_for_the_same_reasons_in_the_same_order(same:
     assert found > 100
 
 
-def as_told(candidate: Candidate) -> dict[str, str]:
-    return {"name": candidate.name, "rough_age": candidate.rough_age, "place": candidate.place}
+def known_by(called: list[str], chance: random.Random) -> Candidate:
+    """Somebody of one name or two, each by itself as well."""
+    return Candidate(" ".join(called), chance.choice(AGES), chance.choice(PLACES), whole=tuple(called))
+
+
+def as_told(candidate: Candidate) -> dict[str, Any]:
+    told = {"name": candidate.name, "rough_age": candidate.rough_age, "place": candidate.place}
+    return told | {"whole": list(candidate.whole)}
+
+
+@pytest.mark.parametrize(
+    ("called", "why"),
+    [
+        ("Smed", "samme navn"),
+        ("Ole Testesen", "samme navn"),
+        ("Smed Ole", "samme navn"),
+        ("Ole", "en del af navnet er ens"),
+    ],
+)
+def test_a_name_told_whole_is_the_same_name_on_the_phone_too(
+    open_app: Callable[..., "Page"], called: str, why: str
+) -> None:
+    """He is called Smed, and Ole Testesen in full."""
+    page = open_app()
+    press(page, "Mødt en ny")
+    page.get_by_label("Navn eller kaldenavn").fill(called)
+    expect(page.locator(".likely .row", has_text="Er det Smed?").locator(".quiet")).to_have_text(why)
+
+
+PHONES = [
+    "12 34 56 78",
+    "+45 12345678",
+    "(12) 34-56",
+    "1234",
+    "12345",
+    "ring til Bo",
+    "12 34 56 78 a",
+    "+46 70 123 45 67",
+]
+PHONES += ["12  34 56 78", "1" * 15, "1" * 16, "", "+", "++4512345678", "12345-", "-12345", "1.2.3.4.5"]
+
+
+def test_a_phone_number_is_one_on_the_phone_where_it_is_one_in_the_office(same: Ask) -> None:
+    def is_taken(told: str) -> bool:
+        try:
+            people.check_detail("phone", told)
+        except people.PersonRefused:
+            return False
+        return True
+
+    said = {told: same("isPhone", told) for told in PHONES if told}
+    assert said == {told: is_taken(told) for told in PHONES if told}
+    assert set(said.values()) == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("da", "Et telefonnummer har mindst fem cifre og ingen bogstaver."),
+        ("en", "A phone number has at least five digits and no letters."),
+    ],
+)
+def test_what_is_no_phone_number_is_said_at_its_field_and_not_saved(
+    open_app: Callable[..., "Page"], language: str, told: str
+) -> None:
+    page = open_app(language=language)
+    to_person(page)
+    press(page, {"da": "Nyt ønske", "en": "New wish"}[language])
+    field = page.get_by_label({"da": "Telefonnummer", "en": "Phone number"}[language])
+    field.fill("12 34 spørg på værestedet")
+    says_no_more(page.locator("main"), told)
+    press(page, {"da": "Gem", "en": "Save"}[language])
+    says(page.locator("main"), told)
+    assert page.evaluate("office.items()") == []
+    field.fill(" 12 34 56 78 ")
+    says_no_more(page.locator("main"), told)
+    press(page, {"da": "Gem", "en": "Save"}[language])
+    page.wait_for_selector(".wish")
+    assert [each["body"]["value"] for each in page.evaluate("office.items()")] == ["12 34 56 78"]
 
 
 def test_names_and_ages_are_read_alike(same: Ask) -> None:

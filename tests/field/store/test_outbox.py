@@ -313,6 +313,42 @@ def test_what_a_colleagues_phone_must_bring_back_first_is_sent_again_when_the_pe
     assert [each["item"]["id"] for each in phone.call("waiting")] == [other]
 
 
+def test_what_is_being_mended_is_not_sent_by_itself_as_it_was(phone: Phone, office: Office) -> None:
+    office.refuses = dict.fromkeys(("request", "detail", "goal", "contact"), ("not_yours", "Ikke jeres."))
+    goal = "0199c1f0-0000-7000-8000-00000000eeee"
+    request = phone.write("request", SMED, words="Jeg vil i behandling", said_to="Signe")
+    other = phone.write("request", SMED, words="Nu", said_to="Signe")
+    phone.write("detail", SMED, kind="rough_age", value="40")
+    phone.write("goal", SMED, goal=goal, own_words="Sove")
+    until(lambda: phone.call("status")["refused"] == 4)
+    for key in (f"request {SMED} {request}", f"details {SMED} ", f"goal {SMED} {goal}"):
+        phone.call("keepDraft", key, {"words": "Jeg vil i behandling nu"}, SMED)
+    office.refuses.clear()
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    phone.sync_until(lambda: list(office.items) == [other])
+    assert phone.call("status")["refused"] == 3
+    # Saved it is sent once, and as it was mended.
+    phone.call("change", request, {"words": "Jeg vil i behandling nu", "said_to": "Signe"})
+    until(lambda: request in office.items)
+    assert office.items[request]["body"]["words"] == "Jeg vil i behandling nu"
+
+
+def test_what_is_being_mended_is_not_sent_with_that_on_which_it_rests(phone: Phone, office: Office) -> None:
+    office.refuses = dict.fromkeys(("meet", "request"), ("number_in_text", "Skriv ikke et nummer."))
+    phone.offline()
+    person = phone.write("meet", None, alias="Grøn jakke 0101010101")
+    request = phone.write("request", person, words="Ja", said_to="Signe")
+    phone.offline(False)
+    phone.call("sync")
+    until(lambda: phone.call("status")["refused"] == 2)
+    phone.call("keepDraft", f"request {person} {request}", {"words": "Ja tak"}, person)
+    office.refuses.clear()
+    phone.call("change", person, {"alias": "Grøn jakke"})
+    until(lambda: list(office.items) == [person])
+    phone.call("sync")
+    assert [each["state"] for each in phone.call("waiting")] == ["refused"]
+
+
 def test_a_phone_that_starts_over_lets_go_of_whom_the_answer_does_not_bring(phone: Phone, office: Office) -> None:
     gone = {
         "people": [card(SMED, "Smed"), card(LOTTE, "Lotte")],

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { useDraft, useShown } from "../shown";
 import type { Key } from "../texts";
 import { date, dayOf } from "../times";
-import type { Consent, Id } from "../types";
+import type { Card, Consent } from "../types";
 import { Field } from "./fields";
 
 const WORDS: Record<Consent["state"], Key> = {
@@ -15,22 +15,17 @@ const WORDS: Record<Consent["state"], Key> = {
   refused: "consent_refused",
 };
 
-interface Given {
-  person: Id;
-  consents: Consent[] | undefined;
-}
-
-export function Consents({ person, consents }: Given): JSX.Element {
+export function Consents({ card }: { card: Card }): JSX.Element {
   const { t } = useShown();
   return (
     <section>
       <h2>{t("consents_title")}</h2>
-      {consents === undefined ? (
+      {card.consents === undefined ? (
         <p class="unknown">{t("consents_unknown")}</p>
       ) : (
         <ul class="points">
-          {consents.map((each) => (
-            <One key={each.id} person={person} consent={each} />
+          {card.consents.map((each) => (
+            <One key={each.id} card={card} consent={each} />
           ))}
         </ul>
       )}
@@ -38,7 +33,7 @@ export function Consents({ person, consents }: Given): JSX.Element {
   );
 }
 
-function One({ person, consent }: { person: Id; consent: Consent }): JSX.Element {
+function One({ card: { id: person, died_at }, consent }: { card: Card; consent: Consent }): JSX.Element {
   const { t, now, save } = useShown();
   const { id, to, whom, about, until } = consent;
   const { draft, put, forget, anew } = useDraft({ name: "person", person, item: id }, () => ({ words: "" }));
@@ -54,7 +49,7 @@ function One({ person, consent }: { person: Id; consent: Consent }): JSX.Element
       <b>{name}</b> {t(WORDS[state])}
       {state === "stands" && about !== undefined && `: ${about}`}
       {state === "stands" && until !== undefined && ` (${t("consent_until", { day: date(t, new Date(until), now()) })})`}
-      {state !== "withdrawn" && state !== "refused" && !isAsked && (
+      {state !== "withdrawn" && state !== "refused" && died_at === undefined && !isAsked && (
         <button type="button" aria-label={t("withdraw_of", { name })} onClick={() => setAsked(true)}>
           {t("withdraw")}
         </button>

@@ -20,7 +20,7 @@ export function Goals({ kept }: { kept: Person }): JSX.Element | null {
           <List kept={kept} goals={other_goals} />
         </details>
       )}
-      <p class="quiet">{t("goals_more")}</p>
+      {kept.card.died_at === undefined && <p class="quiet">{t("goals_more")}</p>}
     </section>
   );
 }
@@ -36,9 +36,11 @@ function List({ kept: { card, waiting }, goals }: { kept: Person; goals: Goal[] 
             “{words}” {is_later === true && <span class="quiet">{t("goal_later")}</span>}
             {status !== undefined && <b>{label(lists, "goal_statuses", status, t.language)}</b>}{" "}
             {unsent !== undefined && <Ticks t={t} waiting={unsent} />}
-            <button type="button" aria-label={t("change_goal_of", { words })} onClick={() => go({ name: "goal", person: card.id, item: id })}>
-              {t("change_goal")}
-            </button>
+            {card.died_at === undefined && (
+              <button type="button" aria-label={t("change_goal_of", { words })} onClick={() => go({ name: "goal", person: card.id, item: id })}>
+                {t("change_goal")}
+              </button>
+            )}
           </li>
         );
       })}

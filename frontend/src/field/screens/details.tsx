@@ -1,6 +1,8 @@
 /** What may have changed about someone: each is sent with the fact that was shown, so that nothing is overwritten unseen. */
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { containsNumber } from "../../rules/identity_numbers";
+import { isPhone } from "../../rules/people";
 import { label } from "../lists";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
@@ -36,13 +38,18 @@ function Form({ card, refused }: { card: Card; refused: Item[] }): JSX.Element {
     const typed = draft[kind];
     put({ [kind]: { value, over: typed === undefined ? (card.details?.[kind]?.id ?? null) : typed.over } });
   };
-  // Bracketed and spaced as phone numbers are it can still be a CPR number: no Danish phone number has ten digits.
-  const faultOf = (kind: Kind): string | undefined => {
-    const value = draft[kind]?.value ?? "";
-    return kind === "phone" && containsNumber(value.replace(/\D/g, "")) ? t("details_fault_number_in_phone") : lineFault(t, value, LIMITS[kind] ?? MAX_TEXT);
+  const [isTried, setTried] = useState(false);
+  /** `isWhole`: it is to be saved; half typed a phone number is none yet. */
+  const faultOf = (kind: Kind, isWhole: boolean): string | undefined => {
+    const value = (draft[kind]?.value ?? "").trim();
+    if (kind !== "phone" || value === "") return lineFault(t, value, LIMITS[kind] ?? MAX_TEXT);
+    // Bracketed and spaced as phone numbers are it can still be a CPR number: no Danish phone number has ten digits.
+    if (containsNumber(value.replace(/\D/g, ""))) return t("details_fault_number_in_phone");
+    return isWhole && !isPhone(value) ? t("details_fault_phone_unreadable") : undefined;
   };
   const finish = async (): Promise<void> => {
-    if (KINDS.some(faultOf)) return;
+    setTried(true);
+    if (KINDS.some((kind) => faultOf(kind, true))) return;
     for (const kind of KINDS) {
       const [typed, old] = [draft[kind], before(kind)];
       if (typed === undefined || (old === undefined && typed.value.trim() === standing(kind))) continue;
@@ -63,7 +70,7 @@ function Form({ card, refused }: { card: Card; refused: Item[] }): JSX.Element {
           kind={kind === "own_wish" ? "long" : "text"}
           label={kind === "own_wish" ? t("their_wish") : label(lists, "detail_kinds", kind, t.language)}
           value={draft[kind]?.value ?? (before(kind)?.body["value"] as string | undefined) ?? standing(kind)}
-          fault={faultOf(kind)}
+          fault={faultOf(kind, isTried)}
           onValue={(value) => type(kind, value)}
         />
       ))}

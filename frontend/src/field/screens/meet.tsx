@@ -51,10 +51,10 @@ function Form({ people, places, item, before }: { people: Card[]; places: string
     if (draft.alias.trim() === "") return setFault(t("alias_needed"));
     if (Object.values(draft).some(containsNumber)) return setFault(t("contact_fault_number_in_text"));
     const body = bodyOf(draft, before?.body);
-    const id = before === undefined ? await save({ kind: "meet", body }) : await change(before.id, body);
+    const id = await (item === undefined ? save({ kind: "meet", body }) : change(item, body));
     if (id === undefined) return;
     forget();
-    if (before === undefined) swap({ name: "person", person: id });
+    if (item === undefined) swap({ name: "person", person: id });
     else done();
   };
   const places_ = places.map((value) => ({ value, label: value }));
@@ -99,7 +99,8 @@ function Likely({ draft, people }: { draft: Draft; people: Card[] }): JSX.Elemen
   const { t, go } = useShown();
   const known = people.map((card) => ({
     card,
-    name: namesOf(card),
+    name: namesOf(card).join(" "),
+    whole: namesOf(card),
     rough_age: card.rough_age,
     place: card.details?.["usual_place"]?.value ?? card.seen_place,
   }));

@@ -31,28 +31,32 @@ export function Person({ id }: { id: Id }): JSX.Element {
   const { t, go } = useShown();
   const kept = useSomeone(id);
   if (!kept) return <Absent kept={kept} />;
+  const isLiving = kept.card.died_at === undefined;
   return (
     <>
       <Heading hasBack title={kept.card.name} about={<Known card={kept.card} />} />
+      {!isLiving && <p>{t("died_help")}</p>}
       <Wish card={kept.card} waiting={kept.waiting} />
       <Promises person={id} promises={kept.card.promises ?? []} />
       <AskedHere card={kept.card} waiting={kept.waiting} />
       <LookOut card={kept.card} />
       <Conflicts person={id} conflicts={kept.card.conflicts ?? []} />
-      <Heard id={id} />
-      <Consents person={id} consents={kept.card.consents} />
+      {isLiving && <Heard id={id} />}
+      <Consents card={kept.card} />
       <Goals kept={kept} />
       <Referrals card={kept.card} />
       <Meetings kept={kept} />
       <Rest card={kept.card} waiting={kept.waiting} />
-      <Actions>
-        <button type="button" class="main" onClick={() => go({ name: "contact", person: id })}>
-          {t("log_contact")}
-        </button>
-        <button type="button" onClick={() => go({ name: "attempt", person: id })}>
-          {t("log_attempt")}
-        </button>
-      </Actions>
+      {isLiving && (
+        <Actions>
+          <button type="button" class="main" onClick={() => go({ name: "contact", person: id })}>
+            {t("log_contact")}
+          </button>
+          <button type="button" onClick={() => go({ name: "attempt", person: id })}>
+            {t("log_attempt")}
+          </button>
+        </Actions>
+      )}
     </>
   );
 }
@@ -185,7 +189,7 @@ function Rest({ card, waiting }: { card: Card; waiting: Waiting[] }): JSX.Elemen
           <Detail key={kind} name={label(lists, "detail_kinds", kind, t.language)} value={value} unsent={waiting.find(({ item }) => item.kind === "detail" && item.body["kind"] === kind)} />
         ))}
       </dl>
-      {phone !== undefined && (
+      {phone !== undefined && card.died_at === undefined && (
         <a class="button" href={`tel:${dialled(phone)}`}>
           {t("call", { number: phone })}
         </a>

@@ -10,10 +10,12 @@ import { PinKeys } from "../parts/pin";
 import { StandingNow } from "../parts/standing_now";
 import { Tiles } from "../parts/tiles";
 import { AllWaiting } from "../parts/waiting";
+import { keyOf, type Route, type Telling } from "../routes";
 import { useKept, useNames, useShown } from "../shown";
 import type { Status, Waiting } from "../store/kept";
 import { type Key, sayCode } from "../texts";
 import { ago } from "../times";
+import type { Item } from "../types";
 import { update, watchUpdates } from "../updates";
 import { Reopen } from "./unlock";
 
@@ -91,19 +93,13 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
   const { item, message, code, stands } = refused;
   const { t, now, go, store, change, lists } = useShown();
   const [isAsked, setAsked] = useState(false);
-  const mend = (): void => {
-    if (item.kind === "contact" && item.person !== undefined) {
-      go({ name: item.body["kind"] === "attempt" ? "attempt" : "contact", person: item.person, fact: item.id });
-    } else if (item.kind === "request" && item.person !== undefined) go({ name: "request", person: item.person, item: item.id });
-    else if (item.kind === "goal" && item.person !== undefined) go({ name: "goal", person: item.person, item: String(item.body["goal"]) });
-    else if (item.kind === "detail" && item.person !== undefined) go({ name: "details", person: item.person });
-    else if (item.kind === "meet") go({ name: "meet", item: item.id });
-  };
   // What the office says of it is for a form with fields, which is not here.
   const isCorrected = stands !== undefined && (item.kind === "contact" || item.kind === "retract");
   // No form opens on who is not on the phone: it can be read here, tried again or given up.
   const isAway = item.person !== undefined && !names.has(item.person);
-  const hasForm = ["contact", "request", "goal", "meet", "detail"].includes(item.kind) && !isAway;
+  const form = isAway ? undefined : formOf(item);
+  // Begun and not saved: sent as it was it would say what the worker does not want said.
+  const isBegun = form !== undefined && form.name !== "attempt" && store.draft(keyOf(form)) !== undefined;
   return (
     <li class="card">
       <h3>{titleOf(t, item, names)}</h3>
@@ -112,15 +108,18 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
       <p class="fault">{isCorrected ? t("stands_meanwhile") : (message ?? t("refused_without", { code: code ?? "" }))}</p>
       <StandingNow of={refused} instrument={known.instrument} />
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
+      {isBegun && <p>{t("draft_resumed")}</p>}
       <div class="pair">
-        {hasForm && (
-          <button type="button" onClick={mend}>
-            {t("mend")}
+        {form && (
+          <button type="button" onClick={() => go(form)}>
+            {t(isBegun ? "draft_go_on" : "mend")}
           </button>
         )}
-        <button type="button" onClick={() => void change(item.id, item.body, undefined, stands)}>
-          {t(stands === undefined ? "try_again" : "send_over")}
-        </button>
+        {!isBegun && (
+          <button type="button" onClick={() => void change(item.id, item.body, undefined, stands)}>
+            {t(stands === undefined ? "try_again" : "send_over")}
+          </button>
+        )}
         <button type="button" aria-expanded={isAsked} onClick={() => setAsked(!isAsked)}>
           {t(stands === undefined ? "give_up" : "keep_standing")}
         </button>
@@ -136,6 +135,24 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
       )}
     </li>
   );
+}
+
+/** Where what was refused is mended; undefined of what no form tells. */
+function formOf({ id, kind, person = "", body }: Item): Telling | Extract<Route, { name: "attempt" }> | undefined {
+  switch (kind) {
+    case "contact":
+      return { name: body["kind"] === "attempt" ? "attempt" : "contact", person, fact: id };
+    case "request":
+      return { name: "request", person, item: id };
+    case "goal":
+      return { name: "goal", person, item: String(body["goal"]) };
+    case "detail":
+      return { name: "details", person };
+    case "meet":
+      return { name: "meet", item: id };
+    default:
+      return undefined;
+  }
 }
 
 /** Where two wrote differently someone must choose: here all of them are found, on the person's screen they are chosen. */

@@ -41,7 +41,8 @@ function Form({ person, name, item, before }: { person: Id; name: string; item: 
     if (wrong !== undefined || Object.values(faults).some(Boolean)) return;
     const body = bodyOf(draft, before?.body);
     const what = { kind: "request" as const, person, happened_at: draft.said_at, body };
-    if ((before === undefined ? await save(what) : await change(before.id, body, draft.said_at)) === undefined) return;
+    // Sent meanwhile it is not written a second time: that would be another request.
+    if ((await (item === undefined ? save(what) : change(item, body, draft.said_at))) === undefined) return;
     forget();
     done();
   };

@@ -119,7 +119,7 @@ function Everyone({ people, name }: { people: Card[]; name: string }): JSX.Eleme
   const { t } = useShown();
   const isSearched = name.trim() !== "";
   const found = people
-    .filter((card) => !isSearched || isFound(name, namesOf(card)))
+    .filter((card) => !isSearched || isFound(name, namesOf(card).join(" ")))
     .sort((one, other) => one.name.localeCompare(other.name, "da"));
   return (
     <section>
@@ -135,9 +135,9 @@ function Everyone({ people, name }: { people: Card[]; name: string }): JSX.Eleme
 }
 
 /** All names a person is found by. */
-export function namesOf(card: Card): string {
+export function namesOf(card: Card): string[] {
   const kinds = ["alias", "preferred_name", "name"];
-  return [card.name, card.legal_name ?? "", ...kinds.map((kind) => card.details?.[kind]?.value ?? "")].join(" ");
+  return [card.name, card.legal_name ?? "", ...kinds.map((kind) => card.details?.[kind]?.value ?? "")];
 }
 
 interface RowGiven {

@@ -5,7 +5,7 @@ import { look } from "./clock";
 import type { Waiting, Written } from "./kept";
 import { personOf } from "./laying";
 import { onlyFull, StoreError } from "./refusal";
-import { alone, known, readEntries, type Place, type Session } from "./session";
+import { alone, isMended, known, readEntries, type Place, type Session } from "./session";
 import { commit, prepare, readAll, readOne, store, type Change } from "./vault";
 
 export const DAY = 24 * 60 * 60 * 1000;
@@ -78,7 +78,7 @@ async function resting(session: Session, on: Id): Promise<Entry[]> {
   const entries = [...(await readEntries(session)).values()];
   // In the order in which they were made: what rests on another was made after it.
   const all = entries.filter(({ state, item }) => {
-    const rests = state === "refused" && restsOn(item).some((each) => found.has(each));
+    const rests = state === "refused" && !isMended(session, item) && restsOn(item).some((each) => found.has(each));
     if (rests) found.add(item.id);
     return rests;
   });

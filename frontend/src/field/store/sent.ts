@@ -2,7 +2,7 @@
 import type { Id, Item } from "../types";
 import { personOf, PROTECTED } from "./laying";
 import { DAY, dayOf, type Entry } from "./outbox";
-import type { Session } from "./session";
+import { isMended, type Session } from "./session";
 import { readAll, type Change, type Vault } from "./vault";
 
 const SENT_KEPT_DAYS = 30;
@@ -41,10 +41,10 @@ export async function sentAgain(vault: Vault, entries: Map<Id, Entry>): Promise<
 }
 
 /** What the server did not know of somebody it now tells: a copy that was put back had lost them until a colleague's phone came. */
-export function woken(entries: Map<Id, Entry>, people: Set<Id>): Change[] {
+export function woken(session: Session, entries: Map<Id, Entry>, people: Set<Id>): Change[] {
   return [...entries].flatMap(([key, entry]): Change[] => {
     const { item, tried, state, code = "", first } = entry;
-    if (state !== "refused" || !NOT_FOUND.includes(code) || !people.has(item.person ?? "")) return [];
+    if (state !== "refused" || isMended(session, item) || !NOT_FOUND.includes(code) || !people.has(item.person ?? "")) return [];
     const value: Entry = { item, tried, state: "waiting", ...(first && { first }) };
     entries.set(key, value);
     return [{ shelf: "items", key, value }];

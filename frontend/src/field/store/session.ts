@@ -1,5 +1,5 @@
 /** What is in memory while the phone is open, and only then. Reading anew from the disk always gives the same. */
-import type { Bed, Card, Claimed, Id, Moment, Site } from "../types";
+import type { Bed, Card, Claimed, Id, Item, Moment, Site } from "../types";
 import type { Away } from "./away";
 import { sortAfter } from "./bytes";
 import { heard, writtenDown, type Clock } from "./clock";
@@ -74,6 +74,13 @@ export async function openSession(door: Door, key: CryptoKey, clock?: Clock): Pr
 export function known({ entries }: Session, entry: Entry): Entry {
   const tried = Math.max(entry.tried, entries.get(entry.item.id)?.tried ?? 0);
   return tried === entry.tried ? entry : { ...entry, tried };
+}
+
+/** Whether a form that mends it is begun and not saved: then it is not sent as it was, for the worker does not want that said. */
+export function isMended({ drafts }: Session, { id, kind, person, body }: Item): boolean {
+  // As routes.ts names them: a detail is mended among the others, a goal by its own key.
+  const form = kind === "detail" ? `details ${person} ` : kind === "goal" ? `goal ${person} ${body["goal"]}` : ` ${id}`;
+  return [...drafts.keys()].some((key) => key.endsWith(form));
 }
 
 /** What the server does not have, as it stands on the disk. */

@@ -43,7 +43,7 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     const entries = await readEntries(session);
     const people = new Set((answered.people ?? []).map(({ id }) => id));
     // What this answer refuses was refused knowing whom it tells: only what was refused before may be taken now.
-    const changes = [...woken(entries, people), ...settled(entries, answered.outcomes ?? [], now, gone, answered.became), ...renamed(entries, names)];
+    const changes = [...woken(session, entries, people), ...settled(entries, answered.outcomes ?? [], now, gone, answered.became), ...renamed(entries, names)];
     if (isPutBack(session, answered)) changes.push(...(await sentAgain(session, entries)));
     const places = placesNotOf(placesWithout(session, unplaced), (answered.facts ?? []).map(({ corrects }) => corrects));
     if (places.length < session.places.length) changes.push({ shelf: "kept", key: "places", value: places });

@@ -1,9 +1,11 @@
 /** Danish: what the app says. English, in en.ts, has the same keys. */
+import { daBeds } from "./da_beds";
 import { daDoor } from "./da_door";
 import { daInterview } from "./da_interview";
 import { daPhone } from "./da_phone";
 
 export const da = {
+  ...daBeds,
   ...daDoor,
   ...daInterview,
   ...daPhone,
@@ -82,6 +84,7 @@ export const da = {
   never_seen: "Endnu ikke set",
   died: "Død {when}",
   died_some_day: "Død, dag ikke kendt",
+  died_help: "Borgeren er død, så intet nyt kan begynde. Passer det ikke, så ring til kontoret: et dødsfald skrevet ved en fejl kan tages tilbage. Det, der skete før, skrives på kontoret; det, der er skrevet forkert, kan rettes her.",
   meet: "Mødt en ny",
 
   // A person
@@ -188,6 +191,7 @@ export const da = {
   contact_fault_unreadable_text: "Teksten har tegn, der ikke kan gemmes.",
   contact_fault_number_in_text: "Det ligner et cpr-nummer. Det må ikke stå her: det har sit eget felt på kontoret.",
   details_fault_number_in_phone: "Det ligner et cpr-nummer, og det må ikke stå her. Er det et telefonnummer, så skriv landekoden med: +46 70 123 45 67.",
+  details_fault_phone_unreadable: "Et telefonnummer har mindst fem cifre og ingen bogstaver.",
   contact_fault_promise_needs_moment: "Vælg, hvornår løftet skal holdes.",
   contact_fault_promise_before_contact: "Løftet kan ikke skulle holdes, før I mødtes.",
   contact_fault_too_far: "Det er for langt ude i fremtiden. Se efter året.",
@@ -217,8 +221,8 @@ export const da = {
   is_it: "Er det {name}?",
   like_same_name: "samme navn",
   like_near_name: "hele navnet er næsten det samme",
-  like_same_word: "en del af navnet er det samme",
-  like_near_word: "navnet er næsten det samme",
+  like_same_word: "en del af navnet er ens",
+  like_near_word: "navnet er næsten ens",
   like_near_age: "omtrent samme alder",
   like_far_age: "en anden alder",
   like_same_place: "samme sted",
@@ -244,32 +248,6 @@ export const da = {
 
   // Details
   details_title: "Hvad er nyt?",
-
-  // A bed
-  beds_title: "Hvor er der en seng i dag?",
-  beds_help: "Tallet er det, stedet sidst selv sagde. Ring, og bekræft det for de andre.",
-  no_places: "Der er ingen steder på telefonen. Kontoret skriver dem op.",
-  beds_unknown: "Endnu ikke spurgt",
-  bed_free: "1 ledig",
-  beds_free: "{n} ledige",
-  confirmed: "bekræftet {when}",
-  confirmed_old: "ikke bekræftet i dag (sidst {when})",
-  confirm_beds: "Bekræft tal",
-  confirm_of: "Bekræft tal: {place}",
-  how_many_free: "Hvor mange ledige på {place}?",
-  said_by: "Hvem sagde det?",
-  staff_there: "personalet",
-  refer_title: "Hvor skal der findes en seng?",
-  refer_help: "To tryk: stedet og slags ophold. Ring også: appen ringer ikke for dig.",
-  refer_here: "Henvis hertil",
-  refer_to: "Henvis hertil: {place}",
-  ask_anyway: "Spørg alligevel",
-  ask_anyway_of: "Spørg alligevel: {place}",
-  how_to_come_there: "Hvem kører, hvad skal med",
-  driver: "Hvem kører? (må være tomt)",
-  taken_along: "Hvad skal med? (må være tomt)",
-  which_stay: "Hvilket ophold på {place}?",
-  referred_already: "Henvist hertil: der ventes på svar.",
 
   // Handover
   handover_title: "Hvad skete på vagten?",

@@ -16,7 +16,7 @@ export const daDoor = {
   failure_phone_of_another: "Koden er til en anden telefon. Hent en til denne.",
   failure_office_key_wrong: "Koden passer ikke til denne telefon. Hent en ny på kontoret.",
   failure_pin_wanted: "Kontoret kan ikke låse op for dig. Skriv den pinkode, telefonen har i forvejen, begge steder, og behold koden.",
-  failure_not_waiting: "Det nåede at blive sendt imens. Gem igen, så bliver det en rettelse.",
+  failure_not_waiting: "Det nåede at blive sendt imens. En kontakt rettes, når du gemmer igen; andet rettes på kontoret.",
   failure_too_many: "Der var for meget på én gang. Appen prøver igen med mindre.",
   failure_passkey_unsupported: "Telefonen kan ikke låse op på den måde. Brug pinkoden.",
   failure_other_worker: "På telefonen ligger usendt arbejde fra en anden. Det skal sendes eller opgives først.",

@@ -1,10 +1,12 @@
 /** English: the same keys as Danish, complete. */
 import type { Words } from "../texts";
+import { enBeds } from "./en_beds";
 import { enDoor } from "./en_door";
 import { enInterview } from "./en_interview";
 import { enPhone } from "./en_phone";
 
 export const en: Words = {
+  ...enBeds,
   ...enDoor,
   ...enInterview,
   ...enPhone,
@@ -83,6 +85,7 @@ export const en: Words = {
   never_seen: "Not seen yet",
   died: "Died {when}",
   died_some_day: "Died, day not known",
+  died_help: "The citizen has died, so nothing new can begin. If that does not fit what you know, ring the office: a death written by mistake can be taken back. What happened before is written in the office; what was written wrong can be corrected here.",
   meet: "Met someone new",
 
   // A person
@@ -189,6 +192,7 @@ export const en: Words = {
   contact_fault_unreadable_text: "The text has characters that cannot be saved.",
   contact_fault_number_in_text: "This looks like a CPR number. It must not stand here: it has a field of its own at the office.",
   details_fault_number_in_phone: "This looks like a CPR number, which must not stand here. If it is a phone number, write the country code too: +46 70 123 45 67.",
+  details_fault_phone_unreadable: "A phone number has at least five digits and no letters.",
   contact_fault_promise_needs_moment: "Choose when the promise is to be kept.",
   contact_fault_promise_before_contact: "The promise cannot be due before you met.",
   contact_fault_too_far: "That is too far ahead. Check the year.",
@@ -245,32 +249,6 @@ export const en: Words = {
 
   // Details
   details_title: "What is new?",
-
-  // A bed
-  beds_title: "Where is there a bed today?",
-  beds_help: "The number is what the place last said itself. Call, and confirm it for the others.",
-  no_places: "There are no places on the phone. The office writes them down.",
-  beds_unknown: "Not asked yet",
-  bed_free: "1 free",
-  beds_free: "{n} free",
-  confirmed: "confirmed {when}",
-  confirmed_old: "not confirmed today (last {when})",
-  confirm_beds: "Confirm number",
-  confirm_of: "Confirm number: {place}",
-  how_many_free: "How many free at {place}?",
-  said_by: "Who said it?",
-  staff_there: "the staff",
-  refer_title: "Where is there to be a bed?",
-  refer_help: "Two taps: the place and the kind of stay. Call them too: the app does not.",
-  refer_here: "Refer here",
-  refer_to: "Refer here: {place}",
-  ask_anyway: "Ask anyway",
-  ask_anyway_of: "Ask anyway: {place}",
-  how_to_come_there: "Who drives, what is taken along",
-  driver: "Who drives? (may be empty)",
-  taken_along: "What is taken along? (may be empty)",
-  which_stay: "Which stay at {place}?",
-  referred_already: "Referred here: an answer is awaited.",
 
   // Handover
   handover_title: "What happened on the shift?",

@@ -18,7 +18,7 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   failure_phone_of_another: "The code is for another phone. Get one for this.",
   failure_office_key_wrong: "The code does not fit this phone. Get a new one at the office.",
   failure_pin_wanted: "The office cannot unlock it for you. Write the PIN the phone already has in both places, and keep the code.",
-  failure_not_waiting: "It was sent meanwhile. Save again, and it becomes a correction.",
+  failure_not_waiting: "It was sent meanwhile. A contact is corrected when you save again; all else is corrected in the office.",
   failure_too_many: "There was too much at once. The app tries again with less.",
   failure_passkey_unsupported: "The phone cannot unlock that way. Use the PIN.",
   failure_other_worker: "There is unsent work by someone else on the phone. It must be sent or given up first.",

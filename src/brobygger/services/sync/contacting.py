@@ -82,6 +82,10 @@ def edited(taken: Taken, new: NewContact) -> Written:
     key = key_of_version(item)
     there = Contact.objects.filter(id=stands).first()
     if there is None:
+        over = item.seen.get("corrects") and new.corrects_id
+        if over and not Contact.objects.filter(id=over).exists():
+            # A copy that was put back has lost what a colleague wrote over this: it cannot come before this does.
+            new = replace(new, corrects_id=rules.key(item.body, "corrects"))
         contacts.record_many(by=taken.by, items=[NewContact(**vars(new) | {"id": key})], now=taken.now)
         return Written(Outcome.NEW, key, item.person, carried(item))
     person_in_scope(taken.by, there.person_id)

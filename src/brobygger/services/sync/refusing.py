@@ -2,14 +2,19 @@
 
 import logging
 import traceback
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DataError, IntegrityError
 
 from brobygger.records.access import User
+from brobygger.records.contacts import Contact
 from brobygger.rules.refusals import Refusal
-from brobygger.rules.sync import Item, SyncRefused
-from brobygger.services.access import NotFound, person_in_scope
+from brobygger.rules.sync import Item, SyncRefused, key
+from brobygger.services import promises
+from brobygger.services.access import NotFound, author, person_in_scope
+from brobygger.services.sync.items import EDITS
+from brobygger.services.writing import check_not_taken_back, older_form, versions
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +39,39 @@ def in_words(refused: Exception, item: Item, *, by: User) -> Refusal:
         return SyncRefused("item_unreadable", field="body")
     if isinstance(refused, PermissionDenied):
         return SyncRefused("not_allowed")
-    return SyncRefused("not_there" if _is_of_theirs(item, by) else "not_yours")
+    if not _is_of_theirs(item, by):
+        return SyncRefused("not_yours")
+    return _corrected_since(item, by) or SyncRefused("not_there")
+
+
+def _corrected_since(item: Item, by: User) -> Refusal | None:
+    """Of a contact that an item names by a version which a database put back from a copy never had: who corrected it since, and
+    what stands. Its phone sends the last version alone, so nobody has the words of the one that was named."""
+    named = [found for name in ("corrects", "contact", "promise") if (found := _named(item, name)) is not None]
+    later = [uuid5(each, str(version)) for each in named for version in range(2, EDITS + 1)]
+    row = Contact.objects.filter(id__in=later).order_by("-received_at", "-id").first() if later else None
+    if row is None:
+        return None
+    try:
+        person_in_scope(by, row.person_id)
+    except NotFound:
+        return None
+    stands = versions(row)[0]
+    try:
+        check_not_taken_back(stands)
+    except Refusal as refused:
+        return refused
+    if item.kind == "promise":
+        # Whether it is the same that is promised now nobody can tell.
+        return promises.changed_since()
+    return older_form(who=author(stands.recorded_by), newest=stands.id)
+
+
+def _named(item: Item, name: str) -> UUID | None:
+    try:
+        return key(item.body, name)
+    except SyncRefused:
+        return None
 
 
 def _is_of_theirs(item: Item, by: User) -> bool:
