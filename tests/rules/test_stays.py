@@ -126,6 +126,16 @@ def test_a_stay_told_after_one_that_came_later_counts_to_its_agreed_day_until_it
     assert stays.new_overlap(None, there, [overrun]) == overrun
 
 
+def test_a_stay_told_late_reaches_into_the_one_that_came_later_by_no_end_and_no_longer_agreement() -> None:
+    there = stay(20 * 24, None)
+    late = replace(stay(2 * 24, None), agreed_to=law.local_day(there.arrived_at) - timedelta(days=1))
+    left = replace(late, left_at=there.arrived_at + timedelta(days=5))
+    for other in (there, replace(there, left_at=there.arrived_at + timedelta(days=9))):
+        assert stays.new_overlap(late, left, [other]) == other
+        assert stays.new_overlap(late, replace(late, agreed_to=law.local_day(left.left_at)), [other]) == other  # type: ignore[arg-type]
+        assert stays.new_overlap(late, replace(left, left_at=there.arrived_at), [other]) is None
+
+
 def test_of_two_stays_in_the_way_the_one_that_is_not_over_is_named() -> None:
     forgotten, between = stay(0, None), stay(48, 60)
     assert stays.new_overlap(None, stay(50, None), [between, forgotten]) == forgotten

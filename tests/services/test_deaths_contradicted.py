@@ -12,13 +12,14 @@ from brobygger.rules.answers import Answer, State
 from brobygger.rules.deaths import NEEDS_LIFE
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import local_day
+from brobygger.rules.plans import Goal
 from brobygger.rules.treatment.breaks import Break
 from brobygger.services import contacts, deaths, endings, people, requests
 from brobygger.services.assessments import findings, interviews, scores
-from brobygger.services.plans import doses, handleplans
+from brobygger.services.plans import doses, goals, handleplans
 from brobygger.services.treatment import breaks
 from tests.cast import NOW, Cast
-from tests.services import test_findings, test_referrals, test_treatment
+from tests.services import planning, test_findings, test_referrals, test_treatment
 from tests.services.test_consents import give, withdraw
 
 DAY = timedelta(days=1)
@@ -62,6 +63,12 @@ def score(cast: Cast, smed: people.Person) -> None:
     scores.enter(by=cast.signe, person_id=smed.id, scores=new, measured_on=local_day(AT), now=NOW, **told)
 
 
+def rate(cast: Cast, smed: people.Person, by: str) -> None:
+    planning.revise(cast.signe, smed, Goal("Ro", "other_areas", "housing", "now", scale=planning.LEVELS), at=BEFORE)
+    goal = planning.standing(smed).goals[0]
+    goals.rate(by=cast.signe, goal_id=goal.id, level=1, rated_by=by, at=AT, now=NOW)
+
+
 def arrive(cast: Cast, smed: people.Person) -> None:
     row = test_referrals.to_stay(cast.signe, smed, test_referrals.place(cast), at=BEFORE)
     test_referrals.happen(cast.signe, row, "accepted", 19)
@@ -84,6 +91,7 @@ ALIVE: dict[str, Write] = {
     "referral_event": arrive,
     "dose_plan": lambda cast, smed: doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(AT, 2, 7), now=NOW),
     "action_plan": lambda cast, smed: handleplan(cast, smed, "accepted"),
+    "goal_rating": lambda cast, smed: rate(cast, smed, "citizen"),
     "consent": lambda cast, smed: give(cast.signe, smed, "gp", 1),
     "consent_withdrawn": lambda cast, smed: withdraw(cast.signe, give(cast.signe, smed, "gp", 20), 1),
     "substitution_step": lambda cast, smed: test_treatment.step(cast.signe, smed, "wish", 1),
@@ -107,6 +115,7 @@ OURS: dict[str, Write] = {
     "an offered plan": lambda cast, smed: handleplans.tell(
         by=cast.signe, person_id=smed.id, status="offered", at=AT, now=NOW
     ),
+    "a worker's rating": lambda cast, smed: rate(cast, smed, "worker"),
     "a quarantine": lambda cast, smed: test_treatment.break_off(cast.signe, smed, test_treatment.quarantine(1)),
     "a referral": lambda cast, smed: test_referrals.to_help(cast.signe, smed, at=AT),
 }

@@ -13,7 +13,7 @@ from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.events import Event
-from brobygger.services import drawing, endings, people, requests, sheets
+from brobygger.services import deaths, drawing, endings, people, requests, sheets
 from brobygger.services.agenda import lists
 from brobygger.services.plans import doses, goals, handleplans, suggesting, summary, tasks
 from brobygger.services.referrals import happening
@@ -65,6 +65,19 @@ def test_what_was_given_comes_from_contacts_and_attempts_week_by_week(cast: Cast
     given = doses.given(smed, by=cast.signe, now=NOW)
     assert [(week.contacts, week.attempts, week.minutes) for week in given.weeks[-2:]] == [(2, 0, 40), (1, 1, 20)]
     assert len(given.weeks) == doses.SHOWN_WEEKS
+
+
+def test_of_who_has_died_no_week_and_no_day_after_the_death_is_one_that_contact_was_planned_for(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=60)
+    meet(cast.signe, smed, 40)
+    died_on = date(2026, 10, 7)
+    deaths.die(by=cast.signe, person_id=smed.id, on=died_on, now=NOW, source="Hospitalet")
+    smed.refresh_from_db()
+    weeks = doses.given(smed, by=cast.signe, now=NOW).weeks
+    assert died_on.weekday() == 2 and weeks[-1].monday == died_on - timedelta(days=2)
+    assert (weeks[-2].planned, round(weeks[-1].planned or 0, 2)) == (2.0, 0.86), "three days of seven"
 
 
 def test_the_weeks_begin_with_the_first_we_know_of_the_citizen(cast: Cast) -> None:

@@ -25,6 +25,7 @@ NEEDS_LIFE: Mapping[str, tuple[str, frozenset[str]] | None] = {
     ),
     "dose_plan": None,
     "action_plan": ("status", frozenset({"accepted", "declined"})),
+    "goal_rating": ("rated_by", frozenset({"citizen"})),
     "consent": None,
     "consent_withdrawn": None,
     "substitution_step": (

@@ -53,6 +53,10 @@ MESSAGES = {
         "The citizen came to %(to)s on %(arrived)s, and this stay would still last then. Write an earlier last day, or "
         "correct the stay at %(to)s."
     ),
+    "overlap_left": words(
+        "The citizen came to %(to)s on %(arrived)s, so they had left here by then. Write an earlier time, or correct the stay at "
+        "%(to)s."
+    ),
 }
 
 
@@ -68,6 +72,8 @@ def check_overlap(before: stays.Stay | None, after: stays.Stay | None, others: I
         raise Refusal("overlap", MESSAGES["overlap_later"], field="until", **where)
     if there.left_at is not None:
         raise Refusal("overlap", MESSAGES["overlap"], **where, left=law.written_day(there.left_at))
+    if after.arrived_at < there.arrived_at:
+        raise Refusal("overlap", MESSAGES["overlap_left"], there=there.referral, **where)
     if there.agreed_to is not None and there.agreed_to < law.local_day(after.arrived_at):
         agreed = f"{there.agreed_to:%d-%m-%Y}"
         raise Refusal("overlap", MESSAGES["overlap_overdue"], there=there.referral, agreed=agreed, **where)

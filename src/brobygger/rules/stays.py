@@ -93,13 +93,14 @@ def new_overlap(before: Stay | None, after: Stay | None, others: Iterable[Stay])
 
     Two records of one person that are merged may both have a stay, and it must be possible to end either: only an overlap
     that is new is one to refuse. Leaving one place and arriving at the next in the same minute is no overlap. A stay that is
-    told late, after one that came later, counts to its agreed last day until its end is told too. Of several the one they are
+    told late, after one that came later, counts to its agreed last day until its end is told too: an end or a longer agreement
+    that reaches into the other is a new overlap. Of several the one they are
     at by what is written goes before those that are over, and the latest before the others.
     """
     if after is None:
         return None
     found = [each for each in others if _overlap(_as_agreed(after, each), each)]
-    new = [each for each in found if before is None or not _overlap(before, each)]
+    new = [each for each in found if before is None or not _overlap(_as_agreed(before, each), each)]
     return max(new, key=lambda each: (each.left_at is None, each.arrived_at), default=None)
 
 

@@ -143,19 +143,30 @@ def mondays(until: date, count: int) -> list[date]:
 
 
 def given(
-    met: Iterable[Met], doses: Sequence[Dose], *, until: date, count: int, away: Collection[Away] = ()
+    met: Iterable[Met],
+    doses: Sequence[Dose],
+    *,
+    until: date,
+    count: int,
+    away: Collection[Away] = (),
+    died_on: date | None = None,
 ) -> list[Week]:
     """The last so many ISO weeks with the one of ``until`` last, each with what was planned for its days.
 
-    A meeting belongs to the week of its day in Denmark. doses: oldest first. away: their days to come do not count.
+    A meeting belongs to the week of its day in Denmark. doses: oldest first. away: their days to come do not count. died_on: no week
+    comes after that day, and nothing was planned for the days after it.
     """
+    until, end = (until, date.max) if died_on is None else (min(until, died_on), died_on + _DAY)
     by_week: dict[date, list[Met]] = {monday: [] for monday in mondays(until, count)}
     for each in met:
         day = local_day(each.at)
         monday = day - timedelta(days=day.weekday())
         if monday in by_week:
             by_week[monday].append(each)
-    return [_week(monday, rows, doses, _whys(monday, away, until)) for monday, rows in by_week.items()]
+    return [
+        _week(monday, rows, _planned(monday, doses, end), _whys(monday, away, until))
+        for monday, rows in by_week.items()
+    ]
 
 
 def _whys(monday: date, away: Collection[Away], until: date) -> list[str]:
@@ -168,7 +179,7 @@ def _whys(monday: date, away: Collection[Away], until: date) -> list[str]:
     return [next((why for why in WHYS if why in found), "") for found in whys]
 
 
-def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose], whys: Sequence[str]) -> Week:
+def _week(monday: date, rows: Sequence[Met], planned: float | None, whys: Sequence[str]) -> Week:
     told = [each.minutes for each in rows if each.is_contact]
     known = [minutes for minutes in told if minutes is not None]
     away = "" if "" in whys else max(WHYS, key=whys.count)
@@ -178,7 +189,7 @@ def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose], whys: Sequen
         attempts=len(rows) - len(told),
         minutes=sum(known),
         untold=len(told) - len(known),
-        planned=None if away else _planned(monday, doses),
+        planned=None if away else planned,
         stay_days=whys.count(STAY),
         break_days=whys.count(BREAK),
         ended_days=whys.count(ENDED),
@@ -186,12 +197,12 @@ def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose], whys: Sequen
     )
 
 
-def _planned(monday: date, doses: Sequence[Dose]) -> float | None:
+def _planned(monday: date, doses: Sequence[Dose], end: date) -> float | None:
     """How many times were planned for a week, each day by the dose that stood on it: a changed one counts from its own day, for
-    what was agreed before held until then. None without a dose on any of the days."""
+    what was agreed before held until then, and nothing from ``end`` on. None without a dose on any of the days."""
     begun = [local_day(dose.planned_at) for dose in doses]
     planned: Fraction | None = None
-    for dose, begins, ends in zip(doses, begun, [*begun, date.max][1:], strict=True):
+    for dose, begins, ends in zip(doses, begun, [*begun, end][1:], strict=True):
         days = (min(ends, monday + WEEK) - max(begins, monday)).days
         if days > 0:
             planned = (planned or Fraction(0)) + Fraction(dose.times * days, dose.days)

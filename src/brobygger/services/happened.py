@@ -20,7 +20,7 @@ from brobygger.records.contacts import Contact
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Detail, Handover, Person
 from brobygger.records.phones import ConflictSettled
-from brobygger.records.plans import ActionPlan, DosePlan, Goal, Plan, TaskTick
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, TaskTick
 from brobygger.records.prepared import Prepared, Statement, as_key, given, newest
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
@@ -115,6 +115,9 @@ SOURCES = (
     ),
     Source("plan", "plans", "treatment", "plans.read", lambda: Plan.objects.numbered().current()),
     Source("task_tick", "plans", "treatment", "plans.read", lambda: TaskTick.objects.current().select_related("task")),
+    Source(
+        "goal_rating", "plans", "treatment", "plans.read", lambda: GoalRating.objects.current().select_related("goal")
+    ),
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
     Source(

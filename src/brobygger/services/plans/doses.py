@@ -180,9 +180,11 @@ def _ended_since(person: Person, history: Sequence[DosePlan]) -> date | None:
 
 
 def _weeks(person: Person, history: Sequence[DosePlan], *, until: date, count: int) -> list[Week]:
+    died_on = local_day(person.died_at) if person.died_at is not None else None
+    until = min(until, died_on or until)
     begins = agenda.begin_of(until - timedelta(days=until.weekday()) - WEEK * (count - 1))
     planned = [dose_of(row) for row in reversed(history)]
-    found = given_weeks(_met(person, begins), planned, until=until, count=count, away=away(person))
+    found = given_weeks(_met(person, begins), planned, until=until, count=count, away=away(person), died_on=died_on)
     return since_known(found, local_day(first_known(person))) if person.created_at > begins else found
 
 
