@@ -95,13 +95,24 @@ def born(person: Person, *, by: User) -> str:
     number = identities_of(person, by=by).filter(kind="cpr").first()
     if number is not None:
         return f"{identity_numbers.read_cpr(_unsealed(number)).birth_date:%d-%m-%Y}"
-    told = (
-        Detail.objects.current()
-        .filter(person__root_id=person.root_id, kind="birth_year")
-        .order_by("-happened_at")
-        .first()
-    )
+    told = _year_told(person)
     return told.value if told else ""
+
+
+def born_from(person: Person) -> date | None:
+    """The first day a standing person can have been born on: that of the newest CPR number in force, otherwise the first of the
+    year that was told last; None where nobody knows. Two queries at most."""
+    numbers = Identity.objects.filter(person__root_id=person.root_id, is_in_force=True).order_by("-happened_at")
+    on = born_on(numbers)
+    if on is not None:
+        return on
+    told = _year_told(person)
+    return date(int(told.value), 1, 1) if told and told.value.isdecimal() and int(told.value) else None
+
+
+def _year_told(person: Person) -> Detail | None:
+    rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="birth_year")
+    return rows.order_by("-happened_at").first()
 
 
 def born_on(numbers: Iterable[Identity]) -> date | None:
