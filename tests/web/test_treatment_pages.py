@@ -342,6 +342,8 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
     client = as_("signe")
+    page = send(client, smed, "afbrydelser", broken_by="service", reason="threat", alternative="Vi ringer hver dag")
+    assert "Vi ringer hver dag" in page and not Break.objects.exists()
     page = send(client, smed, "afbrydelser", broken_by="service", reason="threat")
     assert "Når tilbuddet afbryder, er det tidsbegrænset" in page
     assert "Skriv, hvad borgeren bliver tilbudt i stedet" in page
