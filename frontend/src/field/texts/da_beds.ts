@@ -23,5 +23,7 @@ export const daBeds = {
   driver: "Hvem kører? (må være tomt)",
   taken_along: "Hvad skal med? (må være tomt)",
   which_stay: "Hvilket ophold på {place}?",
+  no_yes_to: "Intet ja til netop {place}.",
+  ask_first: "Spørg, før du fortæller noget.",
   referred_already: "Henvist hertil: der ventes på svar.",
 } as const satisfies Record<string, string>;

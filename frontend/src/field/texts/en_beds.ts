@@ -25,5 +25,7 @@ export const enBeds: Record<keyof typeof daBeds, string> = {
   driver: "Who drives? (may be empty)",
   taken_along: "What is taken along? (may be empty)",
   which_stay: "Which stay at {place}?",
+  no_yes_to: "No yes to {place} itself.",
+  ask_first: "Ask before you tell anything.",
   referred_already: "Referred here: an answer is awaited.",
 };
