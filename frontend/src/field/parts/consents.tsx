@@ -1,6 +1,7 @@
 /** What the citizen allows to be told, and to whom. A yes is taken back here at once, with a network or without. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { Act } from "./act";
 import { label } from "../lists";
 import { useDraft, useShown } from "../shown";
 import type { Key } from "../texts";
@@ -97,9 +98,7 @@ function One({ card: { id: person, died_at }, consent }: { card: Card; consent: 
     <li>
       <Told consent={consent} />
       {state !== "withdrawn" && state !== "refused" && died_at === undefined && !isAsked && (
-        <button type="button" aria-label={t("withdraw_of", { name: nameOf(consent) })} onClick={() => setAsked(true)}>
-          {t("withdraw")}
-        </button>
+        <Act words={t("withdraw")} of={nameOf(consent)} onAct={() => setAsked(true)} />
       )}
       {state !== "withdrawn" && isAsked && (
         <>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { order } from "../../rules/places";
 import { choices } from "../lists";
 import { Absent } from "../parts/absent";
+import { Act } from "../parts/act";
 import { Covering } from "../parts/consents";
 import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
@@ -81,9 +82,7 @@ function Place({ bed, card, isChosen, onChoose, told, put, forget }: Given): JSX
       )}
       <div class="pair">
         {!isChosen && !isReferred && (
-          <button type="button" aria-label={t(isFull ? "ask_anyway_of" : "refer_to", { place: bed.name })} onClick={onChoose}>
-            {t(isFull ? "ask_anyway" : "refer_here")}
-          </button>
+          <Act words={t(isFull ? "ask_anyway" : "refer_here")} of={bed.name} onAct={onChoose} />
         )}
         <Call bed={bed} />
       </div>
