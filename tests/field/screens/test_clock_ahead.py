@@ -1,5 +1,6 @@
 """What was written by a clock that ran ahead: its worker is told, and sets the hour right where it stands."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -46,6 +47,8 @@ def test_what_has_no_form_is_given_its_hour_where_it_was_refused(open_app: Opene
     page.evaluate("office.ahead()")
     card = refused_ahead(page, "En oplysning: Smed")
     says(card, TOLD)
+    # Of another year it is not "today".
+    expect(card.locator(".quiet")).to_have_text(re.compile(rf"{an_hour_ago().year + 1}$"))
     # Sent with that hour it would be refused again: nothing leaves until it is set right.
     expect(card.get_by_role("button", name="Prøv igen")).to_be_disabled()
     card.get_by_label("Hvornår var det?").fill(in_field(an_hour_ago()))
