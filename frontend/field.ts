@@ -24,6 +24,7 @@ const SHOWN = [
   "waves",
   "stay_kinds",
   "goal_statuses",
+  "consent_receivers",
 ];
 /** Where the server has the built files, as settings.STATIC_URL says. */
 const STATIC = "/static/brobygger/";

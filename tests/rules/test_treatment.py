@@ -299,4 +299,25 @@ def test_every_step_there_is_leads_from_somewhere_and_every_place_it_leads_to_ha
     places = {place for ends in substitution.LEADS.values() for place in ends}
     assert set(substitution.LEADS) == set(code_lists.codes("substitution_steps"))
     assert {end for ends in substitution.LEADS.values() for end in ends.values()} == places - {substitution.UNKNOWN}
-    assert places == {substitution.UNKNOWN, *substitution.MESSAGES} - {"later", "again", "again_later"}
+    assert places == {substitution.UNKNOWN, *substitution.MESSAGES} - {"later", "again", "again_later", "before_birth"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([], {}),
+        ([("wish", -400), ("started", -30)], {}),
+        ([("wish", 0), ("wish", 1)], {1: ["in_future"]}),
+        ([("started", -30), ("started", -20), ("started", -10)], {1: ["step_out_of_order"]}),
+        ([("wish", -20_000), ("stopped", 9)], {0: ["before_birth"], 1: ["in_future", "step_out_of_order"]}),
+        ([("wish", -40_000)], {0: ["too_long_ago", "before_birth"]}),
+    ],
+)
+def test_what_is_stored_and_cannot_have_happened_so_is_told_by_step(
+    steps: list[tuple[str, int]], expected: dict[int, list[str]]
+) -> None:
+    keys = [uuid4() for _ in steps]
+    taken = [Taken(key, step, NOW + days * DAY) for key, (step, days) in zip(keys, steps, strict=True)]
+    found = substitution.doubts(taken, now=NOW, born_from=date(1980, 1, 1))
+    assert {keys.index(key): [each.code for each in faults] for key, faults in found.items() if key} == expected
+    assert "before_birth" not in str(substitution.doubts(taken, now=NOW, born_from=None))

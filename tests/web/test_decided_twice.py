@@ -120,6 +120,12 @@ def test_under_a_refusal_the_authority_is_offered_to_change_it_and_decides_on_th
         "id": str(form["id"].value()), "about": str(form["about"].value()), "shown": str(smed.id), "result": "grant",
         "reasons": "Klagen fik medhold", "happened_on": f"{at:%d-%m-%Y}",
     }  # fmt: skip
+    late = timezone.localdate() + timedelta(days=1)
+    refused = client.post(path, told | {"reasons": ""})
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"reasons"})
+    wrong = client.post(path, told | {"happened_on": f"{late:%d-%m-%Y}"}).content.decode()
+    assert "Tidspunktet er ikke kommet endnu" in wrong and "Klagen fik medhold" in wrong
+    assert Decision.objects.count() == 1
     after = client.post(path, told, follow=True).content.decode()
     assert "Klagen fik medhold" in after and "Afgjort før det:" in after and "Afgørelsen er ændret" in after
     newest = decisions.decisions_of(smed, by=cast.asta)[0]

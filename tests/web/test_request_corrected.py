@@ -55,6 +55,18 @@ def test_a_request_is_corrected_on_its_page_and_the_earlier_version_can_be_read(
     assert f"/anmodninger/{fixed.id}/foer/" in text_of(client.get(f"/borgere/{row.person_id}/"))
 
 
+def test_a_correction_that_cannot_be_is_told_at_its_field_and_nothing_typed_is_lost(as_: As, row: Request) -> None:
+    client = as_("signe")
+    day = timezone.localdate() + timedelta(days=1)
+    for wrong, field in (({"said_to": ""}, "said_to"), ({"happened_on": f"{day:%d-%m-%Y}"}, "happened_on")):
+        answer = sent(client, row, **{"words": "Få mig i behandling", "place": "Ved havnen", **wrong})
+        assert answer.status_code == 422  # type: ignore[attr-defined]
+        assert answer.context["form"].errors.keys() == {field}  # type: ignore[attr-defined]
+        assert "Få mig i behandling" in text_of(answer) and "Ved havnen" in text_of(answer)
+    assert "Tidspunktet er ikke kommet endnu" in text_of(answer) and f"{day:%d-%m-%Y}" in text_of(answer)
+    assert Request.objects.get().words == "Jeg vil i behandling"
+
+
 def test_of_an_older_form_what_was_typed_is_kept_and_can_be_saved_again(as_: As, cast: Cast, row: Request) -> None:
     client = as_("signe")
     form = client.get(f"/anmodninger/{row.id}/ret/").context["form"]

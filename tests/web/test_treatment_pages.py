@@ -65,6 +65,37 @@ def test_the_way_into_substitution_says_where_things_stand_what_stood_in_the_way
     assert "Begyndt" in read(client, f"/borgere/{smed.id}/")
 
 
+def test_a_stored_step_that_cannot_have_happened_so_says_why_and_is_corrected_or_taken_back(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    address = f"/behandling/borger/{smed.id}/substitution/"
+    for step, days in (("wish", 40), ("started", 30), ("stopped", 20), ("wish", 10)):
+        send(client, smed, "substitution", days, step=step, reported_by="Smed")
+    assert "passer det?" not in read(client, address)
+    # As they were written before hours and order were asked about, or as they came in from elsewhere.
+    details.add(by=cast.signe, person_id=smed.id, kind="birth_year", value="1980", now=now)
+    first, started, _stopped, last = SubstitutionStep.objects.order_by("happened_at")
+    moved = ((first, now.replace(year=1979)), (started, now - timedelta(days=15)), (last, now + timedelta(days=40)))
+    for row, at in moved:
+        SubstitutionStep.objects.filter(id=row.id).update(happened_at=at)
+    page = read(client, address)
+    assert page.count("passer det?") == 3 and "3 skridt kan ikke være sket, som de er skrevet" in page
+    told = [part.partition("</section>")[0] for part in page.split('<section class="block" aria-labelledby="step-')[1:]]
+    for words in ("Tidspunktet er ikke kommet endnu", "behandlingen ikke begyndt", "før borgeren blev født"):
+        (where,) = [part for part in told if words in part]
+        assert "passer det?" in where and "/ret/" in where
+    assert "Lige nu" in read(client, f"/borgere/{smed.id}/"), "the pages of the citizen open all the while"
+    # Each is put right by itself, the last is taken back as it never was.
+    for row, days, left in ((last, 5, "2 skridt kan ikke"), (started, 30, "1 skridt kan ikke være sket, som det")):
+        form = client.get(f"/behandling/substitution/{row.id}/ret/").context["form"]
+        filled = {name: str(form[name].value() or "") for name in form.fields} | when(days)
+        page = client.post(f"/behandling/substitution/{row.id}/ret/", filled, follow=True).content.decode()
+        assert "Gemt." in page and left in page
+    page = client.post(f"/behandling/substitution/{first.id}/fortryd/", follow=True).content.decode()
+    assert "kan ikke være sket" not in page and "passer det?" not in page
+
+
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
@@ -311,6 +342,8 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
     client = as_("signe")
+    page = send(client, smed, "afbrydelser", broken_by="service", reason="threat", alternative="Vi ringer hver dag")
+    assert "Vi ringer hver dag" in page and not Break.objects.exists()
     page = send(client, smed, "afbrydelser", broken_by="service", reason="threat")
     assert "Når tilbuddet afbryder, er det tidsbegrænset" in page
     assert "Skriv, hvad borgeren bliver tilbudt i stedet" in page

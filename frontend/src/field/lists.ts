@@ -3,7 +3,7 @@ import type { Language } from "./texts";
 
 /** By list and code the label in Danish and in English, in the order people are shown them. */
 export type Lists = Record<ListName, [code: string, da: string, en: string][]>;
-export type ListName = "places" | "components" | "methods" | "care_change" | "initiators" | "attempt_outcomes" | "place_kinds" | "phases" | "reminder_ranks" | "promise_outcomes" | "detail_kinds" | "waves" | "stay_kinds" | "goal_statuses";
+export type ListName = "places" | "components" | "methods" | "care_change" | "initiators" | "attempt_outcomes" | "place_kinds" | "phases" | "reminder_ranks" | "promise_outcomes" | "detail_kinds" | "waves" | "stay_kinds" | "goal_statuses" | "consent_receivers";
 
 export interface Choice {
   value: string;

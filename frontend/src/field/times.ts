@@ -73,12 +73,13 @@ export function span(t: Say, ms: number): string {
   return t(n === 1 ? one : many, { n });
 }
 
-/** What has been: with the time of day where it is near, otherwise with the date. */
+/** What has been: with the time of day where it is near, otherwise with the date; of a day to come, which a wrong clock told, that alone. */
 export function ago(t: Say, moment: Moment, now: Date): string {
   const at = new Date(moment);
   const days = daysFrom(dayOf(at), dayOf(now));
   const isTimed = hasHour(moment);
-  if (days <= 0) return isTimed ? t("today_at", { time: clock(t, at) }) : t("today_word");
+  if (days < 0) return date(t, at, now);
+  if (days === 0) return isTimed ? t("today_at", { time: clock(t, at) }) : t("today_word");
   if (days === 1) return isTimed ? t("yesterday_at", { time: clock(t, at) }) : t("yesterday_within");
   return t("days_ago", { n: days, date: date(t, at, now) });
 }

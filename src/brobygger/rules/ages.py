@@ -48,3 +48,10 @@ def told(*, born_on: date | None, birth_year: str, rough_age: str, rough_on: dat
 def disagreeing(ages: Sequence[Age]) -> Sequence[Age]:
     """Those that cannot be true together with the one that counts, which is the first."""
     return [each for each in ages[1:] if not each.agrees_with(ages[0])]
+
+
+def guess_counts(guess: str, told_on: date, *, born_on: date | None, birth_year: str) -> bool:
+    """Whether a guess can be true beside the number and the year, as ``told`` takes them. Asked of the day it was made on, so
+    that it is the same on every other."""
+    found = told(born_on=born_on, birth_year=birth_year, rough_age=guess, rough_on=told_on, today=told_on)
+    return all(each.kind != GUESS for each in disagreeing(found))

@@ -12,7 +12,7 @@ from brobygger.records import bulk
 from brobygger.records.assessments import Alert, AreaScore, CriterionAnswer, Verdict
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending
-from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
+from brobygger.records.people import Assignment, Detail, Person, SearchTerm
 from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.records.requests import Recommendation
 from brobygger.rules import courses, deliveries, measurements, requests, target_group, weeks
@@ -20,7 +20,7 @@ from brobygger.rules.details import standing_details
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.names import kept_terms, name_order
 from brobygger.rules.people import NAMES
-from brobygger.services import last_meetings, reminders
+from brobygger.services import ages, last_meetings, reminders
 from brobygger.services.away import away_of
 from brobygger.services.reminders.requests import clocks, moves_of
 
@@ -65,7 +65,6 @@ _ENDED = Standing(Ending, "happened_at")
 _DIED = Standing(Death, "happened_at", "is_day_known", order=("is_day_known", "happened_at", "id"))
 _ASSIGNED = Standing(Assignment, "person_id", "worker_id")
 _DETAILS = Standing(Detail, "person_id", "kind", "value", "happened_at")
-_NUMBERED = Standing(Identity, order=())
 _ANSWERED = Standing(CriterionAnswer, "criterion", "answer")
 _SCORED = Standing(AreaScore, "interview__happened_at", *MEASURED, order=())
 
@@ -134,10 +133,12 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     # Of two records found to be one person one can have ended alone.
     moves = moves_of(ended) if ended else {}
     away = _away(people, ended, moves)
-    unknown = _unknown(people, details, moves, running={key for key, found in asked.items() if requests.running(found)})
+    clocked = {key: clock for key, found in asked.items() if (clock := requests.running(found))}
+    numbers = ages.numbers_of(people)
+    unknown = _unknown(people, details, moves, numbers=numbers.keys(), running=clocked.keys())
     received = _received(people)
     for person in roots:
-        _describe(person, details[person.id])
+        _describe(person, details[person.id], numbers.get(person.id, ()))
         person.contact_person_id = assigned.get(person.id)
         person.seen_at, person.seen_place = last_meetings.seen(person)
         person.seen_order = person.seen_at or person.created_at
@@ -145,8 +146,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.promise_order = person.next_promise_at or NO_PROMISE
         person.open_alerts = alerts[person.id]
         person.has_case = person.id in known
-        clock = requests.running(asked.get(person.id, []))
-        person.clock_due_on = clock.due_on if clock else None
+        person.clock_due_on = clocked[person.id].due_on if person.id in clocked else None
         if moves.get(person.id):
             person.phase = moves[person.id][-1].phase
         # Whoever is met again in another phase has not ended.
@@ -211,7 +211,7 @@ def _details(people: Collection[UUID]) -> defaultdict[UUID, defaultdict[str, lis
     return known
 
 
-def _describe(person: Person, known: Details) -> None:
+def _describe(person: Person, known: Details, numbers: Iterable[ages.Number]) -> None:
     rows = [row for kind in known.values() for row in kind]
     stands = standing_details(person.id, rows)
 
@@ -222,7 +222,7 @@ def _describe(person: Person, known: Details) -> None:
     own = _shown_name(row for row in rows if row.person_id == person.id)
     person.shown_name = own or _shown_name(rows) or NAMELESS
     person.name_order = name_order(person.shown_name)
-    person.rough_age = value("rough_age")
+    person.rough_age = ages.rough(stands, numbers)
     person.phase = value("phase") or "contact"
     person.is_address_protected = value("address_protection") == "yes"
     wish = stands.get("own_wish")
@@ -245,11 +245,11 @@ def _unknown(
     details: Mapping[UUID, Details],
     moves: Mapping[UUID, Sequence[courses.Moved]],
     *,
+    numbers: Collection[UUID],
     running: Collection[UUID],
 ) -> dict[UUID, list[str]]:
     """Codes of what we do not know yet: name, number, while a clock runs where they belong, and what could still change the
-    verdict. running: those of the people with a clock that runs."""
-    numbered = {person for (person,) in _NUMBERED(people=people)}
+    verdict. numbers, running: those of the people with one, with a clock that runs."""
     answered: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
     for person, criterion, answer in _ANSWERED(people=people):
         answered[person][criterion] = answer
@@ -264,7 +264,7 @@ def _unknown(
     return {
         person: [
             *(["name"] if not details[person].get("name") else []),
-            *(["number"] if person not in numbered else []),
+            *(["number"] if person not in numbers else []),
             *(["home_municipality"] if person in running and not details[person].get("home_municipality") else []),
             *missing_of_verdict(answers=answered[person], scores=scored[person], reading=readings[person]),
         ]

@@ -1,6 +1,5 @@
 """Identity numbers of people: given, found again, shown when asked for. Sealed in the records, never in a list or a log."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,6 +12,7 @@ from brobygger.records.access import Organisation, User
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules import identity_numbers
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import ages
 from brobygger.services.access import person_for_writing, person_in_scope
 from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
@@ -95,22 +95,24 @@ def born(person: Person, *, by: User) -> str:
     number = identities_of(person, by=by).filter(kind="cpr").first()
     if number is not None:
         return f"{identity_numbers.read_cpr(_unsealed(number)).birth_date:%d-%m-%Y}"
-    told = (
-        Detail.objects.current()
-        .filter(person__root_id=person.root_id, kind="birth_year")
-        .order_by("-happened_at")
-        .first()
-    )
+    told = _year_told(person)
     return told.value if told else ""
 
 
-def born_on(numbers: Iterable[Identity]) -> date | None:
-    """The day of birth the first CPR number of these says; None without one, and where the site's keys cannot open it."""
-    number = next((each for each in numbers if each.kind == "cpr"), None)
-    try:
-        return identity_numbers.read_cpr(_unsealed(number)).birth_date if number else None
-    except Refusal:
-        return None
+def born_from(person: Person) -> date | None:
+    """The first day a standing person can have been born on: that of the newest CPR number in force, otherwise the first of the
+    year that was told last; None where nobody knows. Two queries at most."""
+    numbers = Identity.objects.filter(person__root_id=person.root_id, is_in_force=True).order_by("-happened_at")
+    on = ages.born_on(numbers)
+    if on is not None:
+        return on
+    told = _year_told(person)
+    return date(int(told.value), 1, 1) if told and told.value.isdecimal() and int(told.value) else None
+
+
+def _year_told(person: Person) -> Detail | None:
+    rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="birth_year")
+    return rows.order_by("-happened_at").first()
 
 
 def is_unusual(identity: Identity) -> bool:

@@ -256,6 +256,24 @@ def test_the_whole_shift_is_handed_over_and_not_its_contacts_alone(open_app: Ope
     says_no_more(page.locator(".also"), "gemt på telefonen")
 
 
+def test_the_handover_says_who_died_on_the_shift_and_what_of_the_others_it_does_not_know(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Vagten")
+    said = "Af kollegerne og kontoret står her kun kontakter, henvendelser og dødsfald."
+    says(page.locator("main"), said, "Henvisninger, afgørelser og andet: se hos borgeren og på kontoret.")
+    says_no_more(page.locator("main"), "Død")
+    # Of the day before the shift it is no news.
+    before = (datetime.now(UTC) - timedelta(days=2)).isoformat(timespec="seconds").replace("+00:00", "Z")
+    page.evaluate("at => office.knows({ died_at: at })", before)
+    says_no_more(page.locator("main"), "Død")
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    page.evaluate("at => office.knows({ died_at: at })", now)
+    says(page.locator("main"), "Smed: Død")
+    page = open_app(language="en")
+    press(page, "Shift")
+    says(page.locator("main"), "Referrals, decisions and all else: see the citizen's page and the office.")
+
+
 def promises_of_smed(page: "Page") -> "Locator":
     return page.locator(".promised", has_text="Følges til lægen")
 

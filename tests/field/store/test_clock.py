@@ -9,6 +9,7 @@ from tests.field.store.phone import PIN, SMED, Phone, card
 from tests.waiting import until
 
 HOUR = timedelta(hours=1)
+YEAR = timedelta(days=365)
 NEAR = timedelta(seconds=30)
 # The clock of day and time alone; what the page counts by is the browser's own.
 SET = "by => { const before = Date.now; Date.now = () => before() + by; }"
@@ -78,6 +79,30 @@ def test_where_the_phone_slept_with_a_wrong_clock_or_was_started_anew_it_says_th
     phone.call("lock")
     phone.call("unlock", PIN)
     assert phone.call("status")["clock_unsure"] is False, "the lock forgets no clock"
+
+
+def test_a_clock_that_was_ahead_when_the_app_was_started_and_is_put_right_dates_nothing_ahead(
+    phone: Phone, office: Office
+) -> None:
+    heard_wrong(phone, office, timedelta())
+    phone.context.route("**/field/sync", lambda route: route.abort())
+    phone.context.add_init_script("{ const before = Date.now; window.ahead = 0; Date.now = () => before() + ahead; }")
+    phone.context.add_init_script(f"ahead = {YEAR // timedelta(milliseconds=1)}")
+    phone.offline(False)
+    phone.open()
+    phone.call("unlock", PIN)
+    assert abs(just_now(phone, office) - YEAR) < NEAR, "nothing on the phone can tell"
+    (ahead,) = phone.call("waiting")
+    phone.page.evaluate("ahead = 0")
+    # Which of the two was right nobody has said: the worker is to look.
+    assert abs(just_now(phone, office)) < NEAR
+    assert phone.call("status")["clock_unsure"] is True
+    # What was written ahead is given its hour, and was not written down in a year either.
+    right = (datetime.now(UTC) - HOUR).isoformat(timespec="seconds").replace("+00:00", "Z")
+    phone.call("change", ahead["item"]["id"], ahead["item"]["body"], right)
+    (mended,) = (each["item"] for each in phone.call("waiting") if each["item"]["id"] == ahead["item"]["id"])
+    assert mended["happened_at"] == right
+    assert abs(datetime.fromisoformat(mended["recorded_at"]) - datetime.now(UTC)) < NEAR
 
 
 def test_a_right_clock_that_slept_is_trusted(phone: Phone, office: Office) -> None:

@@ -1,20 +1,21 @@
 /** What was begun and is not saved: offered again on Today, and said in the form that takes it up. */
 import type { JSX } from "preact";
+import { Act } from "./act";
 import { routeOf, type Telling } from "../routes";
 import { useKept, useShown } from "../shown";
 import type { Key } from "../texts";
 import type { Card } from "../types";
 
 const WORDS: Record<Telling["name"], Key> = {
-  contact: "draft_contact",
-  request: "draft_request",
-  details: "draft_details",
+  contact: "kind_contact",
+  request: "kind_request",
+  details: "kind_detail",
   goal: "draft_goal",
-  meet: "draft_meet",
+  meet: "kind_meet",
   person: "draft_withdraw",
   retract: "draft_retract",
-  interview: "draft_answer",
-  refer: "draft_refer",
+  interview: "kind_answer",
+  refer: "kind_refer",
 };
 
 export function Drafts({ people }: { people: Card[] }): JSX.Element | null {
@@ -27,18 +28,14 @@ export function Drafts({ people }: { people: Card[] }): JSX.Element | null {
       <ul class="cards">
         {keys.map((key) => {
           const route = routeOf(key);
-          const about = "person" in route ? route.person : "";
-          const words = t(WORDS[route.name], { name: people.find(({ id }) => id === about)?.name ?? t("somebody") });
+          const name = "person" in route && (people.find(({ id }) => id === route.person)?.name ?? t("somebody"));
+          const words = t(WORDS[route.name]) + (name ? `: ${name}` : "");
           return (
             <li key={key} class="card">
               <b>{words}</b>
               <div class="pair">
-                <button type="button" aria-label={t("draft_go_on_of", { what: words })} onClick={() => go(route)}>
-                  {t("draft_go_on")}
-                </button>
-                <button type="button" aria-label={t("draft_drop_of", { what: words })} onClick={() => store.keepDraft(key, undefined)}>
-                  {t("draft_drop")}
-                </button>
+                <Act words={t("draft_go_on")} of={words} onAct={() => go(route)} />
+                <Act words={t("draft_drop")} of={words} onAct={() => store.keepDraft(key, undefined)} />
               </div>
             </li>
           );

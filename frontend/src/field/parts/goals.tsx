@@ -1,5 +1,6 @@
 /** The goals of the plan in the citizen's words, the first in priority first. Each can be changed; the plan is made in the office. */
 import type { JSX } from "preact";
+import { Act } from "./act";
 import { label } from "../lists";
 import { useShown } from "../shown";
 import type { Person } from "../store/kept";
@@ -37,9 +38,7 @@ function List({ kept: { card, waiting }, goals }: { kept: Person; goals: Goal[] 
             {status !== undefined && <b>{label(lists, "goal_statuses", status, t.language)}</b>}{" "}
             {unsent !== undefined && <Ticks t={t} waiting={unsent} />}
             {card.died_at === undefined && (
-              <button type="button" aria-label={t("change_goal_of", { words })} onClick={() => go({ name: "goal", person: card.id, item: id })}>
-                {t("change_goal")}
-              </button>
+              <Act words={t("change_goal")} of={words} onAct={() => go({ name: "goal", person: card.id, item: id })} />
             )}
           </li>
         );

@@ -1,5 +1,6 @@
 /** What the worker has logged is put right or taken back: at the end of the shift, and later with whom it is about. */
 import type { JSX } from "preact";
+import { Act } from "./act";
 import { useShown } from "../shown";
 import type { Status } from "../store/kept";
 import type { Fact } from "../types";
@@ -10,12 +11,8 @@ export function Mending({ fact: { id: fact, person, body }, of: name }: { fact: 
   const form = body["kind"] === "attempt" ? "attempt" : "contact";
   return (
     <div class="pair">
-      <button type="button" aria-label={t("correct_of", { name })} onClick={() => go({ name: form, person, fact })}>
-        {t("correct")}
-      </button>
-      <button type="button" aria-label={t("retract_of", { name })} onClick={() => go({ name: "retract", person, fact })}>
-        {t("retract")}
-      </button>
+      <Act words={t("correct")} of={name} onAct={() => go({ name: form, person, fact })} />
+      <Act words={t("retract")} of={name} onAct={() => go({ name: "retract", person, fact })} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** What still waits on the phone, and on which nothing rests, is undone: how a promise went by one tap, what may have words by two. */
 import type { JSX } from "preact";
+import { Act } from "./act";
 import { useShown } from "../shown";
 import type { Waiting } from "../store/kept";
 
@@ -8,11 +9,7 @@ export function Undo({ waiting, of }: { waiting: Waiting | undefined; of: string
   const { t, undo } = useShown();
   if (!waiting?.is_here) return null;
   const { id, kind } = waiting.item;
-  const button = (text: string): JSX.Element => (
-    <button type="button" aria-label={`${text}: ${of}`} onClick={() => undo(id)}>
-      {text}
-    </button>
-  );
+  const button = (words: string): JSX.Element => <Act words={words} of={of} onAct={() => undo(id)} />;
   if (kind === "promise") return button(t("undo"));
   return (
     <details>

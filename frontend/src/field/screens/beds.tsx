@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { order } from "../../rules/places";
+import { Act } from "../parts/act";
 import { Field, lineFault } from "../parts/fields";
 import { Call, FreeBeds } from "../parts/free_beds";
 import { Heading } from "../parts/heading";
@@ -57,9 +58,7 @@ function One({ bed }: { bed: Bed }): JSX.Element {
       ) : (
         <div class="pair">
           <Call bed={bed} />
-          <button type="button" aria-label={t("confirm_of", { place: bed.name })} onClick={() => setOpen(true)}>
-            {t("confirm_beds")}
-          </button>
+          <Act words={t("confirm_beds")} of={bed.name} onAct={() => setOpen(true)} />
         </div>
       )}
     </li>

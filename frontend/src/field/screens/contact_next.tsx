@@ -91,6 +91,7 @@ function InWords({ draft, put, ended }: Omit<Given, "fault">): JSX.Element {
         chosen={[draft.happened_at]}
         onChoose={(happened_at) => put({ happened_at })}
       />
+      <MomentField label={t("another_time")} value={draft.happened_at} onMoment={(happened_at) => happened_at !== "" && put({ happened_at })} />
     </>
   );
 }

@@ -12,7 +12,7 @@ import { Undo } from "../parts/undo";
 import { useKept, useNames, useShown } from "../shown";
 import type { Person, Waiting } from "../store/kept";
 import { contactsIn } from "../store/laying";
-import { ago, shiftFrom } from "../times";
+import { ago, diedInWords, shiftFrom } from "../times";
 import type { Fact, Id, Item, Moment } from "../types";
 
 interface Logged {
@@ -51,7 +51,15 @@ export function Handover(): JSX.Element {
         <Promises key={card.id} person={card.id} promises={card.promises!} name={card.name} />
       ))}
       <AskedOthers kept={kept} from={from} />
+      {kept
+        .filter(({ card: { died_at } }) => died_at !== undefined && isSince(died_at, from))
+        .map(({ card }) => (
+          <p key={card.id}>
+            <b>{card.name}</b>: {diedInWords(t, card, now())}
+          </p>
+        ))}
       <Others logged={logged.filter((each) => !mine.includes(each))} />
+      <p class="quiet">{t("others_beside")}</p>
     </>
   );
 }

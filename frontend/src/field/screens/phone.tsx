@@ -1,11 +1,13 @@
 /** The phone itself: when it last got through, what waits and why, what was refused, the lock. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { problems } from "../../rules/contacts";
 import { type Known, type Names, textOf, titleOf } from "../item_words";
 import { definitions } from "../instrument";
 import { ClockTold } from "../parts/clock";
 import { Heading } from "../parts/heading";
 import { Install } from "../parts/install";
+import { MomentField } from "../parts/moment";
 import { PinKeys } from "../parts/pin";
 import { StandingNow } from "../parts/standing_now";
 import { Tiles } from "../parts/tiles";
@@ -15,7 +17,7 @@ import { useKept, useNames, useShown } from "../shown";
 import type { Status, Waiting } from "../store/kept";
 import { type Key, sayCode } from "../texts";
 import { ago } from "../times";
-import type { Item } from "../types";
+import type { Item, Moment } from "../types";
 import { update, watchUpdates } from "../updates";
 import { Reopen } from "./unlock";
 
@@ -93,6 +95,9 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
   const { item, message, code, stands } = refused;
   const { t, now, go, store, change, lists } = useShown();
   const [isAsked, setAsked] = useState(false);
+  // Told by a clock that ran ahead: the hour of a contact is set right in its form, with that of what was promised.
+  const [moment, setMoment] = useState(item.happened_at);
+  const isAhead = isToCome(item.happened_at, now()) && item.kind !== "contact";
   // What the office says of it is for a form with fields, which is not here.
   const isCorrected = stands !== undefined && (item.kind === "contact" || item.kind === "retract");
   // No form opens on who is not on the phone: it can be read here, tried again or given up.
@@ -108,6 +113,7 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
       <p class="fault">{isCorrected ? t("stands_meanwhile") : (message ?? t("refused_without", { code: code ?? "" }))}</p>
       <StandingNow of={refused} instrument={known.instrument} />
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
+      {isAhead && <MomentField label={t("when_it_was")} value={moment} onMoment={(at) => at !== "" && setMoment(at)} />}
       {isBegun && <p>{t("draft_resumed")}</p>}
       <div class="pair">
         {form && (
@@ -116,7 +122,7 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
           </button>
         )}
         {!isBegun && (
-          <button type="button" onClick={() => void change(item.id, item.body, undefined, stands)}>
+          <button type="button" disabled={isAhead && isToCome(moment, now())} onClick={() => void change(item.id, item.body, isAhead ? moment : undefined, stands)}>
             {t(stands === undefined ? "try_again" : "send_over")}
           </button>
         )}
@@ -135,6 +141,10 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
       )}
     </li>
   );
+}
+
+function isToCome(happened_at: Moment, now: Date): boolean {
+  return problems({ happened_at }, now.getTime()).some(([, code]) => code === "in_future");
 }
 
 /** Where what was refused is mended; undefined of what no form tells. */

@@ -4,13 +4,15 @@ import { useState } from "preact/hooks";
 import { order } from "../../rules/places";
 import { choices } from "../lists";
 import { Absent } from "../parts/absent";
+import { Act } from "../parts/act";
+import { Covering } from "../parts/consents";
 import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
 import { Call, FreeBeds } from "../parts/free_beds";
 import { Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
 import { type Drafting, useDraft, useKept, useShown, useSomeone } from "../shown";
-import type { Bed, Id } from "../types";
+import type { Bed, Card, Id } from "../types";
 
 export function Refer({ person }: { person: Id }): JSX.Element {
   const { t } = useShown();
@@ -20,7 +22,7 @@ export function Refer({ person }: { person: Id }): JSX.Element {
   const [chosen, setChosen] = useState<Id>();
   if (!kept) return <Absent kept={kept} />;
   const open = order(beds?.filter((bed) => bed.is_closed !== true) ?? []);
-  const { name, referrals = [] } = kept.card;
+  const { name } = kept.card;
   return (
     <>
       <Heading hasBack title={t("refer_title")} about={name} />
@@ -29,7 +31,7 @@ export function Refer({ person }: { person: Id }): JSX.Element {
       {beds !== undefined && open.length === 0 && <p class="empty">{t("no_places")}</p>}
       <ul class="cards">
         {open.map((bed) => (
-          <Place key={bed.id} bed={bed} person={person} isChosen={bed.id === chosen} isReferred={referrals.some(({ to }) => to === bed.name)} onChoose={() => setChosen(bed.id)} told={draft} put={put} forget={forget} />
+          <Place key={bed.id} bed={bed} card={kept.card} isChosen={bed.id === chosen} onChoose={() => setChosen(bed.id)} told={draft} put={put} forget={forget} />
         ))}
       </ul>
     </>
@@ -45,21 +47,21 @@ interface Told {
 interface Given extends Pick<Drafting<Told>, "put" | "forget"> {
   told: Told;
   bed: Bed;
-  person: Id;
+  card: Card;
   isChosen: boolean;
-  /** Whether a referral there is open already: another would be refused. */
-  isReferred: boolean;
   onChoose: () => void;
 }
 
-function Place({ bed, person, isChosen, isReferred, onChoose, told, put, forget }: Given): JSX.Element {
+function Place({ bed, card, isChosen, onChoose, told, put, forget }: Given): JSX.Element {
   const { t, lists, save, done } = useShown();
+  // A referral there is open already: another would be refused.
+  const isReferred = card.referrals?.some(({ to }) => to === bed.name);
   // A bed may have come free since, and some places keep a list.
   const isFull = bed.free === 0;
   const refer = async (stay_kind: string): Promise<void> => {
     const [driver, taken_along] = [told.driver.trim(), told.taken_along.trim()];
     const body = { place: bed.id, stay_kind, to: bed.name, ...(driver && { driver }), ...(taken_along && { taken_along }) };
-    if ((await save({ kind: "refer", person, body })) === undefined) return;
+    if ((await save({ kind: "refer", person: card.id, body })) === undefined) return;
     forget();
     done();
   };
@@ -69,6 +71,7 @@ function Place({ bed, person, isChosen, isReferred, onChoose, told, put, forget 
       {isReferred && <p>{t("referred_already")}</p>}
       {isChosen && (
         <>
+          <Covering card={card} place={bed.name} />
           <details open={told.driver + told.taken_along !== ""}>
             <summary>{t("how_to_come_there")}</summary>
             <Field label={t("driver")} value={told.driver} onValue={(driver) => put({ driver })} />
@@ -79,9 +82,7 @@ function Place({ bed, person, isChosen, isReferred, onChoose, told, put, forget 
       )}
       <div class="pair">
         {!isChosen && !isReferred && (
-          <button type="button" aria-label={t(isFull ? "ask_anyway_of" : "refer_to", { place: bed.name })} onClick={onChoose}>
-            {t(isFull ? "ask_anyway" : "refer_here")}
-          </button>
+          <Act words={t(isFull ? "ask_anyway" : "refer_here")} of={bed.name} onAct={onChoose} />
         )}
         <Call bed={bed} />
       </div>

@@ -77,7 +77,7 @@ function PutOff({ list }: { list: Sought[] }): JSX.Element | null {
       <summary>{t("put_off_title", { n: list.length })}</summary>
       <ul class="rows">
         {list.map(({ card, reasons }) => (
-          <Row key={card.id} card={card} reasons={reasons} beside={{ words: t("put_off_back"), of: t("put_off_back_of", { name: card.name }), act: () => back(card.id) }} />
+          <Row key={card.id} card={card} reasons={reasons} beside={{ words: t("put_off_back"), act: () => back(card.id) }} />
         ))}
       </ul>
     </details>
@@ -105,7 +105,7 @@ function Wanted({ list, isMine }: { list: Sought[]; isMine: boolean }): JSX.Elem
             </h2>
             <ul class="rows">
               {these.map((one) => (
-                <Row key={one.card.id} card={one.card} reasons={one.reasons} beside={{ words: t("put_off"), of: t("put_off_of", { name: one.card.name }), act: () => putOff(one.card.id) }} />
+                <Row key={one.card.id} card={one.card} reasons={one.reasons} beside={{ words: t("put_off"), act: () => putOff(one.card.id) }} />
               ))}
             </ul>
           </section>
@@ -143,8 +143,8 @@ export function namesOf(card: Card): string[] {
 interface RowGiven {
   card: Card;
   reasons: Reason[];
-  /** What else can be done with the row: its word, the same with the name, and the act. */
-  beside?: { words: string; of: string; act: () => void };
+  /** What else can be done with the row: its word, and the act. */
+  beside?: { words: string; act: () => void };
 }
 
 function Row({ card, reasons, beside }: RowGiven): JSX.Element {
@@ -162,7 +162,7 @@ function Row({ card, reasons, beside }: RowGiven): JSX.Element {
         <span class="quiet">{card.died_at === undefined ? <Seen card={card} /> : diedInWords(t, card, now())}</span>
       </button>
       {beside !== undefined && (
-        <button type="button" class="beside__act" aria-label={beside.of} onClick={beside.act}>
+        <button type="button" class="beside__act" aria-label={`${beside.words}: ${card.name}`} onClick={beside.act}>
           {beside.words}
         </button>
       )}

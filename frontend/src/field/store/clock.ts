@@ -18,6 +18,8 @@ export interface Clock {
   offset: number;
   /** The phone's clock may have been set since the server was heard, and nothing here can tell. */
   isUnsure: boolean;
+  /** Whether the server was heard since the app was started: until then the clock may have been wrong all along. */
+  isHeard: boolean;
   /** What both showed when they were last looked at. */
   date: number;
   ticks: number;
@@ -25,14 +27,14 @@ export interface Clock {
 
 /** As the server has just said. */
 export function heard(offset: number): Clock {
-  return { offset, isUnsure: false, date: Date.now(), ticks: performance.now() };
+  return { offset, isUnsure: false, isHeard: true, date: Date.now(), ticks: performance.now() };
 }
 
 /** As it was written down the last time: of a clock that was wrong then nobody knows whether it is still. */
 export function writtenDown(offset: number, last: Moment | undefined): Clock {
   const clock = heard(offset);
   const isBeforeThen = last !== undefined && clock.date + offset < Date.parse(last) - STEP;
-  return { ...clock, isUnsure: isBeforeThen || Math.abs(offset) >= WRONG };
+  return { ...clock, isHeard: false, isUnsure: isBeforeThen || Math.abs(offset) >= WRONG };
 }
 
 /** Looks at both, and writes down in the clock what has become of the offset. */
@@ -42,8 +44,9 @@ export function look(clock: Clock): Clock {
   Object.assign(clock, { date, ticks });
   const isPutRight = Math.abs(step - clock.offset) < RIGHT && Math.abs(clock.offset) >= WRONG;
   // No sleep sets a clock back.
-  if (step < -STEP || isPutRight) clock.offset -= step;
+  if ((step < -STEP && clock.isHeard) || isPutRight) clock.offset -= step;
   // It slept, or was set forward by some other amount, or both: only where the clock was wrong is there a reason to set it.
-  else if (step > STEP && Math.abs(clock.offset) >= WRONG) clock.isUnsure = true;
+  // Set back where nobody has said that it was right before, it may be right only now.
+  else if (step < -STEP || (step > STEP && Math.abs(clock.offset) >= WRONG)) clock.isUnsure = true;
   return clock;
 }

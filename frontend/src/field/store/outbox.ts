@@ -47,7 +47,10 @@ export async function change(session: Session, id: Id, told: Pick<Item, "body"> 
     const woken = old.state === "refused" ? await resting(session, id) : [];
     await commit(session, woken.map((entry): Change => ({ shelf: "items", key: entry.item.id, value: entry })));
     woken.forEach((entry) => session.entries.set(entry.item.id, entry));
-    await put(session, newer(old, { ...old.item, ...told, ...seenAlso(old.item, over) }), now + look(session.clock).offset);
+    const right = now + look(session.clock).offset;
+    // By a clock that ran ahead: it was written down by now.
+    const recorded_at = new Date(Math.min(Date.parse(old.item.recorded_at), right)).toISOString();
+    await put(session, newer(old, { ...old.item, ...told, recorded_at, ...seenAlso(old.item, over) }), right);
   });
 }
 

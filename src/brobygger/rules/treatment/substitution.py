@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby, islice, pairwise, permutations
 from uuid import UUID
 
@@ -68,6 +68,7 @@ MESSAGES = {
         "If this is right, what is written of %(at)s cannot have happened as it stands. "
         "Check the day, or correct that step first."
     ),
+    "before_birth": words("This is before the citizen was born, by what is written of that."),
     "again": words(
         "By what is written, treatment had begun before, and was paused or stopped on %(at)s. Choose that it started again, or "
         "check the day."
@@ -195,13 +196,34 @@ def order_problems(before: Iterable[Taken], after: Iterable[Taken], *, new: UUID
     if found is None or out_of_order(before) is not None:
         yield from _again_problems(after, new) if len(after) > len(before) else ()
         return
-    step, place, since = found
+    step = found[0]
     if step.id == new:
-        same_day = law.local_day(since) == law.local_day(step.at)
-        at = law.written_moment(since) if same_day else law.written_day(since)
-        yield FieldRefused("step_out_of_order", MESSAGES[place], field="step", at=at)
+        yield _out_of_order(*found)
     else:
         yield FieldRefused("later_out_of_order", MESSAGES["later"], field="at", at=law.written_day(step.at))
+
+
+def _out_of_order(step: Taken, place: str, since: datetime) -> FieldRefused:
+    same_day = law.local_day(since) == law.local_day(step.at)
+    at = law.written_moment(since) if same_day else law.written_day(since)
+    return FieldRefused("step_out_of_order", MESSAGES[place], field="step", at=at)
+
+
+def doubts(
+    taken: Iterable[Taken], *, now: datetime, born_from: date | None
+) -> Mapping[UUID | None, Sequence[FieldRefused]]:
+    """By step what cannot have happened as it is stored: what has not come yet, what lies before the citizen was born, and the
+    first that cannot follow what is written before it. Before the first we know of the citizen they may have been treated, so
+    that is none. taken: as for ``in_order``; born_from: the first day they can have been born on, None where nobody knows."""
+    taken = list(taken)
+    found = {each.id: list(fields.moment("at", each.at, now)) for each in taken}
+    for each in taken:
+        if born_from is not None and law.local_day(each.at) < born_from:
+            found[each.id].append(FieldRefused("before_birth", MESSAGES["before_birth"], field="at"))
+    wrong = out_of_order(taken)
+    if wrong is not None:
+        found[wrong[0].id].append(_out_of_order(*wrong))
+    return {step: faults for step, faults in found.items() if faults}
 
 
 def _again_problems(taken: Sequence[Taken], new: UUID | None) -> Iterator[FieldRefused]:

@@ -1,6 +1,6 @@
 """Steps on the way into substitution treatment, as the citizen or the health side tells them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,11 +9,11 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.treatment import SubstitutionStep
 from brobygger.rules.agenda import Due
-from brobygger.rules.fields import raise_any
+from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import substitution as rules
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import writing
+from brobygger.services import identities, writing
 from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
@@ -80,6 +80,16 @@ def steps_of(person: Person, *, by: User) -> Steps:
     last = rules.stands(order)
     newest_first = [found[each.id] for each in reversed(order) if each.id is not None]
     return Steps(newest_first, found[last.id] if last and last.id else None)
+
+
+@reading("treatment.read")
+def doubts(steps: Steps, person: Person, *, by: User, now: datetime) -> Mapping[UUID | None, Sequence[FieldRefused]]:
+    """By step what cannot have happened as it is stored, of the steps of a standing person. Two queries, none without steps."""
+    if not steps.rows:
+        return {}
+    written = sorted(steps.rows, key=lambda row: (row.recorded_at, row.id))
+    taken = [rules.Taken(row.id, row.step, row.happened_at) for row in written]
+    return rules.doubts(taken, now=now, born_from=identities.born_from(person))
 
 
 @reading("treatment.read")

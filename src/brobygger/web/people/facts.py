@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.rules import ages, code_lists, law, municipalities
-from brobygger.services import identities
+from brobygger.services.ages import born_on
 from brobygger.services.details import Detail
 from brobygger.services.sheets import Sheet
 
@@ -33,14 +33,14 @@ def ages_of(sheet: Sheet, today: date, *, tells_number: bool) -> list[str]:
     guess, year = newest.get(ages.GUESS), newest.get(ages.YEAR)
     if not guess and not year:
         return []
-    found = ages.told(
-        born_on=identities.born_on(sheet.identities),
-        birth_year=year.value if year else "",
-        rough_age=guess.value if guess else "",
-        rough_on=law.local_day(guess.happened_at) if guess else None,
-        today=today,
-    )
-    return [_disagrees(found[0], newest[other.kind], tells_number=tells_number) for other in ages.disagreeing(found)]
+    born = {"born_on": born_on(sheet.identities), "birth_year": year.value if year else ""}
+    rough_age, rough_on = (guess.value, law.local_day(guess.happened_at)) if guess else ("", today)
+    found = ages.told(**born, rough_age=rough_age, rough_on=rough_on, today=today)
+    disagreeing = [each.kind for each in ages.disagreeing(found) if each.kind != ages.GUESS]
+    # As in the lists, which say none where it does not.
+    if not ages.guess_counts(rough_age, rough_on, **born):
+        disagreeing.append(ages.GUESS)
+    return [_disagrees(found[0], newest[kind], tells_number=tells_number) for kind in disagreeing]
 
 
 def _disagrees(counts: ages.Age, other: Detail, *, tells_number: bool) -> str:

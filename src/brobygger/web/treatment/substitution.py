@@ -13,7 +13,7 @@ from brobygger.services.people import Person
 from brobygger.services.treatment import substitution
 from brobygger.services.treatment.substitution import SubstitutionStep
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page
+from brobygger.web.pages import now, page, say
 from brobygger.web.telling import Page, first_shown, moment_fields, press_on, tell
 from brobygger.web.treatment.forms import StepForm
 
@@ -24,12 +24,14 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The steps, newest first."""
     person = opened(request, person_id)
     found = substitution.steps_of(person, by=request.user)
+    doubted = substitution.doubts(found, person, by=request.user, now=now())
     return render(
         request,
         "treatment/substitution.html",
         {
             "person": person,
-            "steps": found.rows,
+            "steps": [(row, [say(doubt) for doubt in doubted.get(row.id, ())]) for row in found.rows],
+            "doubted": doubted,
             "stands": found.stands,
             "again": substitution.asked_again(person, by=request.user),
             "begun_at": lists.treatment_begun(person, by=request.user),
