@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 # The services' tests that are run on both databases; the others on PostgreSQL, and on both in script/soak.
-OF_BOTH = ("agenda", "assessments_at_once", "at_once", "caseload", "extract", "feed_order", "feed_plans", "imports")
+OF_BOTH = (
+    "agenda",
+    "assessments_at_once",
+    "at_once",
+    "caseload",
+    "extract",
+    "extract_remembered",
+    "feed_order",
+    "feed_plans",
+    "imports",
+)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences", "client", "admin_client"}
 # How long one example takes says how busy the machine is, and nothing of the code.
 examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

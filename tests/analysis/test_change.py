@@ -10,7 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from brobygger.analysis.change import AreaChange, accounted, change, hidden_where_small, people_behind
+from brobygger.analysis.behind import behind
+from brobygger.analysis.change import AreaChange, change, hidden_where_small
+from brobygger.analysis.seen import accounted, seen
 from brobygger.rules.waves import Followed
 
 
@@ -33,6 +35,13 @@ def rows(*pairs: tuple[float | None, float | None], why: str = "no_interview") -
 
 def one(*pairs: tuple[float | None, float | None], **more: str) -> AreaChange:
     return change(rows(*pairs, **more), areas=["drug"], before="t0", after="t6")[0]
+
+
+def people_behind(table: list[Any], *, area: str, before: str, after: str, figure: str, reason: str = "") -> list[str]:
+    """By name whom a figure counts, told backwards."""
+    people = sorted({row.person for row in table}, reverse=True)
+    found = behind(people, seen(table, areas=["drug"], before=before, after=after))
+    return [people[place] for place in reversed(found.of(area=area, figure=figure, reason=reason))]
 
 
 def test_the_change_is_after_minus_before_over_those_with_both() -> None:

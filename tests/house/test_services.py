@@ -19,7 +19,6 @@ WITHOUT_ACT = {
     "answering.not_answered": "how a phone is, as it would have said itself",
     "answering.sync": "where a phone is and whom it holds; what it brings is written by the verbs of each room, in their acts",
     "examining.examine": "asks the database about itself, by statements written out there, which only read",
-    "upkeep.draw_all": "draws the lists anew from the facts, which it does not touch",
 }
 # What a face calls, reads the records and asks for no permission, and why.
 WITHOUT_PERMISSION = {

@@ -210,7 +210,7 @@ def test_a_contact_logged_while_the_lists_are_drawn_anew_stands_in_the_list(
     cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = meanwhile(monkeypatch, lambda: contacts.record(by=cast.signe, items=[told(smed)], now=NOW))
-    assert codes(at_once(upkeep.draw_all, log)) == []
+    assert codes(at_once(lambda: upkeep.draw_all(now=NOW), log)) == []
     smed.refresh_from_db()
     assert smed.seen_at == NOW - 2 * HOUR
 

@@ -22,13 +22,13 @@ def test_pseudonyms_lead_to_people_for_those_who_may_see_them_within_their_scope
     cast: Cast, measured: people.Person
 ) -> None:
     found = extract.scores_at(by=cast.mona, instrument="EuropASI", waves=["baseline", "m6"])
-    names = sorted({row.person for row in found.measurements})
-    assert str(measured.id) not in names
-    assert extract.people_behind(by=cast.mona, found=found, pseudonyms=names).object_list == [measured]
-    assert extract.people_behind(by=cast.mona, found=found, pseudonyms=[]).object_list == []
-    assert extract.people_behind(by=cast.troels, found=found, pseudonyms=names).object_list == []
+    assert str(measured.id) not in {row.person for row in found.measurements}
+    whom = extract.Whom(found)
+    assert extract.people_behind(by=cast.mona, whom=whom, places=[0]).object_list == [measured]
+    assert extract.people_behind(by=cast.mona, whom=whom, places=[]).object_list == []
+    assert extract.people_behind(by=cast.troels, whom=whom, places=[0]).object_list == []
     with pytest.raises(PermissionDenied):
-        extract.people_behind(by=cast.eva, found=found, pseudonyms=names)
+        extract.people_behind(by=cast.eva, whom=whom, places=[0])
 
 
 def test_an_instrument_one_alone_was_measured_with_is_offered_to_those_who_may_see_who(

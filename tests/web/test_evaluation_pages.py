@@ -11,12 +11,14 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from brobygger.records.changes import AuditEntry
 from brobygger.rules import map_files, tables
-from brobygger.services import deaths, extract, imports, people
+from brobygger.services import deaths, extract, extracted, imports, people
 from brobygger.services.assessments import scores
 from tests.cast import NOW, Cast
 
@@ -303,3 +305,40 @@ def test_the_chart_is_a_picture_of_the_same_answer(as_: As, measured: Callable[.
     response = as_("signe").get(ADDRESS.replace("/?", "/figur.svg?"))
     assert response.headers["Content-Type"] == "image/svg+xml"
     assert "Stoffer" in text_of(response)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_its_picture_its_numbers_and_its_people_are_worked_out_once_until_something_is_written(
+    as_: As, measured: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out = []
+    ask = extracted.ask
+    monkeypatch.setattr(extracted, "ask", lambda **told: worked_out.append(told) or ask(**told))
+    measured(both=8, lost=3)
+    client, behind = as_("mona"), ADDRESS.replace("/?", "/borgere/?") + "&omraade=drug&tal="
+    seen = [ADDRESS, *(ADDRESS.replace("/?", f"/{name}?") for name in ("figur.svg", "tal.csv", "tal.json"))]
+    seen += [ADDRESS.replace("/?", "/figur.svg?") + "&smal", behind + "pairs", behind + "lost"]
+    # At the first page of all it is also written down that the session is in use.
+    client.get("/borgere/")
+    for address in seen:
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            assert len(queries) <= 5, address
+    assert len(worked_out) == 1
+    assert "HELP 2" in text_of(as_("oda").get(behind + "pairs"))
+    assert len(worked_out) == 2, "a team is not everyone"
+    assert as_("eva").get(behind + "pairs").status_code == 403
+    assert area(as_("eva"))["pairs"] == 10
+    assert (area(client)["pairs"], len(worked_out)) == (8, 2)
+    measured(both=2, first=100)
+    assert area(client)["pairs"] == 10
+    assert "HELP 101" in text_of(client.get(behind + "pairs"))
+    assert len(worked_out) == 3
+
+
+def test_nobody_is_looked_up_unlogged_whatever_is_remembered(as_: As, measured: Callable[..., None]) -> None:
+    measured(both=3)
+    for visits in (1, 2, 3):
+        as_("signe").get(ADDRESS.replace("/?", "/borgere/?") + "&omraade=drug&tal=pairs")
+        assert AuditEntry.objects.filter(act="evaluation.open_people", person__isnull=False).count() == 3 * visits

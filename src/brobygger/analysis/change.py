@@ -8,44 +8,16 @@ regression to the mean as well as any effect; whoever shows them says so (``STAT
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
+from brobygger.analysis.seen import SCORED, Measured, Seen, is_lost, seen
 from brobygger.rules.disclosure import LIMIT, can_show_share, rounded
-from brobygger.rules.waves import NO_INTERVIEW, NOT_LOST, Followed, why_no_interview
 
 STATEMENTS = ("no_comparison", "for_groups", "missing_counts")
 CONFIDENCE = 0.95
-SCORED = ""
-
-
-class Measured(Protocol):
-    """One area of one person at one wave. ``value`` is None when there is none, ``why_missing`` then tells the reason."""
-
-    @property
-    def person(self) -> str: ...  # noqa: D102
-    @property
-    def wave(self) -> str: ...  # noqa: D102
-    @property
-    def area(self) -> str: ...  # noqa: D102
-    @property
-    def value(self) -> float | None: ...  # noqa: D102
-    @property
-    def why_missing(self) -> str: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Accounted:
-    """A measurement with the reason of a missing interview told apart (``accounted``)."""
-
-    person: str
-    wave: str
-    area: str
-    value: float | None
-    why_missing: str
 
 
 @dataclass(frozen=True)
@@ -92,66 +64,18 @@ class AreaChange:
         return _share(self.floor_after, self.pairs)
 
 
-def accounted(rows: Iterable[Measured], followed: Mapping[str, Followed], *, today: date) -> list[Measured]:
-    """The same rows, where a missing interview has its reason: not due yet, died before it was, or not found again.
-
-    followed: by pseudonym; who is not in it keeps the reason told.
-    """
-    reasons: dict[tuple[str, str], str] = {}
-    found: list[Measured] = []
-    for row in rows:
-        if row.value is not None or row.why_missing != NO_INTERVIEW or row.person not in followed:
-            found.append(row)
-            continue
-        place = row.person, row.wave
-        if place not in reasons:
-            reasons[place] = why_no_interview(followed[row.person], row.wave, today=today)
-        found.append(Accounted(row.person, row.wave, row.area, None, reasons[place]))
-    return found
-
-
 def change(rows: Iterable[Measured], *, areas: Sequence[str], before: str, after: str) -> list[AreaChange]:
     """Before and after for each area, in the order given.
 
     rows: at most one per person, wave and area; rows of other waves and areas are left out. Raises ``ValueError`` when
     the two waves are one, or when a person has two rows for the same place.
     """
-    if before == after:
-        raise ValueError("before and after must be two waves")
-    by_area: defaultdict[str, dict[tuple[str, str], Measured]] = defaultdict(dict)
-    for row in rows:
-        if row.wave in (before, after):
-            if (row.person, row.wave) in by_area[row.area]:
-                raise ValueError(f"two rows for one person, wave and area: {row.wave}, {row.area}")
-            by_area[row.area][row.person, row.wave] = row
-    return [_area(area, by_area[area], before, after) for area in areas]
+    return changes(seen(rows, areas=areas, before=before, after=after), before=before, after=after)
 
 
-def people_behind(
-    rows: Iterable[Measured], *, area: str, before: str, after: str, figure: str, reason: str = ""
-) -> list[str]:
-    """The people a figure counts, sorted.
-
-    figure: "people", "pairs" (also those of the means and their change), "lost", "floor_before", "floor_after", or
-    "missing_before" and "missing_after", which take a reason. Raises ``ValueError`` for any other.
-    """
-    known = {(row.person, row.wave): row for row in rows if row.area == area and row.wave in (before, after)}
-    seen = _seen(known, before, after)
-    match figure:
-        case "people":
-            return seen.people
-        case "pairs":
-            return seen.both
-        case "lost":
-            return seen.lost
-        case "floor_before" | "floor_after":
-            scores = seen.first if figure == "floor_before" else seen.second
-            return [person for person in seen.both if scores[person] <= 0]
-        case "missing_before" | "missing_after":
-            side = 0 if figure == "missing_before" else 1
-            return [person for person in seen.people if seen.states[person][side] == reason != SCORED]
-        case _:
-            raise ValueError(f"no figure called {figure}")
+def changes(of: Mapping[str, Seen], *, before: str, after: str) -> list[AreaChange]:
+    """The same, of whom was seen in each area."""
+    return [_area(area, found, before, after) for area, found in of.items()]
 
 
 def hidden_where_small(result: AreaChange, *, limit: int = LIMIT) -> AreaChange:
@@ -169,7 +93,7 @@ def hidden_where_small(result: AreaChange, *, limit: int = LIMIT) -> AreaChange:
     cells = {states: count for states, count in coarse.items() if count is not None}
     before, after = result.missing
     pairs = cells.get((SCORED, SCORED))
-    lost = _total(count for states, count in cells.items() if _is_lost(*states))
+    lost = _total(count for states, count in cells.items() if is_lost(*states))
     of_pairs = ("mean_before", "mean_after", "mean_change", "low", "high", "stayed_mean_before")
     means: dict[str, Any] = {name: _coarse(getattr(result, name), pairs) for name in of_pairs}
     return replace(
@@ -189,43 +113,7 @@ def hidden_where_small(result: AreaChange, *, limit: int = LIMIT) -> AreaChange:
     )
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """Who was measured in one area. first, second: the score before and after, by person. states: of each person the two
-    states, SCORED or the reason there is no score. both: those with two scores. lost: those with the first alone."""
-
-    people: list[str]
-    first: dict[str, float]
-    second: dict[str, float]
-    states: dict[str, tuple[str, str]]
-    both: list[str]
-    lost: list[str]
-
-
-def _seen(known: Mapping[tuple[str, str], Measured], before: str, after: str) -> _Seen:
-    people = sorted({person for person, _ in known})
-    first, second = (
-        {person: row.value for (person, at), row in known.items() if at == wave and row.value is not None}
-        for wave in (before, after)
-    )
-    states = {person: (_state(known.get((person, before))), _state(known.get((person, after)))) for person in people}
-    both = [person for person in people if states[person] == (SCORED, SCORED)]
-    lost = [person for person in people if _is_lost(*states[person])]
-    return _Seen(people, first, second, states, both, lost)
-
-
-def _state(row: Measured | None) -> str:
-    if row is None:
-        return NO_INTERVIEW
-    return SCORED if row.value is not None else row.why_missing or NO_INTERVIEW
-
-
-def _is_lost(before: str, after: str) -> bool:
-    return before == SCORED != after and after not in NOT_LOST
-
-
-def _area(area: str, known: Mapping[tuple[str, str], Measured], before: str, after: str) -> AreaChange:
-    seen = _seen(known, before, after)
+def _area(area: str, seen: Seen, before: str, after: str) -> AreaChange:
     mean, low, high = _interval([seen.second[person] - seen.first[person] for person in seen.both])
     mean_before = _mean([seen.first[person] for person in seen.both])
     cells = Counter(seen.states.values())

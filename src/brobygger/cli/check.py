@@ -26,7 +26,7 @@ def check(
     from brobygger.services import health, upkeep
 
     if draw:
-        upkeep.draw_all()
+        upkeep.draw_all(now=timezone.now())
     findings = []
     for finding in health.examine(now=timezone.now()):
         findings.append(finding)

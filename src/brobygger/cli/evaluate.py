@@ -45,6 +45,7 @@ def evaluate(
     open_site()
     from brobygger.analysis import change as analysis
     from brobygger.analysis import change_tables
+    from brobygger.analysis.seen import accounted
     from brobygger.rules.law import local_day
     from brobygger.services import access, extract
 
@@ -54,7 +55,7 @@ def evaluate(
         found = extract.scores_at(by=by, instrument=instrument, waves=[before, after])
     except access.NotFound:
         raise Refusal("nobody_measured", NOBODY, instrument=instrument) from None
-    rows = analysis.accounted(found.measurements, found.followed, today=local_day(datetime.now(UTC)))
+    rows = accounted(found.measurements, found.followed, today=local_day(datetime.now(UTC)))
     results = analysis.change(rows, areas=found.areas, before=before, after=after)
     is_hidden = not access.can(by, "evaluation.open_people")
     if is_hidden:

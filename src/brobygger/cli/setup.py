@@ -115,10 +115,12 @@ def _tables(steps: _Steps) -> bool:
 
 def _lists(steps: _Steps) -> None:
     """A newer program may have other reasons to act than those that were drawn by the one before."""
+    from django.utils import timezone
+
     from brobygger.services import upkeep
 
     with steps.step(_("Lists")) as did:
-        did.append(_("drawn anew for %(count)s citizens") % {"count": upkeep.draw_all()})
+        did.append(_("drawn anew for %(count)s citizens") % {"count": upkeep.draw_all(now=timezone.now())})
 
 
 def _organisation(steps: _Steps, name: str, teams: list[str], municipality: str) -> bool:

@@ -150,3 +150,11 @@ def in_scope(scope: Scope, *, user: Any, organisation: Any, of: str = "organisat
             return Q((of, organisation), has_case=True)
         case _:
             return Q(pk__in=[])
+
+
+def in_figures(scope: Scope, *, user: Any, organisation: Any, of: str = "") -> Q:
+    """Whom an account with this scope counts in figures: those it may see by name, or where it sees no names, and where it is
+    not of a team, everyone of its organisation. The keys may be ``given`` later. of: what leads from a row to its person."""
+    if scope is Scope.TEAM:
+        return Q((f"{of}team_id__in", teams_of(user, organisation)))
+    return Q((f"{of}organisation_id", organisation))

@@ -4,6 +4,9 @@ from django.db import models
 
 from brobygger.records.facts import new_id
 
+# On PostgreSQL: every transaction with a lower number is over, and what it wrote is seen by the statement that asks.
+OLDEST_OPEN = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
 
 class Change(models.Model):
     """One written row, for those who follow along: a phone, an export, a cache.

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
-from brobygger.records.access import in_scope
+from brobygger.records.access import in_figures, in_scope
 from brobygger.records.facts import CodePointField, Fact, FactQuerySet, new_id
 from brobygger.rules.access import Scope, scope_of
 
@@ -27,9 +27,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def counted_for(self, user: "User") -> "PersonQuerySet":
         """The people in the figures this account may see; wider than ``visible_to`` for roles that see no names."""
-        if scope_of(user.role) is Scope.TEAM:
-            return self.visible_to(user)
-        return self.filter(organisation_id=user.organisation_id)
+        return self.filter(in_figures(scope_of(user.role), user=user.pk, organisation=user.organisation_id))
 
     def standing(self) -> "PersonQuerySet":
         """Those not merged into another."""

@@ -54,8 +54,8 @@ MESSAGES = {
         "correct the stay at %(to)s."
     ),
     "overlap_left": words(
-        "The citizen came to %(to)s on %(arrived)s, so they had left here by then. Write an earlier time, or correct the stay at "
-        "%(to)s."
+        "The citizen came to %(to)s on %(arrived)s, so they had left here by then. Write an earlier time, or correct "
+        "the stay at %(to)s."
     ),
 }
 

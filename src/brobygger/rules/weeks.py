@@ -153,8 +153,8 @@ def given(
 ) -> list[Week]:
     """The last so many ISO weeks with the one of ``until`` last, each with what was planned for its days.
 
-    A meeting belongs to the week of its day in Denmark. doses: oldest first. away: their days to come do not count. died_on: no week
-    comes after that day, and nothing was planned for the days after it.
+    A meeting belongs to the week of its day in Denmark. doses: oldest first. away: their days to come do not count. died_on: no
+    week comes after that day, and nothing was planned for the days after it.
     """
     until, end = (until, date.max) if died_on is None else (min(until, died_on), died_on + _DAY)
     by_week: dict[date, list[Met]] = {monday: [] for monday in mondays(until, count)}

@@ -17,7 +17,7 @@ from brobygger.records.prepared import PlannedEachTime, Prepared, Row, columns, 
 from brobygger.rules.access import Scope, scope_of
 from brobygger.services import searches
 from brobygger.services.changes import found_by_looking, reading
-from brobygger.services.pagination import FROM_THE_END, counted, opened, paged
+from brobygger.services.pagination import FROM_THE_END, Counted, opened, paged
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -71,10 +71,10 @@ def page(
         people = Person.objects.visible_to(by).standing().order_by(*ORDERS[order])
         rows = searches.holders(people, by, searches.number_in(search))
         found_by_looking(by=by, act="people.search", now=now, people=[row.id for row in rows])
-        return Page(rows, 1, counted(len(rows), most=PAGE_SIZE, per_page=PAGE_SIZE))
+        return Page(rows, 1, Counted(len(rows), most=PAGE_SIZE, per_page=PAGE_SIZE))
     asked = searches.asked(by, search)
     if asked is None:
-        return Page([], 1, counted(0, most=FOUND, per_page=PAGE_SIZE))
+        return Page([], 1, Counted(0, most=FOUND, per_page=PAGE_SIZE))
     found = _paged(
         lambda wanted: _named(scope, asked.way, order, wanted, FOUND, PAGE_SIZE, **told, **asked.told), FOUND, number
     )

@@ -1,13 +1,10 @@
 """The extract: what the analysis is given. Pseudonymous, of one instrument, within the scope of the one who asks."""
 
-import hashlib
 import hmac
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -22,8 +19,9 @@ from brobygger.rules.waves import DIED, DIED_SOME_DAY, NO_INTERVIEW, NOT_DUE, Fo
 from brobygger.services import extracted
 from brobygger.services.access import NotFound, can
 from brobygger.services.changes import reading
-from brobygger.services.extracted import Found, Held, scores_in_scope
-from brobygger.services.pagination import Counted
+from brobygger.services.extracted import Found, Held, Needs
+from brobygger.services.pagination import Placed
+from brobygger.services.remembering import Memory, state_now, whose
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
@@ -40,14 +38,26 @@ REASONS = {
     NOT_RELEVANT: words("not relevant"),
     REFUSED: words("declined or does not know"),
 }
+# By the figure of what was answered (``extracted.Held``).
+BY_ANSWER = {
+    str(extracted.NOTHING): NOT_ASKED,
+    str(extracted.VALUE): PARTLY_ASKED,
+    str(extracted.NOT_RELEVANT): NOT_RELEVANT,
+    str(extracted.REFUSED): REFUSED,
+}
 # Of the people behind a figure; those of a page are logged in one statement.
 PAGE_SIZE = bulk.AT_ONCE
 # Whether what was measured of a person on a day counts.
-Keeps = Callable[[UUID, date], bool]
+Keeps = Callable[[str, date], bool]
+Worked = TypeVar("Worked")
+# A quarter of a megabyte each where ten thousand are interviewed (``analysis.behind``).
+_worked_out: Memory[Any] = Memory(most=16)
+_present: Memory[list[tuple[str, str, int]]] = Memory(most=16)
+# A person, a wave and an area.
+Place = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(NamedTuple):
     """One area of one person at one wave: the score, or why there is none. ``person`` is a pseudonym of the site."""
 
     person: str
@@ -59,9 +69,9 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Extract:
-    """The measurements of one instrument at some waves. ``people`` leads from pseudonym to record, and stays in the service;
-    ``followed`` says of each pseudonym since when they are measured, and the day they died; ``scored``: at which of the waves
-    there is a score."""
+    """The measurements of one instrument at some waves. ``people`` leads from pseudonym to record, in the order of lists, and
+    stays in the service; ``followed`` says of each pseudonym since when they are measured, and the day they died; ``scored``:
+    at which of the waves there is a score."""
 
     instrument: str
     areas: Sequence[str]
@@ -73,28 +83,37 @@ class Extract:
     scored: Collection[str]
 
 
+class Whom:
+    """The people of an extract in the order of lists, small enough to be kept. Who they are stays in the service."""
+
+    def __init__(self, found: Extract) -> None:
+        self._keys = b"".join(person.bytes for person in found.people.values())
+
+    def at(self, places: Sequence[int]) -> list[UUID]:
+        """The keys of those at these places."""
+        return [UUID(bytes=self._keys[16 * place : 16 * (place + 1)]) for place in places]
+
+
 def pseudonym(person_id: UUID) -> str:
     """Sixteen hexadecimal digits that stand for a person; the same at every extract of the site, and its only."""
-    return hmac.new(bytes.fromhex(settings.KEYS.find), b"extract:" + person_id.bytes, hashlib.sha256).hexdigest()[:16]
+    return hmac.digest(bytes.fromhex(settings.KEYS.find), b"extract:" + person_id.bytes, "sha256").hex()[:16]
 
 
 @reading("evaluation.see")
 def waves_present(*, by: User) -> list[tuple[str, str, int]]:
-    """Which (instrument, wave, number of people) there are scores of within scope, to choose between.
+    """Which (instrument, wave, number of people) there are scores of within scope, to choose between. One query.
 
     For whoever may not see the people, of so many as may be shown: what an instrument is called is written by hand, and one
     person alone can have it.
     """
-    rows = scores_in_scope(by).values_list("instrument", "wave", "person__root_id").distinct()
-    counted: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for instrument, wave, _ in rows:
-        counted[instrument, wave] += 1
+    known = _present.recall(whose(by))
+    if known is None or known.state != state_now(by):
+        counted, state = extracted.present(by)
+        _present.keep(whose(by), state, counted)
+    else:
+        counted = known.worked
     shows_few = can(by, "evaluation.open_people")
-    return [
-        (instrument, wave, n)
-        for (instrument, wave), n in sorted(counted.items())
-        if shows_few or not disclosure.suppress(n).is_hidden
-    ]
+    return [each for each in counted if shows_few or not disclosure.suppress(each[2]).is_hidden]
 
 
 @reading("evaluation.see")
@@ -104,92 +123,131 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
     Which score stands where there are several is the rule of the profile (``rules.measurements``). Raises
     ``PermissionDenied`` where the role sees no figures, ``NotFound`` for an instrument nobody was asked.
     """
-    found = extracted.ask(by=by, instrument=instrument, waves=waves, computed=_computed(instrument))
+    return _extract(
+        extracted.ask(by=by, instrument=instrument, waves=waves, needs=_needs(instrument)), instrument, waves
+    )
+
+
+@reading("evaluation.see")
+def worked_out(
+    work_out: Callable[[Extract, date], Worked], *, by: User, instrument: str, waves: Sequence[str], on: date
+) -> Worked:
+    """What is worked out of the extract (``scores_at``) for a day; remembered until anything is written, and then worked out
+    anew. It holds no names, nor anything else that could not be kept for whoever counts the same people. One query, two at the
+    first look after something was written. Raises as ``scores_at``."""
+    question = work_out, *whose(by), instrument, tuple(waves), on
+    known = _worked_out.recall(question)
+    if known is not None and known.state == state_now(by):
+        worked: Worked = known.worked
+        return worked
+    found = extracted.ask(by=by, instrument=instrument, waves=waves, needs=_needs(instrument))
+    worked = work_out(_extract(found, instrument, waves), on)
+    _worked_out.keep(question, found.state, worked)
+    return worked
+
+
+def _extract(found: Found, instrument: str, waves: Sequence[str]) -> Extract:
     followed = _followed(found)
     keeps = _of_first_course(found, followed)
     values = _values(found, keeps)
     at_waves = [each for each in found.interviews if each.wave in waves]
     # Of two at one wave, where records were merged, the later begun.
-    interviews = {
-        (each.person, each.wave): each.id for each in at_waves if keeps(each.person, local_day(each.happened_at))
-    }
+    held = {(each.person, each.wave): each for each in at_waves if keeps(each.person, local_day(each.happened_at))}
     areas = _areas(instrument, {area for _, _, area in values})
-    if not interviews and not values:
+    if not held and not values:
         raise NotFound
-    people = sorted({person for person, _ in interviews} | {person for person, _, _ in values})
-    reasons = _reasons(instrument, areas, interviews, values, found.states)
-    names = {person: pseudonym(person) for person in people}
+    keys = {person for person, *_ in (*held, *values)}
+    # Whoever has no name here stands in no list, and comes last.
+    people = {
+        key: UUID(key) for key in sorted(keys, key=lambda key: (key not in found.names, found.names.get(key), key))
+    }
+    names = {key: pseudonym(person) for key, person in people.items()}
     return Extract(
         instrument=instrument,
         areas=areas,
         waves=tuple(waves),
-        measurements=[
-            Measurement(
-                person=names[person],
-                wave=wave,
-                area=area,
-                value=values.get((person, wave, area)),
-                why_missing="" if (person, wave, area) in values else reasons.get((person, wave, area), NO_INTERVIEW),
-            )
-            for person in people
-            for wave in waves
-            for area in areas
-        ],
+        measurements=_accounted_for(names, waves, areas, values, _reasons(instrument, held)),
         methods=_methods(instrument, at_waves),
-        people={name: person for person, name in names.items()},
+        people={names[key]: person for key, person in people.items()},
         followed={names[person]: each for person, each in followed.items() if person in names},
         scored=frozenset({each.wave for each in found.scores}),
     )
 
 
 @reading("evaluation.open_people")
-def people_behind(
-    *, by: User, found: Extract, pseudonyms: Sequence[str], number: int | str | None = 1
-) -> "Page[Person]":
+def people_behind(*, by: User, whom: Whom, places: Sequence[int], number: int | str | None = 1) -> "Page[Person]":
     """One page of the people behind a figure of an extract, by name, for those who may see them; the figure says how many there
-    are. One query. Raises ``PermissionDenied`` for the others."""
-    keys = [found.people[name] for name in pseudonyms]
-    people = Person.objects.visible_to(by).standing().filter(id__in=keys).order_by("name_order", "id")
+    are. places: theirs among all. One query. Raises ``PermissionDenied`` for the others."""
     # Whoever may see them by name counts those in their scope alone, so that the figure is as many as the list.
-    return Counted(people, Person.objects.all(), len(keys), most=len(keys), per_page=PAGE_SIZE).get_page(number)
+    people = Person.objects.visible_to(by).standing().only("id", "shown_name", "legal_name")
+
+    def named(found: Sequence[int]) -> list[Person]:
+        keys = whom.at(found)
+        by_key = people.in_bulk(keys)
+        return [by_key[key] for key in keys if key in by_key]
+
+    return Placed(places, named, per_page=PAGE_SIZE).get_page(number)
 
 
-def _of_first_course(found: Found, followed: Mapping[UUID, Followed]) -> Keeps:
+def _of_first_course(found: Found, followed: Mapping[str, Followed]) -> Keeps:
     """Whether what was measured of a person on a day counts. Of whoever came back and was assessed anew the course counts in
     which they were measured first: before and after are of one course, and nobody counts twice."""
     returned = {
-        person: courses.returns([courses.Moved(at, phase) for at, phase in moves])
+        person: days
         for person, moves in found.phases.items()
+        if (days := courses.returns(courses.Moved(at, phase) for at, phase in moves))
     }
 
-    def keeps(person: UUID, on: date) -> bool:
-        days = returned.get(person, ())
+    def keeps(person: str, on: date) -> bool:
+        days = returned.get(person)
+        if days is None:
+            return True
         first = followed[person].first_on if person in followed else on
         return courses.number_on(on, days) == courses.number_on(first, days)
 
     return keeps
 
 
-def _values(found: Found, keeps: Keeps) -> dict[tuple[UUID, str, str], float]:
+def _values(found: Found, keeps: Keeps) -> dict[Place, float]:
     """By person, wave and area the score that stands."""
-    placed = {}
-    for person, wave, begun_at, score in found.scores:
-        if keeps(person, measurements.day_of_course(begun_at, score.measured_on)):
-            placed[score.id] = (person, wave, measurements.cell_of(score), score)
-    standing = measurements.standing((one[3] for one in placed.values()), lambda score: placed[score.id][:3])
+    places = {
+        score.id: (person, wave, measurements.cell_of(score))
+        for person, wave, begun_at, score in found.scores
+        if keeps(person, measurements.day_of_course(begun_at, score.measured_on))
+    }
+    kept = (each.score for each in found.scores if each.score.id in places)
+    standing = measurements.standing(kept, lambda score: places[score.id])
     return {place: score.value for place, score in standing.items()}
 
 
-def _followed(found: Found) -> dict[UUID, Followed]:
+def _accounted_for(
+    names: Mapping[str, str],
+    waves: Sequence[str],
+    areas: Sequence[str],
+    values: Mapping[Place, float],
+    reasons: Callable[[Place], str],
+) -> list[Measurement]:
+    """Everyone at every wave in every area."""
+    found = []
+    for person, name in names.items():
+        for wave in waves:
+            for area in areas:
+                place = person, wave, area
+                value = values.get(place)
+                found.append(Measurement(name, wave, area, value, "" if value is not None else reasons(place)))
+    return found
+
+
+def _followed(found: Found) -> dict[str, Followed]:
     """By person the first measurement of all with the instrument, and the day of death; nobody whose days are not known, for
     what is due when cannot be counted from them."""
     died = {person: (local_day(at), is_day_known) for person, (at, is_day_known) in found.died.items()}
-    first: dict[UUID, tuple[date, str]] = {}
+    first: dict[str, tuple[date, str]] = {}
     held = ((each.person, local_day(each.happened_at), each.wave) for each in found.interviews)
     scored = ((each.person, each.score.measured_on, each.wave) for each in found.scores)
-    for person, on, wave in chain(held, scored, found.elsewhen):
-        if has_day(on):
-            first[person] = min(first.get(person, (on, wave)), (on, wave))
+    for person, on, wave in {*held, *scored, *found.elsewhen}:
+        if has_day(on) and (person not in first or (on, wave) < first[person]):
+            first[person] = on, wave
     return {person: Followed(on, wave, *died.get(person, ())) for person, (on, wave) in first.items()}
 
 
@@ -201,52 +259,34 @@ def _methods(instrument: str, interviews: Sequence[Held]) -> list[str]:
     ]
 
 
-def _computed(instrument: str) -> tuple[str, ...]:
+def _needs(instrument: str) -> list[Needs]:
     """The scores an instrument works out itself; none of one that is known by its name alone."""
     try:
-        return tuple(definition.id for definition in instruments.load(instrument).scores)
+        definitions = instruments.load(instrument).scores
     except LookupError:
-        return ()
+        return []
+    left_out = tuple(sorted({item for each in definitions for item in _may_be_left_out(each.operation)}))
+    return [Needs(each.id, tuple(sorted({*scores.needed_items(each.operation)})), left_out) for each in definitions]
 
 
 def _areas(instrument: str, scored: set[str]) -> tuple[str, ...]:
-    known = tuple(measurements.cell_of_computed(instrument, score) for score in _computed(instrument))
+    known = tuple(measurements.cell_of_computed(instrument, need.score) for need in _needs(instrument))
     return known + tuple(sorted(scored - set(known)))
 
 
-def _reasons(
-    instrument: str,
-    areas: Sequence[str],
-    interviews: Mapping[tuple[UUID, str], UUID],
-    values: Mapping[tuple[UUID, str, str], float],
-    states: Mapping[UUID, Mapping[str, str]],
-) -> dict[tuple[UUID, str, str], str]:
-    """Why an interview that took place gave no score: by what was answered of the items it needs."""
-    lacking = {
-        (person, wave): key
-        for (person, wave), key in interviews.items()
-        if any((person, wave, area) not in values for area in areas)
-    }
-    if not lacking:
-        return {}
-    definitions = instruments.load(instrument).scores
-    needed = {
-        measurements.cell_of_computed(instrument, definition.id): frozenset(scores.needed_items(definition.operation))
-        for definition in definitions
-    }
-    relations = {item for definition in definitions for item in _may_be_left_out(definition.operation)}
-    return {
-        (person, wave, area): _reason(
-            {
-                state
-                for item, state in states.get(key, {}).items()
-                if item in needed[area] and (state, item in relations) != ("N", True)
-            }
-        )
-        for (person, wave), key in lacking.items()
-        for area in areas
-        if area in needed and (person, wave, area) not in values
-    }
+def _reasons(instrument: str, held: Mapping[tuple[str, str], Held]) -> Callable[[Place], str]:
+    """Why there is no score at a place: no interview, or by what was answered of the items it needs."""
+    number = {measurements.cell_of_computed(instrument, need.score): n for n, need in enumerate(_needs(instrument))}
+
+    def reason(place: Place) -> str:
+        person, wave, area = place
+        interview = held.get((person, wave))
+        # What the instrument does not work out is asked in no interview.
+        if interview is None or area not in number:
+            return NO_INTERVIEW
+        return BY_ANSWER[interview.answered[number[area]]]
+
+    return reason
 
 
 def _may_be_left_out(operation: Mapping[str, Any]) -> set[str]:
@@ -254,11 +294,3 @@ def _may_be_left_out(operation: Mapping[str, Any]) -> set[str]:
     own = set(operation["items"]) if operation["op"] == "mean_relevant" else set()
     parts = operation.get("of", ())
     return own.union(*(_may_be_left_out(part) for part in (parts if isinstance(parts, list) else [parts]) if part))
-
-
-def _reason(states: set[str]) -> str:
-    if "X" in states:
-        return REFUSED
-    if "N" in states:
-        return NOT_RELEVANT
-    return PARTLY_ASKED if "value" in states else NOT_ASKED

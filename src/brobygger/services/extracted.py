@@ -6,28 +6,30 @@ from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from brobygger.records.access import User
+from brobygger.records.access import Organisation, User, in_figures
 from brobygger.records.assessments import Answer, AreaScore, Interview
-from brobygger.records.counting import UpTo
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail, Person
+from brobygger.records.prepared import PlannedEachTime, Prepared, given
+from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.measurements import COMPUTED, Measured
+from brobygger.services.remembering import state_for
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-PERSON = F("person__root_id")
+# How a key is read: to make one takes longer than all else that is done with most of them.
+KEY = models.CharField(max_length=40)
 # One row of any kind: each part of the question fills the columns it has something for.
 COLUMNS: Mapping[str, "models.Field[Any, Any]"] = {
     "part": models.CharField(max_length=10),
-    "about": models.UUIDField(),
-    "key": models.UUIDField(),
+    "about": KEY,
+    "key": KEY,
     "at_wave": models.CharField(max_length=40),
     "at": models.DateTimeField(),
     "day": models.DateField(),
@@ -36,6 +38,17 @@ COLUMNS: Mapping[str, "models.Field[Any, Any]"] = {
     "divisor": models.DecimalField(max_digits=12, decimal_places=4),
     **dict.fromkeys(("text_0", "text_1", "text_2", "text_3"), models.CharField(max_length=200)),
 }
+PERSON = Cast("person__root_id", KEY)
+# What was answered of the items a missing score needs, by what of it says most.
+NOTHING, VALUE, NOT_RELEVANT, REFUSED = range(4)
+
+
+class Needs(NamedTuple):
+    """A score an instrument works out itself, the items it needs, and those that are left out where they are not relevant."""
+
+    score: str
+    items: tuple[str, ...]
+    may_be_left_out: tuple[str, ...]
 
 
 class _Row(NamedTuple):
@@ -55,100 +68,139 @@ class _Row(NamedTuple):
 
 
 class Held(NamedTuple):
-    """An interview, and how its scores were made."""
+    """An interview, how its scores were made, and what was answered of the items each score needs that it has not: a figure for
+    each score, as they were asked for; "" at other waves."""
 
-    person: UUID
+    person: str
     wave: str
     happened_at: datetime
-    id: UUID
+    id: str
     version: str
     log_rule: str
     currency: str
     per_unit: Decimal
+    answered: str
 
 
 class Scored(NamedTuple):
     """A score at one of the waves; ``begun_at``: when its interview was, None where it was made elsewhere."""
 
-    person: UUID
+    person: str
     wave: str
     begun_at: datetime | None
     score: Measured
 
 
 class Found(NamedTuple):
-    """``interviews``: at whatever wave, oldest first; ``elsewhen``: by person the waves and days of the scores at other waves;
-    ``died``: when, and whether the day is known; ``phases``: the changes of those whose course has ended, oldest first;
-    ``states``: by interview and item, of the interviews that some score is not worked out of."""
+    """Keys are texts, as long as they are only told apart. ``interviews``: at whatever wave, oldest first; ``elsewhen``: by
+    person the waves and days of the scores at other waves; ``died``: when, and whether the day is known; ``phases``: the
+    changes of those whose course has ended, oldest first; ``names``: by person the name as lists are ordered; ``state``: of the
+    records (``remembering.state_for``)."""
 
     interviews: Sequence[Held]
     scores: Sequence[Scored]
-    elsewhen: Sequence[tuple[UUID, date, str]]
-    died: Mapping[UUID, tuple[datetime, bool]]
-    phases: Mapping[UUID, Sequence[tuple[datetime, str]]]
-    states: Mapping[UUID, Mapping[str, str]]
+    elsewhen: Sequence[tuple[str, date, str]]
+    died: Mapping[str, tuple[datetime, bool]]
+    phases: Mapping[str, Sequence[tuple[datetime, str]]]
+    names: Mapping[str, str]
+    state: str
 
 
-def scores_in_scope(by: User) -> "QuerySet[AreaScore]":
-    """The scores that count, of those an account sees in figures."""
-    return AreaScore.objects.current().filter(person__in=Person.objects.counted_for(by))
+def present(by: User) -> tuple[list[tuple[str, str, int]], str]:
+    """Which (instrument, wave, number of people) there are scores of, and the state of the records. One query."""
+    rows = _present(scope_of(by.role), user=by.pk, organisation=by.organisation_id)
+    return sorted(row[:3] for row in rows), rows[0][3] or "" if rows else ""
 
 
-def ask(*, by: User, instrument: str, waves: Sequence[str], computed: Sequence[str]) -> Found:
-    """Everything of one instrument. computed: the scores it works out itself. One query."""
-    parts = _parts(by, instrument, waves, computed)
-    first, *others = (_as_columns(name, *part) for name, part in parts.items())
-    sorted_out: dict[str, list[_Row]] = {name: [] for name in parts}
-    for row in map(_Row._make, first.union(*others, all=True).iterator()):
+@Prepared
+def _present(scope: Scope) -> "QuerySet[AreaScore, Any]":
+    of_person = in_figures(scope, user=given("user"), organisation=given("organisation"), of="person__")
+    rows = AreaScore.objects.current().filter(of_person).values("instrument", "wave")
+    counted = rows.annotate(people=Count("person__root_id", distinct=True), state=state_for(scope))
+    return counted.values_list("instrument", "wave", "people", "state")
+
+
+def ask(*, by: User, instrument: str, waves: Sequence[str], needs: Sequence[Needs]) -> Found:
+    """Everything of one instrument. needs: of the scores it works out itself. One query."""
+    told = {"user": by.pk, "organisation": by.organisation_id, "instrument": instrument, "waves": waves}
+    sorted_out: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in map(_Row._make, _rows(scope_of(by.role), tuple(needs), **told)):
         sorted_out[row.part].append(row)
-    return _found(sorted_out)
+    return _found(sorted_out, instrument)
 
 
-def _parts(
-    by: User, instrument: str, waves: Sequence[str], computed: Sequence[str]
-) -> dict[str, tuple["QuerySet[Any]", dict[str, Any]]]:
-    """By name the rows of a part, and what it fills the columns with."""
-    scored = scores_in_scope(by).filter(instrument=instrument)
-    people = Person.objects.counted_for(by)
-    held = Interview.objects.current().filter(person__in=people, instrument=instrument)
-    ended = Ending.objects.current().filter(person__in=people).values("person__root_id")
-    worked_out = AreaScore.objects.current().filter(interview=OuterRef("pk"), origin=COMPUTED, area__in=computed)
-    lacking = held.filter(wave__in=waves).annotate(own=UpTo(worked_out.values("id"))).filter(own__lt=len(computed))
-    return {
-        "interview": (held, _filled("happened_at", "version", "log_rule", "currency", divisor="per_unit")),
-        "score": (
-            scored.filter(wave__in=waves),
-            _filled("interview__happened_at", "instrument", "area", "origin", "exact", number="value")
-            | {"day": F("measured_on"), "written_at": F("recorded_at")},
-        ),
-        "elsewhen": (
-            scored.exclude(wave__in=waves).distinct(),
-            {"about": PERSON, "at_wave": F("wave"), "day": F("measured_on")},
-        ),
-        "died": (
-            people.exclude(died_at=None),
-            {
-                "about": F("id"),
-                "at": F("died_at"),
-                "number": Case(When(is_death_day_known=True, then=1.0), default=0.0),
-            },
-        ),
-        "phase": (
-            Detail.objects.current().filter(kind="phase", person__root_id__in=ended),
-            {"about": PERSON, "key": F("id"), "at": F("happened_at"), "text_0": F("value")},
-        ),
-        "answer": (
-            Answer.objects.current().filter(interview__in=lacking.values("id")),
-            {"about": F("interview_id"), "text_0": F("item"), "text_1": F("state")},
-        ),
+@PlannedEachTime
+def _rows(scope: Scope, needs: Sequence[Needs]) -> "QuerySet[Any, Any]":
+    # Asked of the person each row is joined to: as "one of those in scope" it is asked of every citizen there is.
+    of_person = in_figures(scope, user=given("user"), organisation=given("organisation"), of="person__")
+    held = Interview.objects.current().filter(of_person, instrument=given("instrument"))
+    scored = AreaScore.objects.current().filter(of_person, instrument=given("instrument"))
+    people = Person.objects.filter(in_figures(scope, user=given("user"), organisation=given("organisation")))
+    measured = _measured()
+    organisation = Organisation.objects.filter(id=given("organisation"))
+    first, *others = [
+        _as_columns("state", organisation, {"text_0": state_for(scope)}),
+        *_measurements(held, scored, needs),
+        *_courses(people.filter(measured), Ending.objects.current().filter(of_person)),
+        _as_columns("name", people.standing().filter(measured), {"about": Cast("id", KEY), "text_0": F("name_order")}),
+    ]
+    return first.union(*others, all=True)
+
+
+def _measured() -> Q:
+    """Those of whom there is anything of an instrument, whether it counts or not."""
+    interviews = Interview.objects.filter(instrument=given("instrument"))
+    # A score that was worked out has its interview.
+    entered = AreaScore.objects.filter(instrument=given("instrument"), interview=None)
+    root = "person__root_id"
+    return Q(root_id__in=interviews.values(root)) | Q(root_id__in=entered.values(root))
+
+
+def _measurements(
+    held: "QuerySet[Interview]", scored: "QuerySet[AreaScore]", needs: Sequence[Needs]
+) -> "list[QuerySet[Any, Any]]":
+    made = {"at": "happened_at", "divisor": "per_unit", "text_0": "version", "text_1": "log_rule", "text_2": "currency"}
+    worked_out = {"at": "interview__happened_at", "day": "measured_on", "written_at": "recorded_at", "number": "value"}
+    worked_out |= {"text_0": "area", "text_1": "origin"}
+    at_wave: dict[str, Any] = {"about": PERSON, "at_wave": F("wave")}
+    keyed = at_wave | {"key": Cast("id", KEY)}
+    at_waves = Q(wave__among=given("waves"))
+    answered = {"text_3": Case(When(at_waves, then=_answered(needs)), default=Value(""))} if needs else {}
+    return [
+        _as_columns("interview", held, keyed | {column: F(name) for column, name in made.items()} | answered),
+        _as_columns("score", scored.filter(at_waves), keyed | {column: F(name) for column, name in worked_out.items()}),
+        _as_columns("elsewhen", scored.filter(~at_waves).distinct(), at_wave | {"day": F("measured_on")}),
+    ]
+
+
+def _courses(measured: "QuerySet[Person]", ended: "QuerySet[Ending]") -> "list[QuerySet[Any, Any]]":
+    roots = Person.objects.filter(root_id__in=ended.values("person__root_id")).filter(_measured()).values("root_id")
+    phases = Detail.objects.current().filter(kind="phase", person__root_id__in=roots)
+    died = {
+        "about": Cast("id", KEY),
+        "at": F("died_at"),
+        "number": Case(When(is_death_day_known=True, then=1.0), default=0.0),
     }
+    moved = {"about": PERSON, "key": Cast("id", KEY), "at": F("happened_at"), "text_0": F("value")}
+    return [_as_columns("died", measured.exclude(died_at=None), died), _as_columns("phase", phases, moved)]
 
 
-def _filled(at: str, *texts: str, **numbers: str) -> dict[str, Any]:
-    """What a part that is about a person at a wave fills the columns with."""
-    told = {"at": at, "key": "id", "at_wave": "wave", **numbers}
-    told |= {f"text_{place}": text for place, text in enumerate(texts)}
-    return {"about": PERSON, **{column: F(name) for column, name in told.items()}}
+def _answered(needs: Sequence[Needs]) -> Any:
+    """Of an interview a figure for each score: what was answered of the items it needs, nought where there is the score."""
+    return Concat(*map(_answered_of, needs), Value(""), output_field=KEY)
+
+
+def _answered_of(need: Needs) -> Case:
+    own = AreaScore.objects.current().filter(interview=OuterRef("pk"), origin=COMPUTED, area=need.score)
+    tells = Case(
+        When(state="X", then=REFUSED),
+        When(Q(state="N") & ~Q(item__in=need.may_be_left_out), then=NOT_RELEVANT),
+        When(state="value", then=VALUE),
+        default=NOTHING,
+    )
+    answers = Answer.objects.current().filter(interview=OuterRef("pk"), item__in=need.items)
+    most = Subquery(answers.order_by().values("interview").annotate(most=Max(tells)).values("most"))
+    return Case(When(models.Exists(own), then=Value("0")), default=Cast(Coalesce(most, NOTHING), KEY), output_field=KEY)
 
 
 def _as_columns(name: str, rows: "QuerySet[Any]", filled: Mapping[str, Any]) -> "QuerySet[Any, Any]":
@@ -162,26 +214,27 @@ def _as_columns(name: str, rows: "QuerySet[Any]", filled: Mapping[str, Any]) -> 
     return told_apart
 
 
-def _found(rows: Mapping[str, Sequence[_Row]]) -> Found:
-    phases: defaultdict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
+def _found(rows: Mapping[str, Sequence[_Row]], instrument: str) -> Found:
+    phases: defaultdict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for row in sorted(rows["phase"], key=attrgetter("at", "key")):
         phases[row.about].append((row.at, row.text_0))
-    states: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
-    for row in rows["answer"]:
-        states[row.about][row.text_0] = row.text_1
     return Found(
         [
-            Held(row.about, row.at_wave, row.at, row.key, row.text_0, row.text_1, row.text_2, row.divisor)
+            Held(row.about, row.at_wave, row.at, row.key, row.text_0, row.text_1, row.text_2, row.divisor, row.text_3)
             for row in sorted(rows["interview"], key=attrgetter("at", "key"))
         ],
-        [Scored(row.about, row.at_wave, row.at, _measured(row)) for row in rows["score"]],
+        [
+            Scored(
+                row.about,
+                row.at_wave,
+                row.at,
+                Measured(row.key, instrument, row.text_0, row.text_1, row.number, "", row.day, row.written_at),
+            )
+            for row in rows["score"]
+        ],
         [(row.about, row.day, row.at_wave) for row in rows["elsewhen"]],
         {row.about: (row.at, bool(row.number)) for row in rows["died"]},
         phases,
-        states,
+        {row.about: row.text_0 for row in rows["name"]},
+        "".join(row.text_0 or "" for row in rows["state"]),
     )
-
-
-def _measured(row: _Row) -> Measured:
-    instrument, area, origin, exact = row.text_0, row.text_1, row.text_2, row.text_3
-    return Measured(row.key, instrument, area, origin, row.number, exact, row.day, row.written_at)

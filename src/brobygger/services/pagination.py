@@ -1,6 +1,6 @@
 """Pages of long lists: counted no further than a page says, and a late page opened as fast as an early one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
@@ -13,20 +13,26 @@ FROM_THE_END = 0
 
 
 class Counted(Paginator):  # type: ignore[type-arg]
-    """A paginator told its count, ``found``. ``is_over``: there are more than ``most``, which have no page.
+    """A paginator told its count, ``found``, of rows that are read already. ``is_over``: there are more than ``most``, which
+    have no page."""
 
-    rows: in their order. shown: the same kind of rows with all that a page shows of them.
-    """
-
-    def __init__(self, rows: "QuerySet[Any]", shown: "QuerySet[Any]", found: int, *, most: int, per_page: int) -> None:
-        super().__init__(rows, per_page)
-        self.rows, self.shown = rows, shown
+    def __init__(self, found: int, *, most: int, per_page: int) -> None:
+        none: Any = ()
+        super().__init__(none, per_page)
         self.count, self.is_over = min(found, most), found > most
+
+
+class Placed(Paginator):  # type: ignore[type-arg]
+    """A paginator of rows whose place among others is known, in their order: those of a page alone are read."""
+
+    def __init__(self, places: Sequence[int], rows_at: Callable[[Sequence[int]], list[Any]], *, per_page: int) -> None:
+        super().__init__(places, per_page)
+        self._rows_at = rows_at
 
     def page(self, number: int | str) -> "Page[Any]":
         """A page with its rows read. Raises ``InvalidPage`` where there is no such page; ``get_page`` gives the nearest."""
-        number = self.validate_number(number)
-        return Page(list(opened(self.rows, self.shown, number, self.per_page)), number, self)
+        found = super().page(number)
+        return Page(self._rows_at(list(found)), found.number, self)
 
 
 def opened(rows: "QuerySet[Any]", shown: "QuerySet[Any]", number: int, per_page: int) -> "QuerySet[Any]":
@@ -58,10 +64,4 @@ def paged(rows_of: Callable[[int], list[Any]], *, most: int, per_page: int, numb
         found = rows[0].found_in_all if rows else 0
         wanted = max(-(-found // per_page), 1)
         rows = rows[(wanted - 1) * per_page - found :]
-    return Page(rows, wanted, counted(rows[0].found_in_all if rows else 0, most=most, per_page=per_page))
-
-
-def counted(found: int, *, most: int, per_page: int) -> Counted:
-    """How many there are, for a page whose rows are read already."""
-    none: Any = ()
-    return Counted(none, none, found, most=most, per_page=per_page)
+    return Page(rows, wanted, Counted(rows[0].found_in_all if rows else 0, most=most, per_page=per_page))

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import BigIntegerField, BooleanField, CharField, F, Q
 from django.db.models.expressions import RawSQL
 
-from brobygger.records.changes import Change
+from brobygger.records.changes import OLDEST_OPEN, Change
 from brobygger.records.phones import Epoch
 from brobygger.records.prepared import Prepared, given
 from brobygger.services.changes import one_writer
@@ -95,7 +95,7 @@ def _life() -> "QuerySet[Epoch, tuple[UUID, str, str, int]]":
     nought where there is one writer."""
     is_numbered = connection.vendor == "postgresql"
     server = RawSQL(_SERVER if is_numbered else "''", (), CharField())
-    before = RawSQL(_OLDEST_OPEN if is_numbered else "0", (), BigIntegerField())
+    before = RawSQL(OLDEST_OPEN if is_numbered else "0", (), BigIntegerField())
     return Epoch.objects.order_by("-begun_at", "-id").values_list("id", "server", server, before)[:1]
 
 
@@ -182,7 +182,6 @@ def _settled() -> "QuerySet[Change]":
     return rows.filter(transaction__lt=given("before")) if connection.vendor == "postgresql" else rows
 
 
-_OLDEST_OPEN = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 # Which server numbers the transactions; a copy that is restored into another one has numbers of the first.
 _SERVER = "(SELECT system_identifier::text FROM pg_control_system())"
 

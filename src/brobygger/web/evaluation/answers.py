@@ -1,6 +1,6 @@
 """What was asked of the page, and the answer to it: the extract, the change, and what this reader may see of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from brobygger.analysis.change import AreaChange, Measured, accounted, hidden_where_small
-from brobygger.analysis.change import change as work_out
+from brobygger.analysis.behind import Behind, behind
+from brobygger.analysis.change import AreaChange, changes, hidden_where_small
+from brobygger.analysis.seen import accounted, seen
 from brobygger.rules import code_lists, measurements
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.waves import DIED, DIED_SOME_DAY, NO_INTERVIEW, NOT_DUE, check_order
@@ -19,7 +20,7 @@ from brobygger.services import access, extract
 if TYPE_CHECKING:
     from brobygger.services.access import Account
 
-# What the page says of those behind a figure; the keys are the figures of ``analysis.change.people_behind``.
+# What the page says of those behind a figure; the keys are the figures of ``analysis.behind``.
 FIGURES = {
     "people": words("everyone with an interview or a score at either of the two"),
     "pairs": words("measured both times"),
@@ -33,20 +34,36 @@ MISSING = ("missing_before", "missing_after")
 
 
 @dataclass(frozen=True)
+class Worked:
+    """What is worked out for one instrument and two waves, the same for everyone who counts the same people: before small
+    counts are hidden. ``scored``: at which of the waves there is a score; ``whom``: those of whom ``behind`` says whom a figure
+    counts."""
+
+    results: Sequence[AreaChange]
+    methods: Sequence[str]
+    scored: Collection[str]
+    behind: Behind
+    whom: extract.Whom
+
+
+@dataclass(frozen=True)
 class Answer:
-    """The answer for one instrument and two waves. ``results`` is None where there is nothing to answer from yet,
-    or the two cannot be compared (``refused``)."""
+    """The answer for one instrument and two waves. ``results`` and ``worked`` are None where there is nothing to answer from
+    yet, or the two cannot be compared (``refused``)."""
 
     instrument: str
     before: str
     after: str
     choices: Sequence[tuple[str, str, int]]
-    methods: Sequence[str]
-    extract: extract.Extract | None
-    results: Sequence[AreaChange] | None
     is_hidden: bool
+    worked: Worked | None = None
+    results: Sequence[AreaChange] | None = None
     refused: Refusal | None = None
-    measurements: Sequence[Measured] = ()
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """How the scores were made."""
+        return self.worked.methods if self.worked else ()
 
     @property
     def instruments(self) -> list[str]:
@@ -76,20 +93,17 @@ def asked(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
     after = told.get("til") if told.get("til") in waves else next(iter(later or waves[:1]), "")
     is_hidden = not access.can(user, "evaluation.open_people")
     if len(waves) < 2 or not (before and after):
-        return Answer(instrument, before or "", "", choices, (), None, None, is_hidden)
+        return Answer(instrument, before or "", "", choices, is_hidden)
     try:
         check_order(before, after)
     except Refusal as refusal:
-        return Answer(instrument, before, after, choices, (), None, None, is_hidden, refusal)
-    found = extract.scores_at(by=user, instrument=instrument, waves=[before, after])
-    measured = accounted(found.measurements, found.followed, today=today)
-    results = work_out(measured, areas=found.areas, before=before, after=after)
-    if is_hidden:
-        results = [hidden_where_small(result) for result in results]
-    return Answer(instrument, before, after, choices, found.methods, found, results, is_hidden, None, measured)
+        return Answer(instrument, before, after, choices, is_hidden, refused=refusal)
+    worked = _worked_out(user, instrument, before, after, today=today)
+    results = [hidden_where_small(each) for each in worked.results] if is_hidden else worked.results
+    return Answer(instrument, before, after, choices, is_hidden, worked, results)
 
 
-def behind(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
+def behind_figure(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
     """The answer whose people are asked for, as ``asked``, without the results. What the address of a figure says, which is
     all of it, is not looked for first."""
     instrument, before, after = (told.get(name, "") for name in ("instrument", "fra", "til"))
@@ -97,14 +111,25 @@ def behind(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
         return asked(user, told, today=today)
     try:
         check_order(before, after)
-        found = extract.scores_at(by=user, instrument=instrument, waves=[before, after])
+        worked = _worked_out(user, instrument, before, after, today=today)
     except (Refusal, access.NotFound):
         return asked(user, told, today=today)
-    if not {before, after} <= set(found.scored):
+    if not {before, after} <= set(worked.scored):
         return asked(user, told, today=today)
     is_hidden = not access.can(user, "evaluation.open_people")
-    measured = accounted(found.measurements, found.followed, today=today)
-    return Answer(instrument, before, after, (), found.methods, found, None, is_hidden, None, measured)
+    return Answer(instrument, before, after, (), is_hidden, worked)
+
+
+def _worked_out(user: "Account", instrument: str, before: str, after: str, *, today: date) -> Worked:
+    return extract.worked_out(_work_out, by=user, instrument=instrument, waves=[before, after], on=today)
+
+
+def _work_out(found: extract.Extract, today: date) -> Worked:
+    before, after = found.waves
+    rows = accounted(found.measurements, found.followed, today=today)
+    of = seen(rows, areas=found.areas, before=before, after=after)
+    results = changes(of, before=before, after=after)
+    return Worked(results, found.methods, found.scored, behind(list(found.people), of), extract.Whom(found))
 
 
 def area_label(area: str) -> str:

@@ -1,10 +1,13 @@
 """The picture of an answer: before and after for each area, drawn by the library."""
 
+import json
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.analysis import charts
 from brobygger.rules import code_lists
+from brobygger.web.assessments.pictures import drawn
 from brobygger.web.evaluation.answers import Answer, rows
 
 WIDE, NARROW = 960, 340
@@ -35,7 +38,7 @@ def change(answer: Answer, *, is_narrow: bool) -> str:
         note=_("Grey bar: 95 %% interval of the change") % {},
         decimal="," if language.startswith("da") else ".",
     )
-    return charts.svg(charts.change(shown, words=words, width=NARROW if is_narrow else WIDE))
+    return drawn(json.dumps(charts.change(shown, words=words, width=NARROW if is_narrow else WIDE)))
 
 
 def _why(code: str) -> str:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from brobygger.analysis import change_tables
-from brobygger.analysis.change import people_behind
 from brobygger.services import changes, extract
 from brobygger.web.evaluation import answers, pictures
 from brobygger.web.pages import now, page, say
@@ -70,25 +69,18 @@ def figure(request: HttpRequest) -> HttpResponse:
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """The people a figure counts, for those who may see them."""
-    answer = answers.behind(request.user, request.GET, today=timezone.localdate(now()))
-    if answer.extract is None:
+    answer = answers.behind_figure(request.user, request.GET, today=timezone.localdate(now()))
+    if answer.worked is None:
         raise Http404
     if answer.is_hidden:
         raise PermissionDenied
     area, figure, reason = (request.GET.get(name, "") for name in ("omraade", "tal", "grund"))
     try:
-        pseudonyms = people_behind(
-            answer.measurements,
-            area=area,
-            before=answer.before,
-            after=answer.after,
-            figure=figure,
-            reason=reason,
-        )
+        places = answer.worked.behind.of(area=area, figure=figure, reason=reason)
     except ValueError:
         raise Http404 from None
     number = request.GET.get("page")
-    found = extract.people_behind(by=request.user, found=answer.extract, pseudonyms=pseudonyms, number=number)
+    found = extract.people_behind(by=request.user, whom=answer.worked.whom, places=places, number=number)
     changes.looked_up(
         by=request.user,
         act="evaluation.open_people",
