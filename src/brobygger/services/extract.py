@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 
-from brobygger.records import bulk
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.rules import courses, disclosure, instruments, measurements, scores
@@ -46,7 +45,7 @@ BY_ANSWER = {
     str(extracted.REFUSED): REFUSED,
 }
 # Of the people behind a figure; those of a page are logged in one statement.
-PAGE_SIZE = bulk.AT_ONCE
+PAGE_SIZE = 25
 # Whether what was measured of a person on a day counts.
 Keeps = Callable[[str, date], bool]
 Worked = TypeVar("Worked")
