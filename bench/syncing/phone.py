@@ -17,11 +17,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+import brotli
+
 # As in the app: what is smaller is not worth it.
 WORTH_COMPRESSING = 1024
 BATCH = 500
 # A phone that has not got all yet asks again so many seconds later.
 PAUSE = 0.25
+
+READERS = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 
 Told = dict[str, Any]
 
@@ -85,7 +89,7 @@ class Phone:
         self.headers = {
             "Authorization": f"Phone {key}.{secret}",
             "Content-Type": "application/json",
-            "Accept-Encoding": "gzip",
+            "Accept-Encoding": "gzip, br",
         }
         self.file = sqlite3.connect(file)
         self.file.execute("PRAGMA journal_mode = WAL")
@@ -134,7 +138,7 @@ class Phone:
         raw = response.read()
         self.waited += time.perf_counter() - begun
         self.requests += 1
-        raw = gzip.decompress(raw) if response.headers.get("Content-Encoding") == "gzip" else raw
+        raw = READERS[response.headers.get("Content-Encoding", "")](raw)
         assert response.status == 200, (response.status, raw[:300])
         answer: Told = json.loads(raw)
         return answer

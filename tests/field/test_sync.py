@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import brotli
 import pytest
 from django.db import connection
 from django.test import Client
@@ -44,6 +45,20 @@ def test_with_nothing_to_say_a_sync_is_one_request_of_at_most_300_bytes_each_way
     assert len(json.dumps(asked, separators=(",", ":")).encode()) <= 300
     assert len(answer.content) <= 300
     assert set(answer.json()) == {"v", "now", "cursor", "epoch"}
+
+
+@pytest.mark.parametrize(
+    ("reads", "way"), [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("gzip, br;q=0", "gzip"), ("", "")]
+)
+def test_an_answer_comes_as_small_as_the_phone_can_read_it(phone: FieldPhone, reads: str, way: str) -> None:
+    told = {"HTTP_AUTHORIZATION": f"Phone {phone.key}.{phone.secret}", "HTTP_ACCEPT_ENCODING": reads}
+    answer = Client(SERVER_NAME="localhost").post(
+        "/field/sync", json.dumps({"v": 1, "sent_at": phone.now().isoformat()}), content_type="application/json", **told
+    )
+    assert answer.headers.get("Content-Encoding", "") == way and answer.headers["Vary"].count("Accept-Encoding") == 1
+    read = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[way]
+    assert set(json.loads(read(answer.content))) >= {"v", "people", "cursor"}
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
 
 
 def test_a_contact_is_written_once_however_often_it_is_sent(phone: FieldPhone, smed: people.Person) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
+import brotli
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -19,6 +21,9 @@ from brobygger.rules.sync import SyncRefused
 
 # Of one request, before and after it is unpacked: a day of a busy phone is some hundred kilobytes.
 MOST_BYTES = 8 * 1024 * 1024
+# As Brotli at this quality an answer is a twentieth smaller than as gzip, and made in half the time; what has fewer bytes than
+# these travels as it is.
+QUALITY, WORTH_COMPRESSING = 4, 200
 STATUS = {
     "update_app": 426,
     "too_many": 413,
@@ -50,6 +55,9 @@ def for_phones(
         @require_POST
         @wraps(view)
         def answered(request: HttpRequest) -> HttpResponse:
+            return _compressed(request, _answered(request))
+
+        def _answered(request: HttpRequest) -> HttpResponse:
             # A phone sends no cookie; its language is that of the browser it runs in.
             with translation.override(translation.get_language_from_request(request)):
                 try:
@@ -79,6 +87,22 @@ def answer(told: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """JSON without a space too many."""
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(body, status=status, content_type="application/json")
+
+
+def read_by(request: HttpRequest) -> set[str]:
+    """The ways of compressing the asker reads."""
+    told = (each.partition(";") for each in request.headers.get("Accept-Encoding", "").split(","))
+    return {name.strip() for name, _, weight in told if weight.strip() != "q=0"}
+
+
+def _compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An answer as Brotli where the phone reads that; otherwise it gets what every page gets. Its length may tell what is in
+    it: no page of others can make a phone ask, for its secret is in no cookie."""
+    if len(response.content) >= WORTH_COMPRESSING and "br" in read_by(request):
+        response.content = brotli.compress(response.content, quality=QUALITY)
+        response.headers["Content-Encoding"] = "br"
+        patch_vary_headers(response, ["Accept-Encoding"])
+    return response
 
 
 def in_words(refusal: Refusal) -> str:

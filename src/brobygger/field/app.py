@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from brobygger.field.answers import read_by
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
@@ -26,7 +28,7 @@ def built(request: HttpRequest, name: str = "index.html") -> HttpResponse:
     if found is None:
         raise Http404
     # As the build compressed it where it has, and the phone reads it: smaller than what can be made while it waits.
-    compressed = finders.find(f"brobygger/field/{name}.br") if "br" in _read_by(request) else None
+    compressed = finders.find(f"brobygger/field/{name}.br") if "br" in read_by(request) else None
     response = HttpResponse(Path(compressed or found).read_bytes(), content_type=TYPES[name])
     patch_vary_headers(response, ["Accept-Encoding"])
     if compressed:
@@ -34,9 +36,3 @@ def built(request: HttpRequest, name: str = "index.html") -> HttpResponse:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-def _read_by(request: HttpRequest) -> set[str]:
-    """The ways of compressing the asker reads."""
-    told = (each.partition(";") for each in request.headers.get("Accept-Encoding", "").split(","))
-    return {name.strip() for name, _, weight in told if weight.strip() != "q=0"}

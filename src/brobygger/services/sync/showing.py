@@ -12,7 +12,7 @@ PROTECTED = frozenset({"usual_place", "phone"})
 def moment(at: datetime | date | None) -> str | None:
     """A moment or a day as it travels."""
     if isinstance(at, datetime):
-        return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat().removesuffix("+00:00") + "Z"
     return at.isoformat() if at else None
 
 
