@@ -115,3 +115,15 @@ def test_postgresql_keeps_the_plan_of_what_is_asked_again(written: list[Contact]
         cursor.execute("SELECT statement FROM pg_prepared_statements")
         kept = [statement for (statement,) in cursor.fetchall()]
     assert [each for each in kept if "ANY($1)" in each and "records_contact" in each]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_the_database_has_closed_meanwhile_is_made_anew_as_by_any_question(cast: Cast) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("a file closes no connection")
+    asked = Prepared(lambda: Person.objects.filter(id=given("key")).values_list("id"))
+    person = people.meet(by=cast.signe, alias="Smed", now=NOW)
+    # As a request begins that finds a connection kept from the one before.
+    connection.health_check_enabled, connection.health_check_done = True, False
+    connection.connection.close()
+    assert asked(key=person.id) == [(person.id,)]
