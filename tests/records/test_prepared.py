@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
@@ -127,3 +127,24 @@ def test_a_connection_the_database_has_closed_meanwhile_is_made_anew_as_by_any_q
     connection.health_check_enabled, connection.health_check_done = True, False
     connection.connection.close()
     assert asked(key=person.id) == [(person.id,)]
+
+
+@pytest.mark.parametrize("kind", ["keys", "moments", "numbers", "texts"])
+def test_several_of_whatever_kind_are_told_as_one(written: list[Contact], kind: str) -> None:
+    first, second, third = written
+    of_each = {
+        "keys": ("id", [first.id, second.id]),
+        "moments": ("happened_at", [first.happened_at, second.happened_at]),
+        "numbers": ("number", [0, 1]),
+        "texts": ("note", [first.note, "a,b", '"}']),
+    }
+    name, told = of_each[kind]
+    Contact.objects.filter(id=second.id).update(note="a,b")
+    Contact.objects.filter(id=third.id).update(note="ingen af dem")
+    order = {first.id: 0, second.id: 1, third.id: 2}
+    number = Case(*(When(id=key, then=Value(place)) for key, place in order.items()), output_field=IntegerField())
+    asked = Prepared(
+        lambda: Contact.objects.annotate(number=number).filter(**{f"{name}__among": given("told")}).values_list("id")
+    )
+    assert {key for (key,) in asked(told=told)} == {first.id, second.id}
+    assert asked(told=[]) == []

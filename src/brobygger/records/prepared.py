@@ -256,11 +256,16 @@ def _column(values: Iterable[Any], convert: Converter) -> list[Any]:
 
 def _ready(value: Any, *, is_sqlite: bool) -> Any:
     """A value as the driver takes it; several as one text, which the driver need not turn over one by one."""
-    if isinstance(value, Collection) and not isinstance(value, str):
-        as_text = bulk.sqlite_moment if is_sqlite else datetime.isoformat
-        texts = [each.hex if isinstance(each, UUID) else as_text(each) for each in value]
-        return json.dumps(texts) if is_sqlite else f"{{{','.join(texts)}}}"
-    if not is_sqlite:
+    several = isinstance(value, Collection) and not isinstance(value, str)
+    if is_sqlite:
+        return json.dumps([_as_sqlite_keeps(each) for each in value]) if several else _as_sqlite_keeps(value)
+    if not several:
         return value
-    # As SQLite keeps it.
-    return bulk.sqlite_moment(value) if isinstance(value, datetime) else value.hex if isinstance(value, UUID) else value
+    # A text could hold a sign of the array's own.
+    return list(value) if any(isinstance(each, str) for each in value) else f"{{{','.join(map(str, value))}}}"
+
+
+def _as_sqlite_keeps(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value.hex
+    return bulk.sqlite_moment(value) if isinstance(value, datetime) else value
