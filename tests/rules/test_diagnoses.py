@@ -33,6 +33,16 @@ def test_a_diagnosis_that_cannot_be_says_at_which_field(changed: dict[str, Any],
     assert [fault.field for fault in problems(replace(TOLD, **changed), now=NOW)] == [field]
 
 
+def test_a_diagnosis_is_not_made_after_it_was_told() -> None:
+    told = replace(TOLD, at=NOW - timedelta(days=300))
+    for made_on in ("2026-11-02", "11-2026", "18-01-2026", "2026-11"):
+        (fault,) = problems(replace(told, made_on=made_on), now=NOW)
+        assert (fault.code, fault.field) == ("made_after_told", "made_on"), made_on
+        assert fault.params["told"] == "16-01-2026"
+    for made_on in ("16-01-2026", "01-2026", "2026", "15-01-2026"):
+        assert list(problems(replace(told, made_on=made_on), now=NOW)) == [], made_on
+
+
 def test_a_diagnosis_can_be_told_without_a_date_and_with_who_questions_it() -> None:
     assert list(problems(replace(TOLD, made_on=""), now=NOW)) == []
     told = replace(TOLD, questioned="Blev stillet i abstinens", questioned_by="partner")

@@ -1,9 +1,10 @@
 """Planning with the citizen: revisions that lose nothing, goals followed through them, and what a plan asks for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -35,6 +36,8 @@ from tests.services.planning import (
     standing,
     tell_action_plan,
 )
+
+CALL = SLEEP.tasks[0]
 
 
 @pytest.fixture
@@ -154,6 +157,67 @@ def test_what_a_colleague_ticked_off_while_a_form_lay_open_stays_done(cast: Cast
     assert newer.is_done
     revise(cast.signe, smed, *opened.goals, seen=second, care="ro")
     assert [each.is_done for each in standing(smed).goals[0].tasks] == [False]
+
+
+def test_of_two_equal_tasks_the_one_that_a_colleague_ticked_off_stays_done_and_the_other_is_still_to_be_done(
+    cast: Cast, smed: people.Person
+) -> None:
+    def saved(plan: Plan, *days: int, ticked: Sequence[int] = ()) -> tuple[Plan, list[bool]]:
+        """A form in which the tasks are by these days, those at the places ticked; and what is done then."""
+        due = [
+            replace(CALL, due_on=(NOW + day * DAY).date(), is_done=place in ticked) for place, day in enumerate(days)
+        ]
+        goal = replace(standing(smed).goals[0], tasks=due)
+        row = revise(cast.signe, smed, goal, seen=plan, care=str(uuid4()))
+        return row, [each.is_done for each in standing(smed).goals[0].tasks]
+
+    def ticked_on(plan: Plan, place: int) -> None:
+        tasks.finish(by=cast.malik, task_id=Task.objects.get(goal__plan=plan, position=place).id, now=NOW)
+
+    plan, _done = saved(revise(cast.signe, smed, SLEEP), 2, 9)
+    ticked_on(plan, 2)
+    plan, done = saved(plan, 2, 9)
+    assert done == [False, True], "the day tells them apart"
+    plan, _done = saved(plan, 2, 9)
+    ticked_on(plan, 1)
+    plan, done = saved(plan, 3, 9)
+    assert done == [True, False], "and what day was put off, where the other keeps its own"
+    plan, _done = saved(plan, 2, 2)
+    ticked_on(plan, 2)
+    plan, done = saved(plan, 5, 6)
+    assert done == [False, True], "as many as were ticked off"
+    plan, _done = saved(plan, 2, 2)
+    ticked_on(plan, 2)
+    _plan, done = saved(plan, 2)
+    assert done == [True], "of a task written twice the one that was done is the one kept"
+
+
+def test_who_saw_a_tick_in_the_form_and_takes_it_away_means_it(cast: Cast, smed: people.Person) -> None:
+    plan = revise(cast.signe, smed, SLEEP)
+    task = Task.objects.get()
+    tasks.finish(by=cast.malik, task_id=task.id, now=NOW)
+    undone = replace(standing(smed).goals[0], tasks=[CALL])
+    new = revisions.NewPlan(content(undone, care="ro"), seen=plan.id, ticked=[task.id])
+    revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert [each.is_done for each in standing(smed).goals[0].tasks] == [False]
+
+
+def test_what_was_ticked_off_on_a_version_that_is_taken_back_is_done_on_the_one_that_stands_again(
+    cast: Cast, smed: people.Person
+) -> None:
+    due = replace(CALL, due_on=(NOW + DAY).date())
+    first = revise(cast.signe, smed, replace(SLEEP, tasks=[due, replace(CALL, what="skrive")]))
+    second = revise(cast.signe, smed, *standing(smed).goals, seen=first, care="mad")
+    tasks.finish(by=cast.malik, task_id=Task.objects.get(goal__plan=second, position=1).id, now=NOW)
+    revisions.take_back(by=cast.signe, plan_id=second.id, why="Forkert", now=NOW + DAY)
+    assert [each.is_done for each in standing(smed).goals[0].tasks] == [True, False]
+    assert not reminders(smed, "task_due"), "it is done, so nobody is reminded"
+    stands = revisions.standing(smed, by=cast.signe)
+    assert stands is not None and stands.id == first.id
+    (tick,) = tasks.ticks_of(stands, by=cast.signe).values()
+    assert tick.happened_at == NOW, "when it was done"
+    tasks.take_back(by=cast.signe, task_id=tick.task_id, now=NOW + DAY)
+    assert [each.is_done for each in standing(smed).goals[0].tasks] == [False, False]
 
 
 def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:

@@ -435,3 +435,20 @@ def test_one_office_is_asked_for_two_kinds_of_help_and_for_one_of_them_once(cast
             to_help(cast.malik, smed, to="borgerservice", help_kind=kind, at=NOW - DAY)
         assert refused.value.code == "already_referred"
     assert {each.row.help_kind for each in following.of(smed, by=cast.signe, today=TODAY)} == {"benefits", "housing"}
+
+
+def test_a_no_to_one_other_help_stays_until_the_citizen_is_referred_to_the_same_again(
+    cast: Cast, smed: people.Person
+) -> None:
+    other = {"help_kind": "other"}
+    row = to_help(cast.signe, smed, at=NOW - 9 * DAY, to="Kvindenetværket", **other)
+    happen(cast.signe, row, "declined", days_ago=8)
+    assert due(smed) == ["referral_declined"]
+    vet = to_help(cast.signe, smed, at=NOW - DAY, to="Dyrlæge til hunden", **other)
+    happen(cast.signe, vet, "landed", whom="Dyrlægen", note="ringer selv")
+    assert due(smed) == ["referral_declined"], "something else is no answer to it"
+    court = to_help(cast.signe, smed, at=NOW - 9 * DAY, to="Retten", **other)
+    happen(cast.signe, court, "lost", days_ago=8, note="Fik ingen tid")
+    assert "referral_lost" in due(smed)
+    to_help(cast.signe, smed, at=NOW - DAY, to=" retten", **other)
+    assert "referral_lost" not in due(smed)

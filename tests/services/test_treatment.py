@@ -1,6 +1,7 @@
 """Substitution, events, housing, breaks and how it is felt: written, corrected, taken back, and what stands in the lists."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -684,3 +685,21 @@ def test_to_go_on_after_a_break_a_colleague_took_back_is_said_in_words(cast: Cas
     with pytest.raises(Refusal) as refused:
         breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW, note="Han kom selv")
     assert (refused.value.code, refused.value.params["who"]) == ("taken_back", "Malik Å")
+
+
+def test_a_break_is_not_corrected_to_a_day_after_the_course_ended(cast: Cast, smed: people.Person) -> None:
+    def away(days_ago: int) -> break_rules.Break:
+        return break_rules.Break("outside", "hospital", NOW - days_ago * DAY)
+
+    row = break_off(cast.signe, smed, away(30))
+    end = endings.NewEnding(ended_at=NOW - 20 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=end, now=NOW)
+    with pytest.raises(SeveralRefused) as refused:
+        correct_break(cast.signe, smed, away(10), row)
+    assert [(fault.code, fault.field) for fault in refused.value.faults] == [("course_ended", "at")]
+    row = correct_break(cast.signe, smed, away(25), row)
+    # One that stands after the end, told before the end was, is put right without being asked, unless it is moved later.
+    Break.objects.filter(id=row.id).update(happened_at=NOW - 8 * DAY)
+    row = correct_break(cast.signe, smed, replace(away(8), note="På sygehuset"), Break.objects.get(id=row.id))
+    assert row.note == "På sygehuset"
+    correct_break(cast.signe, smed, away(28), row)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.changes import AuditEntry
+from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.services import details, people, requests
 from tests.cast import Cast
@@ -103,6 +104,31 @@ def test_the_place_of_who_is_protected_is_in_the_form_alone_and_that_is_logged(
     assert not log.exists()
     assert "Kiosken" in text_of(client.get(f"/anmodninger/{row.id}/ret/"))
     assert log.count() == 1
+
+
+def test_the_place_of_who_is_protected_is_kept_from_the_authority_that_corrects_the_rest(
+    as_: As, cast: Cast, row: Request
+) -> None:
+    now, values = timezone.now(), {"address_protection": "yes"}
+    details.describe(by=cast.signe, person_id=row.person_id, values=values, seen={}, now=now)
+    client = as_("asta")
+    client.post(f"/borgere/{row.person_id}/formaal/", {"purpose": "decision"})
+    page = client.get(f"/anmodninger/{row.id}/ret/")
+    assert "Bænken" not in text_of(page) and "place" not in page.context["form"].fields
+    assert "Stedet er beskyttet og bliver stående." in text_of(page)
+    assert not AuditEntry.objects.filter(act="people.see_protected").exists()
+    assert sent(client, row, words="Få mig i behandling", place="Et andet sted").status_code == 302  # type: ignore[attr-defined]
+    fixed = Request.objects.current().get()
+    assert (fixed.words, fixed.place) == ("Få mig i behandling", "Bænken")
+    # The protection ends while the page lies open: it has no place on it, and takes none away.
+    told = client.get(f"/anmodninger/{row.id}/ret/").context["form"]
+    typed = {name: told[name].value() or "" for name in told.fields}
+    at = timezone.localtime(row.happened_at)
+    typed |= {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}", "words": "Hjælp mig"}
+    Person.objects.filter(id=row.person_id).update(is_address_protected=False)
+    assert client.post(f"/anmodninger/{row.id}/ret/", typed).status_code == 302
+    fixed = Request.objects.current().get()
+    assert (fixed.words, fixed.place) == ("Hjælp mig", "Bænken")
 
 
 def test_a_request_corrected_into_a_wish_whose_deadline_has_stopped_is_said_to_have_no_deadline(

@@ -14,6 +14,7 @@ MAX_WHAT = 300
 MAX_SOURCE = 200
 
 MESSAGES = {
+    "made_after_told": words("It cannot be made after it was told, on %(told)s. Check both days."),
     "why_questioned": words("Write why the diagnosis is questioned."),
     "who_questions": words("Choose who questions the diagnosis."),
 }
@@ -42,7 +43,7 @@ def problems(told: Diagnosis, *, now: datetime) -> Iterator[FieldRefused]:
     yield from fields.listed("what", told.what, MAX_WHAT)
     yield from fields.needed("source", told.source)
     yield from fields.listed("source", told.source, MAX_SOURCE)
-    yield from partial_dates.problems("made_on", told.made_on, today=law.local_day(now))
+    yield from _made_problems(told, now)
     yield from fields.code("certainty", "diagnosis_certainties", told.certainty)
     yield from fields.text("questioned", told.questioned)
     if told.questioned_by:
@@ -52,3 +53,14 @@ def problems(told: Diagnosis, *, now: datetime) -> Iterator[FieldRefused]:
     elif told.questioned.strip():
         yield FieldRefused("who_questions", MESSAGES["who_questions"], field="questioned_by")
     yield from fields.moment("at", told.at, now)
+
+
+def _made_problems(told: Diagnosis, now: datetime) -> Iterator[FieldRefused]:
+    faults = list(partial_dates.problems("made_on", told.made_on, today=law.local_day(now)))
+    yield from faults
+    if faults or told.at.tzinfo is None:
+        return
+    day, made_on = law.local_day(told.at), partial_dates.read(told.made_on)
+    # A month or a year is as far as it goes the one it was told in.
+    if made_on and made_on > day.isoformat()[: len(made_on)]:
+        yield FieldRefused("made_after_told", MESSAGES["made_after_told"], field="made_on", told=f"{day:%d-%m-%Y}")

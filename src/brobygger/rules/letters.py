@@ -47,6 +47,10 @@ MESSAGES = {
         "The letter must also say this, and it is not written yet: %(parts)s. Ask %(who)s, who can write it under Letters; "
         "then the letter can be made."
     ),
+    "protected_letter": words(
+        "The citizen's address is protected now, and this letter was made before and says a place. Make it again: it then says "
+        "none."
+    ),
     "older_letter": words("Something has changed since you opened the page. Read the letter again before you make it."),
 }
 
@@ -190,6 +194,12 @@ def compose(letter: Kind, told: Told, parts: Parts, language: str) -> Composed:
         "blocks": blocks,
     }
     return Composed(content, slots, left_out)
+
+
+def says(content: Mapping[str, Any], fact: str) -> bool:
+    """Whether a letter that was put together, ``content`` as it was kept, says a fact (its name, as "place") in a row."""
+    label = text(_definition()["facts"][fact], content["lang"])
+    return any(row["label"] == label for block in content["blocks"] for row in block.get("rows", ()))
 
 
 def _blocks(

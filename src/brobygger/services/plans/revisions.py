@@ -80,7 +80,8 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
 
 
 def take_back(*, by: User, plan_id: UUID, why: str, now: datetime) -> Person:
-    """Say that the revision that stands was written by mistake, and why: the one before stands again.
+    """Say that the revision that stands was written by mistake, and why: the one before stands again, and what was
+    ticked off since is done there too.
 
     Raises ``SeveralRefused`` without a reason, ``Refusal`` ("older_form" for an earlier revision, "taken_back"), ``NotFound``
     outside scope.
@@ -92,6 +93,7 @@ def take_back(*, by: User, plan_id: UUID, why: str, now: datetime) -> Person:
         if last is None or last.id != row.id:
             raise older(last)
         writing.retract(act, row, "plan", why=why)
+        ticks.carry_back(act, last, standing(person, by=by))
         draw([person.id])
     return person
 

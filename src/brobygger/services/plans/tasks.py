@@ -16,8 +16,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans.revisions import beside, older, standing
-
-KIND = "task_tick"
+from brobygger.services.plans.ticks import KIND
 
 
 def finish(*, by: User, task_id: UUID, now: datetime) -> Person:

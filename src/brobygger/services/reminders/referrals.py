@@ -11,8 +11,8 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.records.referrals import Place, Referral, ReferralEvent
+from brobygger.rules import code_lists, stays
 from brobygger.rules import referrals as rules
-from brobygger.rules import stays
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
@@ -131,16 +131,23 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     standing = [row for row in rows if row.id in versions and not versions[row.id].is_retraction]
     standing.sort(key=lambda row: (versions[row.id].happened_at, row.id))
     # A new way to the dentist is none to psychiatry.
-    alike: defaultdict[tuple[UUID, str], list[Referral]] = defaultdict(list)
+    alike: defaultdict[tuple[UUID, str, str], list[Referral]] = defaultdict(list)
     for first in standing:
-        alike[first.person_root, versions[first.id].help_kind].append(first)
+        alike[first.person_root, *_sort_of(versions[first.id])].append(first)
     found: defaultdict[UUID, list[Followed]] = defaultdict(list)
     for first in standing:
         now = versions[first.id]
-        alikes = (each for each in alike[first.person_root, now.help_kind] if each is not first)
+        alikes = (each for each in alike[first.person_root, *_sort_of(now)] if each is not first)
         others = [(versions[each.id].happened_at, each.recorded_at) for each in alikes]
         found[first.person_root].append(Followed(first, now, events[first.id], others))
     return found
+
+
+def _sort_of(row: Referral) -> tuple[str, str]:
+    """What sort of help a referral is to, by code and name; a code that takes what has none of its own says nothing of the
+    sort, and there the name of whom it is to does."""
+    is_catch_all = code_lists.load("help_kinds").entries.get(row.help_kind, {}).get("is_catch_all", False)
+    return row.help_kind, " ".join(row.to.casefold().split()) if is_catch_all else ""
 
 
 _OF_REFERRAL, _OF_EVENT, _OF_USER = (len(columns(model)) for model in (Referral, ReferralEvent, User))

@@ -19,7 +19,7 @@ from brobygger.rules import definitions, law, letter_signs, municipalities
 from brobygger.rules import letters as rules
 from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, can, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
@@ -143,13 +143,22 @@ def _needed_wording(ready: Draft) -> Refusal:
 
 
 @reading("requests.letter")
-def open_file(*, by: User, letter_id: UUID, purpose: str, now: datetime) -> Letter:
-    """A letter with its file, and the look-up logged. Raises ``NotFound`` outside scope, ``Refusal`` without a purpose."""
+def open_file(*, by: User, letter_id: UUID, purpose: str, now: datetime, where: str = "") -> Letter:
+    """A letter with its file, and the look-up logged; where: the page, as ``looked_up`` names it.
+
+    Raises ``NotFound`` outside scope, ``Refusal`` without a purpose, and ("protected_letter") for one that says a place,
+    made before the citizen's address was protected, to whoever may not read protected places.
+    """
     row = Letter.objects.current().filter(id=letter_id).first()
     if row is None:
         raise NotFound
     person = person_in_scope(by, row.person_id)
+    says_place = person.is_address_protected and rules.says(row.content, "place")
+    if says_place and not can(by, "people.describe"):
+        raise Refusal("protected_letter", rules.MESSAGES["protected_letter"])
     looked_up(by=by, act="requests.letter", now=now, purpose=purpose, people=[person.id])
+    if says_place:
+        looked_up(by=by, act="people.see_protected", now=now, purpose=purpose, people=[person.id], where=where)
     return row
 
 

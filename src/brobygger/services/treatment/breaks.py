@@ -70,7 +70,9 @@ def break_off(
         others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
         spans, over_at = [each.span for each in others], ended_with(told.at, _ended(person))
         faults = rules.problems(told, others=spans, now=now, course_ended_at=over_at)
-        raise_any([*faults, *not_after_ending("at", told.at, ended_at=None if corrected else person.ended_at)])
+        # What began after the end already stands as it was written, until it is moved later.
+        is_asked = corrected is None or is_after(told.at, corrected.happened_at)
+        raise_any([*faults, *not_after_ending("at", told.at, ended_at=person.ended_at if is_asked else None)])
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules.requests import NOBODY, Clock
 from brobygger.services import requests
+from brobygger.services.access import can
 from brobygger.services.people import Person
 from brobygger.services.requests import unnamed
 from brobygger.services.requests.correcting import Request
-from brobygger.web.opening import opened, see_protected
+from brobygger.web.opening import opened, see_places
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, CorrectForm
 from brobygger.web.telling import Page, moment_fields, tell
@@ -28,17 +29,19 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
     person = opened(request, row.person_id)
     unnamed.check_may_read(row, person, by=request.user)
     if row.place:
-        see_protected(request, person)
+        see_places(request, person)
+    kept_place = row.place if _keeps_place(request, person) else None
     was = None if row.is_retraction else requests.clock_of(person, row.key, by=request.user)
     initial = _filled(row) | {"id": new_key(), "shown": person.id}
-    form = CorrectForm(request.POST or None, initial=initial, filled=_filled)
+    form = CorrectForm(request.POST or None, initial=initial, filled=_filled, kept_place=kept_place)
     if request.method == "GET" and row.id != request_id and row.key != request_id:
         told = _("%(who)s has corrected this since. Here it stands as it is now.")
         messages.info(request, told % {"who": row.recorded_by.name})
     shown = Page(
         question=_("What should the request say?"),
         save=_("Save the correction"),
-        intro=_("The earlier version is kept and can be read. The deadline follows the day you write."),
+        intro=_("The earlier version is kept and can be read. The deadline follows the day you write.")
+        + (" " + _("The place is protected and stays as it is.") if kept_place else ""),
         draft=f"request-{row.id}",
         said=lambda: _said(request, person, row, was),
     )
@@ -77,6 +80,12 @@ def _said(request: HttpRequest, person: Person, row: Request, was: Clock | None)
     if clock.owner != NOBODY and clock.requests[0] not in (row.key, was and was.requests[0]):
         return str(WITH_STOPPED)
     return _("Corrected. The earlier version is kept.")
+
+
+def _keeps_place(request: HttpRequest, person: Person) -> bool:
+    """Whether the form has no field for the place: it is protected from this reader, or was as the page was opened."""
+    is_kept = person.is_address_protected and not can(request.user, "people.describe")
+    return is_kept or (request.method == "POST" and "place" not in request.POST)
 
 
 def _filled(row: Request) -> dict[str, object]:

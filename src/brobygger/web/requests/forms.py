@@ -1,6 +1,7 @@
 """What is told of a request for treatment."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -86,8 +87,9 @@ class AskForm(MomentForm):
     def request(self) -> NewRequest:
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
-        same = {name: told[name] for name in ("words", "said_to", "place", "witness", "is_long_ago")}
+        same = {name: told[name] for name in ("words", "said_to", "witness", "is_long_ago")}
         same |= {
+            "place": told.get("place", ""),
             "is_delegated": DELEGATED[told.get("is_delegated", "")],
             "is_anonymous": told.get("is_anonymous", False),
             "may_have_stopped": told["is_stop_meant"],
@@ -100,6 +102,17 @@ class CorrectForm(SeenForm, AskForm):
     """A request that was written wrong: filled in from the version that stands."""
 
     shown = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, kept_place: str | None = None, **kwargs: Any) -> None:
+        """kept_place: the place that stands, which this reader is not shown and cannot change; None asks for it."""
+        super().__init__(*args, **kwargs)
+        self.kept_place = kept_place
+        if kept_place is not None:
+            del self.fields["place"]
+
+    def request(self) -> NewRequest:
+        new = super().request()
+        return new if self.kept_place is None else replace(new, place=self.kept_place)
 
     def refuse(self, refusal: Refusal) -> None:
         """Two records became one meanwhile: saved again, the form is about both."""

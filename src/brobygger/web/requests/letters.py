@@ -14,7 +14,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
 from brobygger.services.requests import approvals, letters, recommendations, unnamed
 from brobygger.services.requests.recommendations import Verdict
-from brobygger.web.opening import opened, purpose_of
+from brobygger.web.opening import opened, purpose_of, where
 from brobygger.web.pages import new_key, now, page, say
 from brobygger.web.requests.approvals import home_covering
 
@@ -95,7 +95,12 @@ def _verdict_back(request: HttpRequest, letter: str, about_id: UUID) -> Verdict 
 def fetch(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """The file of a letter. Its name tells the letters of a day apart, and neither who it is about nor what was decided."""
     person = opened(request, letters.person_of(by=request.user, letter_id=letter_id).id)
-    row = letters.open_file(by=request.user, letter_id=letter_id, purpose=purpose_of(request, person.id), now=now())
+    told = {"purpose": purpose_of(request, person.id), "where": where(request)}
+    try:
+        row = letters.open_file(by=request.user, letter_id=letter_id, now=now(), **told)
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+        return redirect("requests:letters", person.id)
     answer = HttpResponse(bytes(row.pdf), content_type="application/pdf")
     day = timezone.localtime(row.happened_at)
     answer.headers["Content-Disposition"] = (
