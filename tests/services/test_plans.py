@@ -313,6 +313,45 @@ def test_a_goal_that_was_dropped_is_not_in_the_figure_and_comes_back_with_its_go
     assert attained(revise(cast.signe, smed, kept, left, seen=dropped))[1] == 2
 
 
+def test_a_rating_on_levels_that_are_worded_anew_is_not_in_the_figure_and_an_older_page_is_told(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS), at=NOW - 9 * DAY)
+    told: dict[str, Any] = {"goal_id": Goal.objects.get().id, "rated_by": "worker", "at": NOW, "now": NOW}
+    goals.rate(by=cast.signe, level=1, **told)
+
+    def attained(plan: Plan) -> tuple[float | None, int]:
+        return goals.attained(plan, goals.ratings_of(smed, by=cast.signe), rated_by="worker")
+
+    assert attained(plan) == (60.0, 1)
+    anew = replace(standing(smed).goals[0], scale={level: f"nyt {text}" for level, text in LEVELS.items()})
+    second = revise(cast.malik, smed, anew, seen=plan)
+    assert attained(second) == (None, 0), "what the levels say now was not rated"
+    assert attained(plan) == (60.0, 1)
+    with pytest.raises(Refusal, match=r"Malik Å has worded the levels anew.*nyt trin -2; nyt trin -1") as refused:
+        goals.rate(by=cast.signe, level=-2, **told)
+    assert refused.value.code == "older_form" and GoalRating.objects.count() == 1
+    goals.rate(by=cast.signe, level=-1, **told | {"goal_id": Goal.objects.get(plan=second).id})
+    assert attained(second) == (40.0, 1)
+
+
+def test_a_goal_that_is_gone_or_dropped_since_the_page_was_opened_is_not_rated(cast: Cast, smed: people.Person) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS), LESS, at=NOW - DAY)
+    opened = Goal.objects.get(plan=plan, position=1)
+    told: dict[str, Any] = {"goal_id": opened.id, "level": 1, "rated_by": "worker", "at": NOW, "now": NOW}
+    scaled, plain = standing(smed).goals
+    dropped = revise(cast.malik, smed, replace(scaled, status="dropped"), plain, seen=plan)
+    gone = r"Malik Å has revised the plan.*no longer strives"
+    with pytest.raises(Refusal, match=gone):
+        goals.rate(by=cast.signe, **told)
+    again = revise(cast.signe, smed, replace(scaled, status="reached"), plain, seen=dropped)
+    goals.rate(by=cast.signe, **told)
+    revise(cast.malik, smed, plain, seen=again)
+    with pytest.raises(Refusal, match=gone):
+        goals.rate(by=cast.signe, **told)
+    assert GoalRating.objects.count() == 1
+
+
 def test_a_slip_of_the_finger_in_a_rating_is_taken_back_and_the_true_one_counts_again(
     cast: Cast, smed: people.Person
 ) -> None:

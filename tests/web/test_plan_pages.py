@@ -744,3 +744,21 @@ def test_a_plan_is_made_in_a_browser_without_scripts_and_enter_saves(
     page.press("[name=occasion]", "Enter")
     expect(page.locator("h1")).to_contain_text(re.compile("hvem gør hvad", re.IGNORECASE))
     assert Goal.objects.count() == 2
+
+
+def test_an_older_page_of_a_goal_says_what_its_levels_say_now_and_saves_nothing(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    client = as_("signe")
+    client.post(f"/planer/borger/{smed.id}/skriv/", form(goal(), **LEVELS))
+    row = Goal.objects.get()
+    plan = revisions.standing(smed, by=cast.signe)
+    assert plan is not None
+    told = revisions.content_of(plan)
+    anew = replace(told.goals[0], scale={str(level): f"nyt trin {level}" for level in rules.LEVELS})
+    new = revisions.NewPlan(replace(told, goals=[anew], made_at=timezone.now()), seen=plan.id)
+    revisions.revise(by=cast.malik, person_id=smed.id, new=new, now=timezone.now())
+    answer = client.post(f"/planer/maal/{row.id}/", {"rated_by": "worker", "level": "1", **when()})
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and not GoalRating.objects.exists()
+    assert "Malik Å har skrevet trinene om" in shown and "nyt trin -2; nyt trin -1; nyt trin 0" in shown

@@ -16,13 +16,25 @@ from brobygger.rules.law import is_after, local_day
 from brobygger.rules.plans import DROPPED
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
+from brobygger.services.plans.revisions import beside, older, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KIND = "goal_rating"
+
+MESSAGES = {
+    "goal_gone": words(
+        "%(who)s has revised the plan since you opened the page: the citizen no longer strives for this goal. "
+        "Nothing is saved."
+    ),
+    "other_levels": words(
+        "%(who)s has worded the levels anew since you opened the page. Nothing is saved. They say now, from the lowest: "
+        "%(levels)s. Open the plan and write it there."
+    ),
+}
 
 
 def rate(
@@ -32,7 +44,8 @@ def rate(
     nothing.
 
     Raises ``SeveralRefused`` for what cannot be (before the goal was set), ``Refusal`` ("no_scale", "has_died"; "taken_back"
-    for a goal of a version that was), ``NotFound`` outside scope.
+    for a goal of a version that was; "older_form" where the plan that stands has not the goal any more, or words its levels
+    otherwise), ``NotFound`` outside scope.
     """
     with perform("plans.rate", by=by, now=now) as act:
         goal = _goal(goal_id)
@@ -44,6 +57,7 @@ def rate(
         writing.check_stands(goal.plan)
         if not goal.scale:
             raise Refusal("no_scale", words("This goal has no levels yet. Write the five levels in the plan first."))
+        _check_stands(goal, person, by=by)
         raise_any(_problems(goal, level, rated_by, at, now))
         row = GoalRating(goal=goal, level=level, rated_by=rated_by)
         writing.add(act, row, KIND, person_id=goal.plan.person_id, at=at, key=key)
@@ -54,6 +68,22 @@ def take_back(*, by: User, rating_id: UUID, now: datetime) -> Person:
     """Say that a rating was written by mistake: the one before counts again. Raises as ``writing.take_back``."""
     with perform("plans.rate", by=by, now=now) as act:
         return writing.take_back(act, GoalRating, rating_id, KIND)
+
+
+def _check_stands(goal: Goal, person: Person, *, by: User) -> None:
+    """Raises ``Refusal`` ("older_form") where the goal is no longer strived for, or has other levels than were seen."""
+    last = standing(person, by=by)
+    if last is None:
+        raise older(None)
+    plans = (last, *beside(person, by=by))
+    goals_of = Goal.objects.filter(plan__in=plans, thread=goal.thread).select_related("plan__recorded_by")
+    found = next(iter(sorted(goals_of, key=lambda each: each.plan_id != last.id)), None)
+    who = author((found.plan if found else last).recorded_by)
+    if found is None or found.status == DROPPED:
+        raise Refusal("older_form", MESSAGES["goal_gone"], who=who)
+    if found.scale != goal.scale:
+        levels = "; ".join(found.scale[level] for level in sorted(found.scale, key=int)) or "–"
+        raise Refusal("older_form", MESSAGES["other_levels"], who=who, levels=levels)
 
 
 def _problems(goal: Goal, level: int, rated_by: str, at: datetime, now: datetime) -> "Iterator[FieldRefused]":
@@ -95,13 +125,13 @@ def attained(plan: Plan, ratings: Mapping[UUID, Sequence[GoalRating]], *, rated_
     """The T-score of the plan's goals by one kind of rater, of each goal the newest rating, and how many goals are in it.
 
     All goals weigh the same: they are of equal rank. Our own choice, for our source says nothing of it: a goal that was dropped
-    is no longer strived for, and so is not in it.
+    is no longer strived for, and so is not in it; nor is a rating on other words than the goal's levels have in the plan.
     """
     newest = {
         row.goal.thread: row.level
         for goal in plan.goals.all()
         if goal.status != DROPPED
         for row in ratings.get(goal.thread, ())
-        if row.rated_by == rated_by
+        if row.rated_by == rated_by and row.goal.scale == goal.scale
     }
     return t_score(list(newest.values())), len(newest)
