@@ -12,7 +12,7 @@ from brobygger.rules import agenda
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import day_only
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, deaths, endings, merging, people, places, requests, sheets
+from brobygger.services import deaths, merging, people, places, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
@@ -209,20 +209,6 @@ def test_a_stay_told_late_does_not_last_into_the_one_that_came_later(cast: Cast,
     with pytest.raises(Refusal, match="came to Skovhuset on 02-11-2026, and this stay would still last then"):
         happen(cast.signe, late, "extended", 12, until=TODAY - 8 * DAY)
     happen(cast.signe, late, "left", 10)
-
-
-def test_what_was_left_of_an_ended_course_is_not_asked_of_whoever_comes_back(cast: Cast, smed: people.Person) -> None:
-    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW, at=NOW - 60 * DAY)
-    stay, bridge = to_stay(cast.signe, smed, place(cast)), to_help(cast.signe, smed)
-    happen(cast.signe, stay, "arrived", 38)
-    happen(cast.signe, stay, "left", 30)
-    happen(cast.signe, bridge, "lost", 30, note="De svarer ikke")
-    assert {"stay_after", "referral_lost"} <= set(due(smed))
-    ending = endings.NewEnding(ended_at=NOW - 20 * DAY, status="stabilised", reason="finished")
-    endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
-    back = requests.NewRequest(words="Jeg vil prøve igen", said_at=NOW - 2 * DAY, said_to="Signe")
-    requests.ask(by=cast.signe, person_id=smed.id, new=back, now=NOW)
-    assert "clock" in due(smed) and not {"stay_after", "referral_lost"} & set(due(smed))
 
 
 def test_an_event_written_by_mistake_is_taken_back_but_not_from_under_a_later_one(

@@ -93,12 +93,17 @@ def check_detail(kind: str, value: str, *, today: date | None = None) -> None:
             _check_year(kind, given, today)
         case "flag" if given not in YES_OR_NO:
             raise PersonRefused("yes_or_no", field=kind)
-        case "phone" if not _PHONE.fullmatch(given):
+        case "phone" if not is_phone(given):
             raise PersonRefused("phone_unreadable", field=kind)
         case "municipality":
             municipalities.check_municipality(given)
         case "code":
             code_lists.check_code(kinds[kind]["code_list"], given)
+
+
+def is_phone(told: str) -> bool:
+    """Whether it is a phone number: at least five digits and no letters."""
+    return _PHONE.fullmatch(told) is not None
 
 
 def _check_text(kind: str, value: str) -> None:

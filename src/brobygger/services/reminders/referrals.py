@@ -16,8 +16,6 @@ from brobygger.rules import referrals as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
-from brobygger.services.reminders.courses import of_this_course
-from brobygger.services.reminders.requests import moves_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -91,19 +89,14 @@ def told_of(event: ReferralEvent) -> rules.Told:
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """What must be done for each referral that is open, and for those that are over and left a question, while the course
-    they were of goes on."""
-    going = {person.id for person in people if person.ended_at is None}
-    left: list[tuple[UUID, Due]] = []
+    goes on."""
+    ended = {person.id for person in people if person.ended_at is not None}
     for person, found in followed(referred([person.id for person in people])).items():
         for each in found:
             yield from ((person, reminder) for reminder in rules.due(each.asked, each.progress))
-            if person in going:
-                left += ((person, reminder) for reminder in rules.after_reminders(each.asked, each.progress))
-    moves = moves_of({person for person, _ in left}) if left else {}
-    for person, reminder in left:
-        # Who comes back is asked what they want now, and not what was left of the course before.
-        if of_this_course(reminder.shows_at, moves[person]):
-            yield person, reminder
+            if person not in ended:
+                for reminder in rules.after_reminders(each.asked, each.progress):
+                    yield person, reminder
 
 
 def referred(people: Collection[UUID]) -> set[UUID]:
