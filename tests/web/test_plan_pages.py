@@ -426,6 +426,7 @@ def test_any_two_versions_stand_side_by_side(as_: As, smed: people.Person) -> No
     address = f"/planer/borger/{smed.id}/sammenlign/"
     page = client.get(address, {"a": one, "b": three}).content.decode()
     assert "Færre piller" in page and "Ingen piller" in page and "ændret" in page and "Andre ord" in page
+    assert re.findall(r'value="([0-9a-f-]{36})" selected', page) == [str(one), str(three)], "what is compared is chosen"
     page = client.get(address, {"a": two, "b": one}).content.decode()
     assert page.index("Færre piller") < page.index("Ingen piller")
     assert "De to siger det samme" in client.get(address, {"a": one, "b": one}).content.decode()
