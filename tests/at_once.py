@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection
 
@@ -26,3 +27,13 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join(30)
     return found
+
+
+def own_connection() -> Any:
+    """A connection to the tests' PostgreSQL beside Django's, for what stays open while others go on."""
+    import psycopg
+
+    told = connection.get_connection_params()
+    return psycopg.connect(
+        **{name: told[name] for name in ("dbname", "user", "password", "host", "port") if told.get(name)}
+    )

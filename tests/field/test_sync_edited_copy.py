@@ -22,6 +22,12 @@ def edited_in_flight(phone: FieldPhone, key: str, **body: Any) -> None:
     phone.sync()
 
 
+def promised(phone: FieldPhone, person: Any) -> str:
+    """A contact with a promise, written and not yet sent; its key."""
+    due = (timezone.now() + timedelta(hours=2)).isoformat()
+    return phone.write("contact", person.id, kind="contact", note="et", promise="Sko", promise_at=due)
+
+
 def taken_back(phone: FieldPhone, person: str, contact: str) -> None:
     phone.write("retract", person, contact=contact, why="Forkert person")
 
@@ -61,8 +67,7 @@ def test_what_rests_on_a_contact_edited_in_flight_stands_again(
     other = enrolled(cast.malik)
     other.sync()
     copy = taken()
-    due = (timezone.now() + timedelta(hours=2)).isoformat()
-    key = phone.write("contact", smed.id, kind="contact", note="et", promise="Sko", promise_at=due)
+    key = promised(phone, smed)
     edited_in_flight(phone, key, note="to")
     other.sync()
     ((fact, _),) = phone.facts.items()
@@ -101,8 +106,7 @@ def test_what_names_a_colleagues_contact_waits_until_their_phone_has_sent_it_aga
     other = enrolled(cast.malik)
     other.sync()
     copy = taken()
-    due = (timezone.now() + timedelta(hours=2)).isoformat()
-    key = phone.write("contact", smed.id, kind="contact", note="et", promise="Sko", promise_at=due)
+    key = promised(phone, smed)
     phone.sync()
     other.sync()
     act(other, str(smed.id), key)
@@ -166,8 +170,7 @@ def test_what_names_a_version_that_a_copy_never_had_is_told_what_stands_and_can_
     other = enrolled(cast.malik)
     other.sync()
     copy = taken()
-    due = (timezone.now() + timedelta(hours=2)).isoformat()
-    key = phone.write("contact", smed.id, kind="contact", note="et", promise="Sko", promise_at=due)
+    key = promised(phone, smed)
     assert phone.post(phone.asked()).status_code == 200
     other.sync()
     act(other, str(smed.id), key)

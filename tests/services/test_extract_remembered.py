@@ -32,7 +32,7 @@ from brobygger.services import (
 from brobygger.services.assessments import interviews, scores
 from brobygger.services.remembering import Memory
 from brobygger.services.sync import cursors
-from tests.at_once import at_once
+from tests.at_once import at_once, own_connection
 from tests.cast import NOW, Cast
 
 # Each act is committed: of what is not there is no end of the feed to go by.
@@ -317,11 +317,7 @@ class Writer:
     """A colleague on a connection of their own, who writes a score and leaves the transaction open until told to end."""
 
     def __init__(self, by: Any, person: people.Person) -> None:
-        import psycopg
-
-        told = connection.get_connection_params()
-        told = {name: told[name] for name in ("dbname", "user", "password", "host", "port") if told.get(name)}
-        self.connection = psycopg.connect(**told)
+        self.connection = own_connection()
         self.by, self.person = by, person
 
     def write(self, value: float, wave: str) -> None:

@@ -16,7 +16,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.phones import Epoch
 from brobygger.services import contacts, people
 from brobygger.services.sync import cursors
-from tests.at_once import at_once
+from tests.at_once import at_once, own_connection
 from tests.cast import Cast
 from tests.copies import taken
 from tests.field.phone import FieldPhone, enrolled
@@ -34,11 +34,7 @@ class Writer:
     """A colleague on a connection of their own, whose transaction stays open until it is told to end."""
 
     def __init__(self, by: Any, person: people.Person) -> None:
-        import psycopg
-
-        told = connection.get_connection_params()
-        told = {name: told[name] for name in ("dbname", "user", "password", "host", "port") if told.get(name)}
-        self.connection = psycopg.connect(**told)
+        self.connection = own_connection()
         self.by, self.person = by, person
         self.written: list[UUID] = []
 

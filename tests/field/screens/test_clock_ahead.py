@@ -29,6 +29,14 @@ def refused_ahead(page: "Page", what: str) -> "Locator":
     return page.locator(".card", has_text=what)
 
 
+def tell_age(page: "Page") -> None:
+    to_person(page)
+    press(page, "Nyt ønske")
+    page.get_by_label("Omtrentlig alder").fill("50")
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+
+
 def an_hour_ago() -> datetime:
     return datetime.now().astimezone() - timedelta(hours=1)
 
@@ -39,11 +47,7 @@ def in_field(at: datetime) -> str:
 
 def test_what_has_no_form_is_given_its_hour_where_it_was_refused(open_app: Opened) -> None:
     page = open_app()
-    to_person(page)
-    press(page, "Nyt ønske")
-    page.get_by_label("Omtrentlig alder").fill("50")
-    press(page, "Gem")
-    page.wait_for_selector(".wish")
+    tell_age(page)
     page.evaluate("office.ahead()")
     card = refused_ahead(page, "En oplysning: Smed")
     says(card, TOLD)
@@ -61,11 +65,7 @@ def test_what_has_no_form_is_given_its_hour_where_it_was_refused(open_app: Opene
 
 def test_what_is_refused_for_something_else_is_asked_for_no_hour(open_app: Opened) -> None:
     page = open_app()
-    to_person(page)
-    press(page, "Nyt ønske")
-    page.get_by_label("Omtrentlig alder").fill("50")
-    press(page, "Gem")
-    page.wait_for_selector(".wish")
+    tell_age(page)
     page.evaluate("office.refuse('Borgeren hører til et andet hold.')")
     press(page, "Telefon")
     card = page.locator(".card", has_text="En oplysning: Smed")

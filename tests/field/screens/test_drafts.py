@@ -11,7 +11,7 @@ from tests.field.screens.walking import press, tile, to_person
 from tests.waiting import says, says_no_more
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 Opened = Callable[..., "Page"]
 PIN = "258036"
@@ -58,8 +58,8 @@ def test_the_lock_keeps_what_was_begun_and_the_form_can_be_begun_anew(open_app: 
     expect(page.get_by_label("Notat")).to_have_value("")
 
 
-def test_what_is_being_mended_is_gone_on_with_and_not_sent_as_it_was(open_app: Opened) -> None:
-    page = open_app()
+def refused_wish(page: "Page") -> "Locator":
+    """A citizen asked for treatment, and the office refused it; its card under Telefon."""
     to_person(page)
     press(page, "Skriv en henvendelse")
     page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling")
@@ -67,7 +67,12 @@ def test_what_is_being_mended_is_gone_on_with_and_not_sent_as_it_was(open_app: O
     page.wait_for_selector(".wish")
     page.evaluate("office.refuse('Borgeren hører til et andet hold.')")
     press(page, "Telefon")
-    refused = page.locator(".card", has_text="Bad om behandling: Smed")
+    return page.locator(".card", has_text="Bad om behandling: Smed")
+
+
+def test_what_is_being_mended_is_gone_on_with_and_not_sent_as_it_was(open_app: Opened) -> None:
+    page = open_app()
+    refused = refused_wish(page)
     says(refused, "Ret", "Prøv igen")
     refused.get_by_role("button", name="Ret").click()
     page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling nu")
@@ -82,14 +87,7 @@ def test_what_is_being_mended_is_gone_on_with_and_not_sent_as_it_was(open_app: O
 
 def test_a_request_that_was_sent_while_it_was_mended_does_not_become_two(open_app: Opened) -> None:
     page = open_app()
-    to_person(page)
-    press(page, "Skriv en henvendelse")
-    page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling")
-    press(page, "Gem ordene")
-    page.wait_for_selector(".wish")
-    page.evaluate("office.refuse('Borgeren hører til et andet hold.')")
-    press(page, "Telefon")
-    page.locator(".card", has_text="Bad om behandling: Smed").get_by_role("button", name="Ret").click()
+    refused_wish(page).get_by_role("button", name="Ret").click()
     page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling nu")
     # Another window of the app sent it.
     page.evaluate("office.take()")
