@@ -131,12 +131,13 @@ def event_problems(
     yield from fields.moment("at", new.at, now)
     if new.at.tzinfo is None:
         return
-    if law.is_after(asked.at, new.at):
-        message = MESSAGES["before_asked_of_place" if is_of_place else "before_asked"]
-        yield FieldRefused("before_asked", message, field="at", asked=law.written_day(asked.at))
+    # Who left before they came did so before it was agreed, too: that is one mistake, told once.
     if progress.arrived_at and new.event in TRANSITIONS[STAY][ARRIVED] and law.is_after(progress.arrived_at, new.at):
         arrived = law.written_day(progress.arrived_at)
         yield FieldRefused("before_arrival", MESSAGES["before_arrival"], field="at", arrived=arrived)
+    elif law.is_after(asked.at, new.at):
+        message = MESSAGES["before_asked_of_place" if is_of_place else "before_asked"]
+        yield FieldRefused("before_asked", message, field="at", asked=law.written_day(asked.at))
     yield from _until_problems(asked, progress, new)
     if new.event in NEEDS_WHOM:
         yield from fields.needed("whom", whom)
