@@ -176,7 +176,7 @@ def _history(person: Person) -> list[DosePlan]:
 
 
 def _ended_since(person: Person, history: Sequence[DosePlan]) -> date | None:
-    return ended_before_return(local_day(history[0].happened_at), away(person)) if history else None
+    return ended_before_return(history[0].happened_at, away(person)) if history else None
 
 
 def _weeks(person: Person, history: Sequence[DosePlan], *, until: date, count: int) -> list[Week]:
