@@ -6,11 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, unlikely
 from brobygger.rules.doses import Suggestion
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.doses import NewDose
 from brobygger.web.fields import LinesField
+from brobygger.web.pages import say
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
 
@@ -29,6 +30,7 @@ class DoseForm(SeenForm, MomentForm):
     told_as = {**MomentForm.told_as, "planned_at": "happened_on"}
     times = _number(_("How many times?"))
     days = _number(_("In how many days?"), _("Three times a week is 3 times in 7 days."))
+    is_sure = forms.BooleanField(label=_("Yes, we meet as often as that"), required=False, widget=forms.HiddenInput)
     minutes = _number(_("About how many minutes each time?"), required=False)
     lost_after_days = _number(
         _("After how many days without being seen do we look for the citizen?"),
@@ -40,7 +42,21 @@ class DoseForm(SeenForm, MomentForm):
         help_text=_("What the assessment shows and what the citizen wants."),
         required=False,
     )
-    field_order = ("id", "seen", "times", "days", "minutes", "lost_after_days", "basis", "happened_on", "happened_time")
+    field_order = (
+        *("id", "seen", "times", "days", "is_sure", "minutes", "lost_after_days", "basis"),
+        *("happened_on", "happened_time"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A dose seldom planned is asked about where it stands; nobody else sees the question, nor who leaves it as it was."""
+        told = super().clean() or self.cleaned_data
+        dose = (told.get("times"), told.get("days"))
+        if told.get("is_sure") or None in dose or dose == (self.initial.get("times"), self.initial.get("days")):
+            return told
+        for fault in unlikely.of_dose(*dose):
+            self.add_error(fault.field, say(fault))
+            self.fields["is_sure"].widget = forms.CheckboxInput()
+        return told
 
     def refuse(self, refusal: Refusal) -> None:
         """A dose follows the one before: what was planned meanwhile can only be followed from now on."""
