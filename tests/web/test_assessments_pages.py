@@ -343,6 +343,25 @@ def test_a_day_to_come_and_a_bad_score_are_told_in_one_go(as_: As, smed: people.
     assert set(answer.context["form"].errors) == {"area_legal", "measured_on"}
 
 
+def test_the_scores_of_one_entry_are_one_line_of_the_course_that_leads_to_them(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    enter(cast, smed, medical="0.3", social="0.5", drug="0.9")
+    later = {**ORIGIN, "wave": "m1", "measured_on": date(2026, 11, 11)}
+    scores.enter(by=cast.signe, person_id=smed.id, scores=[NewScore("legal", Decimal("0.18"))], now=NOW, **later)
+    stands = AreaScore.objects.get(area="social")
+    mended = [NewScore("social", Decimal("0.6"), replaces=stands.id)]
+    again = {**ORIGIN, "measured_on": date(2026, 11, 12)}
+    scores.enter(by=cast.malik, person_id=smed.id, scores=mended, now=NOW, **again)
+    client = as_("signe")
+    course = re.sub(r"\s+", " ", client.get(f"/borgere/{smed.id}/?vis=assessment").content.decode())
+    course = course.partition('id="course"')[2].partition("</section>")[0]
+    assert course.count("<li") == 2, "one line of each entry, also where one score was corrected since"
+    opened = f'Scorer fra andet sted: <a href="/udredning/borger/{smed.id}/profil/">3 områder</a>'
+    assert opened in course and "0,18 (Centret)" in course
+    assert "0,60" in client.get(f"/udredning/borger/{smed.id}/profil/").content.decode()
+
+
 def test_entering_another_score_for_the_same_interview_asks_first(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     client.post(home(smed, "scorer"), ORIGIN | {"area_legal": "0,30"})
