@@ -141,6 +141,10 @@ def test_criteria_are_answered_on_one_page_and_those_without_a_basis_stand_as_ty
     html = refused.content.decode()
     assert refused.status_code == 422
     assert "Skriv, hvad svaret bygger på" in html
+    basis = re.findall(r'<label class="form-label" for="id_basis_\w+">([^<]*)<span[^>]*>([^<]*)</span></label>', html)
+    assert len(basis) == 4 == len(set(basis)), "each says what it is about"
+    assert basis[1][1].strip() == "Intenst brug af flere rusmidler"
+    assert "Intenst brug af flere rusmidler" in html.partition("error-summary")[2].partition("</ul>")[0]
     assert re.search(r'name="poly_drug" value="not_met"[^>]* checked', html)
     assert [row.criterion for row in CriterionAnswer.objects.all()] == ["troubled"]
     seen = dict(re.findall(r'name="(\w+_seen)" value="([^"]*)"', html))
