@@ -22,7 +22,7 @@ BROKEN_OFF_BY = tuple(event for event, state in TRANSITIONS[STAY][ARRIVED].items
 # No stay comes back into view after one of these.
 OVER = frozenset({"left", *BROKEN_OFF_BY})
 
-LEFT_EARLY = words("This is before the last day that was agreed, %(last)s. Choose how the stay ended.")
+LEFT_EARLY = words("This is before the last day that was agreed. Choose how the stay ended.")
 
 
 def can_say(state: str) -> list[str]:
@@ -44,7 +44,7 @@ def as_left(event: str, day: date, stay: Progress) -> str:
     if not is_early(day, stay):
         return "left"
     if event == "left":
-        raise FieldRefused("how_it_ended", LEFT_EARLY, field="ended_by", last=f"{stay.next_on:%d-%m-%Y}")
+        raise FieldRefused("how_it_ended", LEFT_EARLY, field="ended_by")
     return event
 
 

@@ -1,4 +1,5 @@
-"""What can be and seldom is, so that a form asks about it once: a number or a day may be mistyped. Never refused."""
+"""What can be and seldom is, so that a form asks about it once: a number or a day may be mistyped. Told to be right, it is
+written."""
 
 from __future__ import annotations
 

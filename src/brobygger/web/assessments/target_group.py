@@ -70,7 +70,7 @@ class CriteriaForm(forms.Form):
             self.fields[BASIS + criterion.id] = LinesField(
                 # What it is about goes along, quietly: read aloud, or told as a fault, the four would be one.
                 label=format_html(
-                    '{}<span class="muted small"> {}</span>',
+                    '{}<span class="required small"> {}</span>',
                     _("What does the answer build on? (needed for met and not met)"),
                     text(criterion.label, language),
                 ),

@@ -6,12 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules import code_lists, unlikely
+from brobygger.rules import code_lists
 from brobygger.rules.doses import Suggestion
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.doses import NewDose
 from brobygger.web.fields import LinesField
-from brobygger.web.pages import say
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
 
@@ -47,20 +46,12 @@ class DoseForm(SeenForm, MomentForm):
         *("happened_on", "happened_time"),
     )
 
-    def clean(self) -> dict[str, Any]:
-        """A dose seldom planned is asked about where it stands; nobody else sees the question, nor who leaves it as it was."""
-        told = super().clean() or self.cleaned_data
-        dose = (told.get("times"), told.get("days"))
-        if told.get("is_sure") or None in dose or dose == (self.initial.get("times"), self.initial.get("days")):
-            return told
-        for fault in unlikely.of_dose(*dose):
-            self.add_error(fault.field, say(fault))
-            self.fields["is_sure"].widget = forms.CheckboxInput()
-        return told
-
     def refuse(self, refusal: Refusal) -> None:
         """A dose follows the one before: what was planned meanwhile can only be followed from now on."""
         super().refuse(refusal)
+        if any(fault.code == "seldom_so_often" for fault in getattr(refusal, "faults", ())):
+            # Nobody else sees the question.
+            self.fields["is_sure"].widget = forms.CheckboxInput()
         if refusal.code == "older_form":
             self.data["happened_on"] = f"{timezone.localtime():%d-%m-%Y}"
             self.data["happened_time"] = ""
@@ -69,7 +60,8 @@ class DoseForm(SeenForm, MomentForm):
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
         key = {"id": told["id"]} if told["id"] else {}
-        same = {name: told[name] for name in ("times", "days", "minutes", "lost_after_days", "basis", "seen")}
+        names = ("times", "days", "minutes", "lost_after_days", "basis", "seen", "is_sure")
+        same = {name: told[name] for name in names}
         return NewDose(planned_at=self.at, **same, **key)
 
 
