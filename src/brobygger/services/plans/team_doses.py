@@ -149,7 +149,7 @@ def _followed(person: _Opened, told: _Told, until: date) -> Followed:
     away = weeks.kept(person.away)
     found = weeks.given(weeks.all_met(told.met, told.handed), told.planned, until=until, count=WEEKS, away=away)
     dose = told.planned[-1] if told.planned else None
-    of_ended = weeks.ended_before_return(local_day(dose.planned_at), away) if dose else None
+    of_ended = weeks.ended_before_return(dose.planned_at, away) if dose else None
     return Followed(person.id, person.shown_name, person.team, person.contact_person, dose, found, of_ended)
 
 
