@@ -153,7 +153,7 @@ def test_a_phone_is_told_of_the_course_under_way(cast: Cast, smed: people.Person
     def told() -> tuple[list[str], set[str], list[str]]:
         (shown,) = card.of([smed.id], "da").values()
         facts = happened.facts_since([smed.id], NOW - 30 * DAY)
-        ids = [fact["id"] for fact in facts if fact["kind"] == "interview"]
+        ids = [str(fact.id) for fact in facts if '"kind":"interview"' in fact.told]
         return ids, set(shown["waves"]), [each["area"] for each in shown["scores"]]
 
     ids, waves, areas = told()
