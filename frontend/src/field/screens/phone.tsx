@@ -74,24 +74,33 @@ function Sending({ status }: { status: Status }): JSX.Element {
 function Refused(): JSX.Element | null {
   const { t } = useShown();
   const names = useNames();
-  const conflicts = useKept(async (store) => (await store.people()).flatMap((each) => each.conflicts ?? []));
+  const people = useKept((store) => store.people());
   const refused = useKept((store) => store.waiting())?.filter(({ state }) => state === "refused") ?? [];
   const [instrument, setInstrument] = useState<Known["instrument"]>();
   useEffect(() => void definitions().then((found) => setInstrument(found?.instrument)), []);
-  if (refused.length === 0 || names === undefined || conflicts === undefined) return null;
+  if (refused.length === 0 || names === undefined || people === undefined) return null;
+  const conflicts = people.flatMap((each) => each.conflicts ?? []);
   return (
     <section>
       <h2>{t("refused_title", { n: refused.length })}</h2>
       <ul class="cards">
         {refused.map((each) => (
-          <One key={each.item.id} refused={each} names={names} known={{ instrument, conflicts }} />
+          <One key={each.item.id} refused={each} names={names} known={{ instrument, conflicts }} isAway={each.item.person !== undefined && !people.some(({ id }) => id === each.item.person)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function One({ refused, names, known }: { refused: Waiting; names: Names; known: Known }): JSX.Element {
+interface OneGiven {
+  refused: Waiting;
+  names: Names;
+  known: Known;
+  /** No form opens on who is not on the phone: it can be read here, tried again or given up. */
+  isAway: boolean;
+}
+
+function One({ refused, names, known, isAway }: OneGiven): JSX.Element {
   const { item, message, code, stands } = refused;
   const { t, now, go, store, change, lists } = useShown();
   const [isAsked, setAsked] = useState(false);
@@ -100,8 +109,6 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
   const isAhead = isToCome(item.happened_at, now()) && item.kind !== "contact";
   // What the office says of it is for a form with fields, which is not here.
   const isCorrected = stands !== undefined && (item.kind === "contact" || item.kind === "retract");
-  // No form opens on who is not on the phone: it can be read here, tried again or given up.
-  const isAway = item.person !== undefined && !names.has(item.person);
   const form = isAway ? undefined : formOf(item);
   // Begun and not saved: sent as it was it would say what the worker does not want said.
   const isBegun = form !== undefined && form.name !== "attempt" && store.draft(keyOf(form)) !== undefined;
