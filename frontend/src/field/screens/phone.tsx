@@ -7,6 +7,7 @@ import { definitions } from "../instrument";
 import { ClockTold } from "../parts/clock";
 import { Heading } from "../parts/heading";
 import { Install } from "../parts/install";
+import { Long } from "../parts/long";
 import { MomentField } from "../parts/moment";
 import { PinKeys } from "../parts/pin";
 import { StandingNow } from "../parts/standing_now";
@@ -115,7 +116,7 @@ function One({ refused, names, known, isAway }: OneGiven): JSX.Element {
   return (
     <li class="card">
       <h3>{titleOf(t, item, names)}</h3>
-      <p>{textOf(t, lists, item, known)}</p>
+      <Long text={textOf(t, lists, item, known)} />
       {isAway && <p>{t("not_here")}</p>}
       <p class="fault">{isCorrected ? t("stands_meanwhile") : (message ?? t("refused_without", { code: code ?? "" }))}</p>
       <StandingNow of={refused} instrument={known.instrument} />
