@@ -429,3 +429,36 @@ def test_whoever_does_not_know_the_day_says_so_and_it_is_written_when_somebody_d
     assert "fortalt af Politiet" in page and "Skrevet først:" in page and "fortalt af Naboen" in page
     assert "Dagen kendes nu" not in page
     assert f"Død {day}" in client.get(f"/borgere/{smed.id}/").content.decode()
+
+
+QUESTIONS = {
+    "planer/borger/{}/": ("Hvad vil borgeren, og hvem gør hvad?", "Hvad ville borgeren, og hvem gjorde hvad?"),
+    "planer/borger/{}/dosis/": ("Mødes vi så tit", "Mødtes vi så tit, som vi havde planlagt?"),
+    "behandling/borger/{}/substitution/": (
+        "Hvordan kommer borgeren",
+        "Hvordan kom borgeren i substitutionsbehandling?",
+    ),
+    "behandling/borger/{}/oplevelse/": ("Hvordan er det for borgeren?", "Hvordan var det for borgeren?"),
+    "behandling/borger/{}/bolig/": ("Hvor bor borgeren?", "Hvor boede borgeren?"),
+    "behandling/borger/{}/haendelser/": ("hvad beskytter?", "Hvad skete der, og hvad beskyttede?"),
+    "behandling/borger/{}/afbrydelser/": ("Er forløbet afbrudt?", "Var forløbet afbrudt?"),
+    "henvisninger/borger/{}/": ("Hvor er borgeren på vej hen?", "Hvor var borgeren på vej hen?"),
+    "afslutninger/borger/{}/": ("Hvor er forløbet?", "Hvor langt nåede forløbet?"),
+    "samtykke/borger/{}/": ("Hvad må vi fortælle andre, og til hvem?", "Hvad måtte vi fortælle andre, og til hvem?"),
+    "udredning/borger/{}/": ("Hvor langt er vi nået?", "Hvor langt nåede vi?"),
+    "udredning/borger/{}/profil/": ("Hvordan har belastningen været", "Hvordan var belastningen over tid?"),
+    "udredning/borger/{}/maalgruppe/": ("Er borgeren i målgruppen?", "Var borgeren i målgruppen?"),
+}
+
+
+def test_the_pages_of_the_dead_ask_what_was_and_never_what_to_do(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    before = {path: client.get(f"/{path.format(smed.id)}").content.decode() for path in QUESTIONS}
+    write(client, smed, died_on="24-11-2025", source="Hospitalet")
+    for path, (now, then) in QUESTIONS.items():
+        assert now in before[path] and then not in before[path], path
+        page = client.get(f"/{path.format(smed.id)}").content.decode()
+        assert then in page and now not in page, path
+        assert not re.search(r'class="empty">\s*<p>[^<]*(Begynd|Spørg|spørg|endnu|skriv den)', page), path

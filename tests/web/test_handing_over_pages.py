@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from brobygger.records.access import Team
 from brobygger.records.people import Handover
+from brobygger.records.phones import Phone
 from brobygger.services import merging, people
 from brobygger.web.pages import new_key
 from tests.cast import Cast
@@ -96,3 +97,19 @@ def test_the_refusal_to_merge_says_how_to_go_on(cast: Cast, as_: As, smed: peopl
         )
     answer = as_("oda").post(f"/borgere/{smed.id}/sammenlaeg/", {"other": str(ole.id), "reason": "samme"})
     assert "til et andet team" in answer.content.decode()
+
+
+def test_whoever_hands_over_is_told_whose_phones_must_send_first(cast: Cast, as_: As, smed: people.Person) -> None:
+    now, address = timezone.now(), f"/borgere/{smed.id}/team/"
+    day = now - timedelta(days=30)
+    made = {"name": "Telefon", "made_at": day, "enrolled_at": day, "made_by": cast.oda}
+    Phone.objects.create(user=cast.oda, succeeded_at=now, **made)
+    Phone.objects.create(user=cast.troels, succeeded_at=now, waiting=5, **made)
+    assert "Lad telefonerne sende først" not in as_("signe").get(address).content.decode(), "nothing waits in this team"
+    Phone.objects.filter(user=cast.oda).update(waiting=3)
+    Phone.objects.create(user=cast.malik, succeeded_at=now - timedelta(days=9), **made)
+    page = as_("signe").get(address).content.decode()
+    assert "Lad telefonerne sende først" in page
+    assert "Oda Leder, Telefon: 3 ting venter" in page
+    assert "Malik Å, Telefon: ikke hørt fra siden" in page
+    assert "Troels Havn, Telefon" not in page

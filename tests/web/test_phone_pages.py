@@ -198,6 +198,16 @@ def test_what_is_done_from_afar_is_asked_first_and_then_done(
     assert as_("troels").post(address).status_code == 404
 
 
+def test_of_a_stopped_phone_nobody_says_that_nothing_was_written_on_it_since_it_sent(cast: Cast, as_: As) -> None:
+    phone, oda = in_use(cast.signe), as_("oda")
+    assert "så lad medarbejderen sende først" in text_of(oda.get(f"/telefoner/{phone.id}/stop/"))
+    page = text_of(oda.post(f"/telefoner/{phone.id}/stop/", follow=True))
+    assert "intet, da den sidst sendte" in page
+    Phone.objects.filter(id=phone.id).update(waiting=2)
+    page = text_of(oda.get("/telefoner/"))
+    assert "2 ting" in page and "da den sidst sendte" not in page
+
+
 def test_a_stopped_phone_can_be_told_to_wipe_itself_and_one_that_was_told_says_so(cast: Cast, as_: As) -> None:
     phone = in_use(cast.signe)
     phones.revoke(by=cast.oda, phone_id=phone.id, now=timezone.now())

@@ -26,7 +26,7 @@ const KINDS: Record<Item["kind"], Key> = {
 export type Said = Pick<Item, "kind" | "body"> & Partial<Pick<Item, "person">>;
 
 /** By key what people and places are called. */
-export type Names = Map<string, string>;
+export type Names = Map<string, string | undefined>;
 
 /** "Kontakt: Smed"; of what is about nobody the kind alone. */
 export function titleOf(t: Say, { kind, body, person }: Said, names: Names): string {

@@ -1,6 +1,7 @@
 /** What every screen is given: the store, words, lists, the time by the server's clock, and the ways out. */
 import { createContext } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import type { Names } from "./item_words";
 import type { Lists } from "./lists";
 import { keyOf, type Route, type Telling } from "./routes";
 import type { Person, Store, Written } from "./store/kept";
@@ -76,9 +77,12 @@ export function useBefore(kept: Person | null | undefined, id: Id | undefined): 
   return last.current;
 }
 
-/** By key what people and places are called; undefined until it is read. */
-export function useNames(): Map<string, string> | undefined {
-  return useKept(async (store) => new Map([...(await store.people()), ...(await store.beds())].map(({ id, name }) => [id, name])));
+/** By key what people and places are called, also of whom something waits and is no longer here; undefined until it is read. */
+export function useNames(): Names | undefined {
+  return useKept(async (store) => {
+    const before = (await store.waiting()).map(({ item, about }) => ({ id: item.person ?? "", name: about }));
+    return new Map([...before, ...(await store.people()), ...(await store.beds())].map(({ id, name }) => [id, name]));
+  });
 }
 
 /** Someone by their key; null where they are not, or no longer, on the phone. */

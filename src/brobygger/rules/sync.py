@@ -42,10 +42,10 @@ MESSAGES = {
     "too_many": words("The phone sent too much at once. It tries again with less."),
     "kind_unknown": words("The server does not know this kind of note yet. It is kept on the phone."),
     "item_unreadable": words("The phone sent something here that cannot be read: %(field)s."),
-    "not_yours": words("This person is not in your team's care any more, or was never. The note is kept on the phone."),
-    "not_there": words(
-        "What this is about is not on the server any more, or was never. The note is kept on the phone."
+    "not_yours": words(
+        "The citizen is not with your team now. Ask your leader who follows them and can write this down, then give it up."
     ),
+    "not_there": words("What this is about is not on the server any more, or was never. The note stays on the phone."),
     "asked_lately": words("This phone has just asked. It asks again later."),
     "not_allowed": words("Your account may not do this."),
 }

@@ -123,6 +123,14 @@ def _must_be_looked_after(now: datetime) -> Q:
     return is_silent(now) | Q(waiting__gt=0, given_up_at=None)
 
 
+@reading("people.hand_over")
+def unsent_of(team_id: UUID, *, by: User, now: datetime) -> list[Phone]:
+    """The phones of a team's workers that hold something which never came in, or may: silent for too long. By worker's name."""
+    workers = Membership.objects.filter(team_id=team_id, to=None).values("user_id")
+    rows = Phone.objects.filter(_must_be_looked_after(now), user__in=workers).exclude(enrolled_at=None)
+    return list(rows.select_related("user").order_by("user__name", "enrolled_at", "id"))
+
+
 def state_of(phone: Phone, now: datetime) -> rules.State:
     """What became of a phone that was taken into use."""
     return rules.state_of(

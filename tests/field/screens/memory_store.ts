@@ -162,7 +162,8 @@ export async function openStore(): Promise<Store> {
   };
   const now = (): string => utc(new Date());
   const put = (item: Item): void => {
-    waiting = [...waiting.filter((each) => each.item.id !== item.id), { item, state: "waiting", is_here: true }];
+    const about = made.cards.find(({ id }) => id === item.person)?.name;
+    waiting = [...waiting.filter((each) => each.item.id !== item.id), { item, state: "waiting", is_here: true, ...(about && { about }) }];
     if (item.kind === "meet") made.cards.push(metBy(item));
     tell();
   };

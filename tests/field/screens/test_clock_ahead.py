@@ -63,6 +63,33 @@ def test_what_has_no_form_is_given_its_hour_where_it_was_refused(open_app: Opene
     assert item["body"]["value"] == "50"
 
 
+def test_what_the_same_clock_dated_is_set_right_by_one_action(open_app: Opened) -> None:
+    page = open_app()
+    tell_age(page)
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    page.wait_for_selector(".wish")
+    press(page, "Log kontakt")
+    page.locator(".steps button", has_text="Næste").click()
+    press(page, "Jeg ringer")
+    press(page, "I morgen")
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+    before = {item["id"]: datetime.fromisoformat(item["happened_at"]) for item in written(page, 3)}
+    page.evaluate("office.ahead()")
+    card = refused_ahead(page, "En oplysning: Smed")
+    says_no_more(card, "for alle")
+    card.get_by_label("Hvornår var det?").fill(in_field(an_hour_ago()))
+    # What promises something is looked at by itself: of when that is to be kept no clock knows.
+    card.get_by_role("button", name="Ret tiden lige så meget for alle 2").click()
+    expect(page.locator(".card")).to_have_count(1)
+    says(page.locator(".card"), "Kontakt: Smed")
+    moved = [item for item in written(page, 3) if not item["body"].get("promise_at")]
+    assert len(moved) == 2
+    for item in moved:
+        assert abs(datetime.fromisoformat(item["happened_at"]) - (before[item["id"]] - timedelta(hours=1))) < NEAR
+
+
 def test_what_is_refused_for_something_else_is_asked_for_no_hour(open_app: Opened) -> None:
     page = open_app()
     tell_age(page)

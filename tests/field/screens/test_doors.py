@@ -34,6 +34,26 @@ def test_a_phone_is_made_ready_with_the_code_of_the_address_which_is_then_gone(o
     expect(page.locator("h1")).to_have_text("Hvem skal jeg finde i dag?", use_inner_text=True)
 
 
+def test_what_is_wrong_at_the_door_stands_at_its_field_until_that_is_mended(open_app: Opened) -> None:
+    page = open_app(state="none", hash="#KODE-9999")
+    faults = page.locator(".fault")
+    page.get_by_label("Vælg en pinkode").fill("258036")
+    page.get_by_label("Pinkoden igen").fill("258036")
+    press(page, "Gør klar")
+    says(page.locator(".field", has_text="Kode fra kontoret"), "Koden virker ikke")
+    expect(faults).to_have_count(1)
+    page.get_by_label("Kode fra kontoret").fill("KODE-1234")
+    expect(faults).to_have_count(0)
+    page.get_by_label("Pinkoden igen").fill("258037")
+    press(page, "Gør klar")
+    expect(faults).to_have_text(["De to er ikke ens. Skriv den samme igen."])
+    # Either of the two mends it.
+    page.get_by_label("Vælg en pinkode").fill("258037")
+    expect(faults).to_have_count(0)
+    press(page, "Gør klar")
+    page.wait_for_selector(".bar")
+
+
 def test_the_browser_is_shown_no_password_that_it_could_offer_to_keep_on_the_phone(open_app: Opened) -> None:
     for state in ("none", "locked", "open"):
         page = open_app(state=state, hash="" if state == "open" else "#KODE-1234")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from brobygger.rules import agenda
 from tests.conftest import ROOT
-from tests.field.screens.walking import press, to_person
+from tests.field.screens.walking import press, to_person, to_words
 from tests.waiting import says, says_no_more
 
 if TYPE_CHECKING:
@@ -73,9 +73,32 @@ def test_a_long_wish_is_folded_and_can_be_read_whole(open_app: Opened) -> None:
     press(page, "Nyt ønske")
     page.get_by_label("Hvad personen gerne vil").fill("Ro om natten. " * 30)
     press(page, "Gem")
-    wish = page.locator(".wish blockquote p")
-    expect(wish).to_have_class("folded")
-    box = wish.bounding_box()
+    wish = page.locator(".wish blockquote")
+    box = wish.locator("p").first.bounding_box()
     assert box is not None and box["height"] < 140
-    press(page, "Vis hele ønsket")
-    expect(wish).not_to_have_class("folded")
+    expect(wish.locator("p").last).to_be_hidden()
+    wish.get_by_text("Vis resten").click()
+    whole = " ".join(wish.inner_text().replace("…", "").replace("Vis resten", "").split())
+    assert whole.count("Ro om natten.") == 30, "nothing of it is cut away"
+
+
+def test_a_long_note_is_folded_wherever_it_is_read(open_app: Opened) -> None:
+    page = open_app()
+    to_words(page)
+    page.get_by_label("Notat").fill("Vi talte længe. " * 400)
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+    for where in ("person", "Vagten", "Telefon"):
+        if where != "person":
+            press(page, where)
+        if where == "Telefon":
+            page.locator(".waiting > summary").click()
+        noted = page.locator(".happened", has_text="Vi talte længe").first
+        box = noted.bounding_box()
+        assert box is not None and box["height"] < 600, where
+        noted.get_by_text("Vis resten").click()
+        read = " ".join(noted.inner_text().replace("…", "").replace("Vis resten", "").split())
+        assert read.count("Vi talte længe.") == 400, "nothing of it is cut away"
+    page.evaluate("office.refuse('Ikke nu.')")
+    box = page.locator(".card").bounding_box()
+    assert box is not None and box["height"] < 700

@@ -63,7 +63,7 @@ def test_what_was_refused_can_be_read_whole_before_it_is_given_up(open_app: Open
     page.evaluate(
         "office.items()[0].person = '01900000-0000-7000-8000-0000000000ff'; office.refuse('Ikke jeres mere.')"
     )
-    says(page.locator(".card").first, "Borgeren er ikke længere på telefonen", "Fryser i teltet")
+    says(page.locator(".card").first, "Kontakt: Smed", "Borgeren er ikke længere på telefonen", "Fryser i teltet")
     expect(page.locator(".card").first.get_by_role("button")).to_have_text(["Prøv igen", "Opgiv"])
     answer = {"kind": "answer", "body": {"item": "L24", "state": "value", "value": 1}}
     page.evaluate("answer => { Object.assign(office.items()[0], answer); office.refuse('Ikke nu.') }", answer)

@@ -452,6 +452,14 @@ def test_whom_the_server_takes_away_is_forgotten_and_told_of_but_what_was_not_se
     phone.call("sync")
     phone.call("sync")
     assert [asked.get("gone") for asked in office.asked[-2:]] == [[SMED], None]
+    # Whom the worker's own work is about is still said, on the disk too and after it was tried once more; nobody else is told.
+    phone.call("lock")
+    phone.call("unlock", PIN)
+    assert [each["about"] for each in phone.call("waiting")] == ["Smed"]
+    phone.call("change", key, {"note": "Ikke sendt endnu"})
+    until(lambda: [each["state"] for each in phone.call("waiting")] == ["refused"])
+    assert [each["about"] for each in phone.call("waiting")] == ["Smed"]
+    assert "Smed" not in str(office.asked)
     office.items.clear()
     office.refuses.clear()
     office.news = [{"again": True}]

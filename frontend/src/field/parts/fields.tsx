@@ -56,7 +56,7 @@ export function Field({ label, value, onValue, help, fault, kind = "text", name 
         </p>
       )}
       {fault !== undefined && (
-        <p class="fault" id={`${id}-fault`}>
+        <p class="fault" role="alert" id={`${id}-fault`}>
           {fault}
         </p>
       )}

@@ -7,6 +7,7 @@ import type { Waiting } from "../store/kept";
 import type { Say } from "../texts";
 import { ago, due } from "../times";
 import type { Fact } from "../types";
+import { Long } from "./long";
 import { Ticks } from "./ticks";
 
 interface Given {
@@ -27,8 +28,8 @@ export function Happened({ fact, waiting, name, children }: Given): JSX.Element 
       <p>
         <b>{ago(t, fact.happened_at, now())}</b> · {doneIn(t, lists, fact.body)}
       </p>
-      {typeof said === "string" && said !== "" && <p class="said">“{said}”</p>}
-      {typeof note === "string" && note !== "" && <p>{note}</p>}
+      {typeof said === "string" && said !== "" && <Long look="said" text={`“${said}”`} />}
+      {typeof note === "string" && note !== "" && <Long text={note} />}
       {typeof next === "string" && next !== "" && <p>{t("next_told", { text: next })}</p>}
       {promised !== "" && <p>{promised}</p>}
       <p class="quiet">

@@ -5,6 +5,7 @@ import { useKept, useNames, useShown } from "../shown";
 import type { Waiting } from "../store/kept";
 import { ago } from "../times";
 import type { Asking, Card } from "../types";
+import { Long } from "./long";
 import { Ticks } from "./ticks";
 
 /** Of an interview its answers are counted, not listed: twenty in a row hide what else waits. */
@@ -33,7 +34,7 @@ export function One({ waiting, title }: { waiting: Waiting; title: string }): JS
   return (
     <li class="happened">
       <b>{title}</b>
-      {text !== "" && <p>{text}</p>}
+      <Long text={text} />
       <p class="quiet">
         {ago(t, waiting.item.happened_at, now())} · <Ticks t={t} waiting={waiting} />
       </p>
@@ -56,7 +57,7 @@ export function AskedHere({ card: { requests = [] }, waiting }: { card: Card; wa
         ))}
         {newest !== undefined && (
           <li class="happened">
-            <p class="said">“{newest.words}”</p>
+            <Long look="said" text={`“${newest.words}”`} />
             <p class="quiet">
               {ago(t, newest.said_at, now())}
               <ToWhom asked={newest} />

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { containsNumber } from "../../rules/identity_numbers";
-import { isPhone } from "../../rules/people";
+import { isPhone, MAX_TEXT } from "../../rules/people";
 import { label } from "../lists";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
@@ -17,7 +17,6 @@ type Kind = (typeof KINDS)[number];
 
 /** As rules/people.py: all else is text of any length that anyone writes. */
 const LIMITS: Partial<Record<Kind, number>> = { preferred_name: 200, rough_age: 20 };
-const MAX_TEXT = 100_000;
 
 /** What was typed alone, and over which fact: what a colleague writes meanwhile is not taken for something to be put back. */
 type Draft = Partial<Record<Kind, { value: string; over: Id | null }>>;

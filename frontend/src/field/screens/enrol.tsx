@@ -13,31 +13,63 @@ interface Given {
   code: string;
 }
 
-type Faults = Partial<Record<"code" | "name" | "pin" | "again", Key>>;
+type Faults = Partial<Record<string, Key>>;
 
-export function Enrol({ store, t, code: read }: Given): JSX.Element {
-  const { was_emptied } = store.status();
-  const [form, setForm] = useState({ code: read, name: t("phone_name_first"), pin: "", again: "" });
+/** What may not be empty. */
+const NEEDED: Faults = { code: "code_needed", name: "phone_name_needed" };
+/** What is said of the code stands at its field. */
+const OF_CODE = ["code_unknown", "phone_of_another", "office_key_wrong"];
+
+interface Door<T> {
+  form: T;
+  put: (name: keyof T) => (value: string) => void;
+  fault: (name: keyof T) => string | undefined;
+  /** What is wrong with none of the fields. */
+  failure: string;
+  isBusy: boolean;
+  finish: (event: Event) => void;
+}
+
+/** A form with a code and a new PIN. What is wrong stands at its field until that is written in, and all else until it is tried again. */
+export function useDoor<T extends Record<"code" | "pin" | "again", string>>(t: Say, first: T, otherwise: Key, open: (form: T) => Promise<void>): Door<T> {
+  const [form, setForm] = useState(first);
   const [faults, setFaults] = useState<Faults>({});
   const [failure, setFailure] = useState("");
   const [isBusy, setBusy] = useState(false);
-  const put = (name: keyof typeof form) => (value: string) => setForm((old) => ({ ...old, [name]: value }));
-  const fault = (name: keyof Faults): string | undefined => (faults[name] === undefined ? undefined : t(faults[name], { n: PIN_LENGTH }));
   const finish = async (): Promise<void> => {
-    const found = faultsOf(form);
+    const empty = Object.entries(NEEDED).filter(([name]) => form[name as "code"]?.trim() === "");
+    const found: Faults = { ...Object.fromEntries(empty), ...pinFaults(form.pin, form.again) };
+    setFailure("");
     setFaults(found);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
-    setFailure("");
-    try {
-      await store.enrol(form.code.trim(), form.pin, form.name.trim());
-    } catch (error) {
-      setFailure(sayCode(t, "failure_", codeOf(error), "enrol_failed"));
-    }
+    await open(form).catch((error: unknown) => {
+      const code = codeOf(error);
+      if (OF_CODE.includes(code)) setFaults({ code: `failure_${code}` as Key });
+      else setFailure(sayCode(t, "failure_", code, otherwise));
+    });
     setBusy(false);
   };
+  return {
+    form,
+    put: (name) => (value) => {
+      setForm((old) => ({ ...old, [name]: value }));
+      // The two PINs differ no more than until one of them is written anew.
+      setFaults((old) => ({ ...old, again: undefined, [name]: undefined }));
+    },
+    fault: (name) => faults[name as string] && t(faults[name as string]!, { n: PIN_LENGTH }),
+    failure,
+    isBusy,
+    finish: (event) => (event.preventDefault(), void finish()),
+  };
+}
+
+export function Enrol({ store, t, code }: Given): JSX.Element {
+  const { was_emptied } = store.status();
+  const first = { code, name: t("phone_name_first"), pin: "", again: "" };
+  const { form, put, fault, failure, isBusy, finish } = useDoor(t, first, "enrol_failed", (told) => store.enrol(told.code.trim(), told.pin, told.name.trim()));
   return (
-    <form class="door" noValidate onSubmit={(event) => (event.preventDefault(), void finish())}>
+    <form class="door" noValidate onSubmit={finish}>
       <h1>{t("enrol_title")}</h1>
       {was_emptied !== undefined && <p role="status">{t(was_emptied === "sent" ? "emptied_sent" : "emptied_sealed")}</p>}
       <p>{t("enrol_kept")}</p>
@@ -76,18 +108,9 @@ export function NewPin({ t, pin, again, fault, put }: PinGiven): JSX.Element {
   );
 }
 
-export function pinFaults(pin: string, again: string): Faults {
+function pinFaults(pin: string, again: string): Faults {
   if (!/^[0-9]+$/.test(pin) || pin.length < PIN_LENGTH) return { pin: "pin_short" };
   // All the same, or one after another: the first that anyone tries.
   if (/^(\d)\1*$/.test(pin) || "01234567890123456789 98765432109876543210".includes(pin)) return { pin: "pin_easy" };
   return pin === again ? {} : { again: "pin_differs" };
-}
-
-function faultsOf(form: { code: string; name: string; pin: string; again: string }): Faults {
-  const { code, name, pin, again } = form;
-  return {
-    ...(code.trim() === "" ? { code: "code_needed" as const } : {}),
-    ...(name.trim() === "" ? { name: "phone_name_needed" as const } : {}),
-    ...pinFaults(pin, again),
-  };
 }

@@ -55,7 +55,7 @@ export function ChangeGoal({ person, goal }: { person: Id; goal: Id }): JSX.Elem
       <Heading hasBack title={t("change_goal")} about={`${kept.card.name} · “${words}”`} />
       <Resumed onAnew={anew} />
       <Tiles legend={t("goal_status")} choices={choices(lists, "goal_statuses", t.language)} chosen={[said("status")]} onChoose={(value) => tell("status", value)} />
-      <Field kind="long" label={t("goal_words")} value={said("own_words")} fault={fault} onValue={(value) => tell("own_words", value)} />
+      <Field kind="long" label={t("goal_words")} value={said("own_words")} fault={fault} onValue={(value) => (setFault(undefined), tell("own_words", value))} />
       <Actions>
         <button type="button" class="main" onClick={() => void finish()}>
           {t("save")}

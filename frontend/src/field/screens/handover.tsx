@@ -4,6 +4,7 @@ import { textOf, titleOf } from "../item_words";
 import { choices } from "../lists";
 import { Happened } from "../parts/happened";
 import { Heading } from "../parts/heading";
+import { Long } from "../parts/long";
 import { isMine, Mending } from "../parts/mending";
 import { Promises } from "../parts/promises";
 import { Ticks } from "../parts/ticks";
@@ -88,7 +89,7 @@ function Also(): JSX.Element | null {
           return (
             <li key={item.id} class="happened">
               <b>{title}</b>
-              <p>{textOf(t, lists, item)}</p>
+              <Long text={textOf(t, lists, item)} />
               <p class="quiet">
                 {ago(t, item.happened_at, now())} · <Ticks t={t} waiting={here} />
               </p>
@@ -137,7 +138,7 @@ function AskedOthers({ kept, from }: { kept: Person[]; from: Moment }): JSX.Elem
         {theirs.map(({ card, asked }) => (
           <li key={asked.id} class="happened">
             <b>{card.name}</b>
-            <p class="said">“{asked.words}”</p>
+            <Long look="said" text={`“${asked.words}”`} />
             <p class="quiet">
               {asked.by} · {ago(t, asked.said_at, now())}
             </p>

@@ -1,10 +1,10 @@
 /** Someone new: what they are called, about how old, where. Who may be known already is shown before a second record is made. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { containsNumber } from "../../rules/identity_numbers";
+import { MAX_TEXT } from "../../rules/people";
 import { type Likeness, likelyMatches } from "../../rules/likeness";
 import { Resumed } from "../parts/drafts";
-import { Field } from "../parts/fields";
+import { Field, lineFault } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
 import { useDraft, useKept, useShown } from "../shown";
@@ -44,12 +44,14 @@ export function Meet({ item }: { item?: Id | undefined }): JSX.Element {
 function Form({ people, places, item, before }: { people: Card[]; places: string[]; item: Id | undefined; before: Item | undefined }): JSX.Element {
   const { t, save, change, swap, done } = useShown();
   const { draft, put, forget, anew } = useDraft<Draft>({ name: "meet", ...(item && { item }) }, () => draftOf(before));
-  const [fault, setFault] = useState<string>();
+  const [isTried, setTried] = useState(false);
+  const isEmpty = draft.alias.trim() === "";
+  const faults = { alias: lineFault(t, draft.alias), place: lineFault(t, draft.place, MAX_TEXT), own_wish: lineFault(t, draft.own_wish, MAX_TEXT) };
   // What was told in an older app, whose choices were others, is still one of them.
   const [ages] = useState(() => (["", ...AGES].includes(draft.rough_age) ? AGES : [...AGES, draft.rough_age]));
   const finish = async (): Promise<void> => {
-    if (draft.alias.trim() === "") return setFault(t("alias_needed"));
-    if (Object.values(draft).some(containsNumber)) return setFault(t("contact_fault_number_in_text"));
+    setTried(true);
+    if (isEmpty || Object.values(faults).some(Boolean)) return;
     const body = bodyOf(draft, before?.body);
     const id = await (item === undefined ? save({ kind: "meet", body }) : change(item, body));
     if (id === undefined) return;
@@ -63,7 +65,7 @@ function Form({ people, places, item, before }: { people: Card[]; places: string
     <>
       <Heading hasBack title={t("meet_title")} />
       <Resumed onAnew={anew} />
-      <Field label={t("alias")} help={t("alias_help")} value={draft.alias} fault={fault} onValue={(alias) => put({ alias })} />
+      <Field label={t("alias")} help={t("alias_help")} value={draft.alias} fault={isTried && isEmpty ? t("alias_needed") : faults.alias} onValue={(alias) => put({ alias })} />
       {before === undefined && <Likely draft={draft} people={people} />}
       <Tiles
         look="three"
@@ -73,8 +75,8 @@ function Form({ people, places, item, before }: { people: Card[]; places: string
         onChoose={choose("rough_age")}
       />
       {places_.length > 0 && <Tiles legend={t("where_met")} choices={places_} chosen={[draft.place]} onChoose={choose("place")} />}
-      <Field label={t("place_words")} value={draft.place} onValue={(place) => put({ place })} />
-      <Field kind="long" label={t("their_wish")} value={draft.own_wish} onValue={(own_wish) => put({ own_wish })} />
+      <Field label={t("place_words")} value={draft.place} fault={faults.place} onValue={(place) => put({ place })} />
+      <Field kind="long" label={t("their_wish")} value={draft.own_wish} fault={faults.own_wish} onValue={(own_wish) => put({ own_wish })} />
       <Actions>
         <button type="button" class="main" onClick={() => void finish()}>
           {t("save_person")}

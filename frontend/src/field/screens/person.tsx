@@ -6,6 +6,7 @@ import { label } from "../lists";
 import { Absent } from "../parts/absent";
 import { Actions, Heading } from "../parts/heading";
 import { Happened } from "../parts/happened";
+import { Long } from "../parts/long";
 import { LookOut } from "../parts/look_out";
 import { isMine, Mending } from "../parts/mending";
 import { Ticks } from "../parts/ticks";
@@ -23,7 +24,7 @@ import { Promises } from "../parts/promises";
 
 const FIRST_SHOWN = 3;
 /** So many letters of a wish leave what was promised within sight. */
-const LONG = 240;
+const WISH = 100;
 /** What stands above by itself, or is nobody's to read in a list. */
 const SHOWN_ABOVE = ["preferred_name", "own_wish", "rough_age", "warning", "phase", "phone"];
 
@@ -74,8 +75,6 @@ function Known({ card }: { card: Card }): JSX.Element {
 function Wish({ card, waiting }: { card: Card; waiting: Waiting[] }): JSX.Element {
   const { t, now } = useShown();
   const unsent = waiting.find(({ item }) => item.body["kind"] === "own_wish" && item.kind === "detail");
-  const [isWhole, setWhole] = useState(false);
-  const isLong = (card.wish ?? "").length > LONG;
   return (
     <section class="wish">
       <h2>{t("wish_title")}</h2>
@@ -83,7 +82,7 @@ function Wish({ card, waiting }: { card: Card; waiting: Waiting[] }): JSX.Elemen
         <p class="unknown">{t("wish_unknown")}</p>
       ) : (
         <blockquote>
-          <p class={isLong && !isWhole ? "folded" : ""}>“{card.wish}”</p>
+          <Long text={`“${card.wish}”`} first={WISH} />
           {card.wish_at !== undefined && (
             <footer>
               {ago(t, card.wish_at, now())}
@@ -95,11 +94,6 @@ function Wish({ card, waiting }: { card: Card; waiting: Waiting[] }): JSX.Elemen
             </footer>
           )}
         </blockquote>
-      )}
-      {isLong && (
-        <button type="button" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-          {t(isWhole ? "wish_fold" : "wish_whole")}
-        </button>
       )}
     </section>
   );

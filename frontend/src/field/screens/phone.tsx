@@ -7,6 +7,7 @@ import { definitions } from "../instrument";
 import { ClockTold } from "../parts/clock";
 import { Heading } from "../parts/heading";
 import { Install } from "../parts/install";
+import { Long } from "../parts/long";
 import { MomentField } from "../parts/moment";
 import { PinKeys } from "../parts/pin";
 import { StandingNow } from "../parts/standing_now";
@@ -14,9 +15,9 @@ import { Tiles } from "../parts/tiles";
 import { AllWaiting } from "../parts/waiting";
 import { keyOf, type Route, type Telling } from "../routes";
 import { useKept, useNames, useShown } from "../shown";
-import type { Status, Waiting } from "../store/kept";
+import type { Status, Store, Waiting } from "../store/kept";
 import { type Key, sayCode } from "../texts";
-import { ago } from "../times";
+import { ago, utc } from "../times";
 import type { Item, Moment } from "../types";
 import { update, watchUpdates } from "../updates";
 import { Reopen } from "./unlock";
@@ -72,58 +73,76 @@ function Sending({ status }: { status: Status }): JSX.Element {
 }
 
 function Refused(): JSX.Element | null {
-  const { t } = useShown();
+  const { t, now, store } = useShown();
   const names = useNames();
-  const conflicts = useKept(async (store) => (await store.people()).flatMap((each) => each.conflicts ?? []));
+  const people = useKept((store) => store.people());
   const refused = useKept((store) => store.waiting())?.filter(({ state }) => state === "refused") ?? [];
   const [instrument, setInstrument] = useState<Known["instrument"]>();
   useEffect(() => void definitions().then((found) => setInstrument(found?.instrument)), []);
-  if (refused.length === 0 || names === undefined || conflicts === undefined) return null;
+  if (refused.length === 0 || names === undefined || people === undefined) return null;
+  const conflicts = people.flatMap((each) => each.conflicts ?? []);
+  const ahead = refused.map(({ item }) => item).filter((item) => isAhead(item, now()) && !isBegun(store, formOf(item)));
   return (
     <section>
       <h2>{t("refused_title", { n: refused.length })}</h2>
       <ul class="cards">
         {refused.map((each) => (
-          <One key={each.item.id} refused={each} names={names} known={{ instrument, conflicts }} />
+          <One key={each.item.id} refused={each} names={names} known={{ instrument, conflicts }} ahead={ahead} isAway={each.item.person !== undefined && !people.some(({ id }) => id === each.item.person)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function One({ refused, names, known }: { refused: Waiting; names: Names; known: Known }): JSX.Element {
+interface OneGiven {
+  refused: Waiting;
+  names: Names;
+  known: Known;
+  /** No form opens on who is not on the phone: it can be read here, tried again or given up. */
+  isAway: boolean;
+  /** All that were told by the same clock. */
+  ahead: Item[];
+}
+
+function One({ refused, names, known, isAway, ahead }: OneGiven): JSX.Element {
   const { item, message, code, stands } = refused;
   const { t, now, go, store, change, lists } = useShown();
   const [isAsked, setAsked] = useState(false);
-  // Told by a clock that ran ahead: the hour of a contact is set right in its form, with that of what was promised.
   const [moment, setMoment] = useState(item.happened_at);
-  const isAhead = isToCome(item.happened_at, now()) && item.kind !== "contact";
+  const isEarly = isAhead(item, now());
+  const isSet = !isToCome(moment, now());
+  const setAll = async (): Promise<void> => {
+    const by = Date.parse(moment) - Date.parse(item.happened_at);
+    for (const { id, body, happened_at } of ahead) await store.change(id, body, utc(new Date(Date.parse(happened_at) + by)));
+  };
   // What the office says of it is for a form with fields, which is not here.
   const isCorrected = stands !== undefined && (item.kind === "contact" || item.kind === "retract");
-  // No form opens on who is not on the phone: it can be read here, tried again or given up.
-  const isAway = item.person !== undefined && !names.has(item.person);
   const form = isAway ? undefined : formOf(item);
-  // Begun and not saved: sent as it was it would say what the worker does not want said.
-  const isBegun = form !== undefined && form.name !== "attempt" && store.draft(keyOf(form)) !== undefined;
+  const hasDraft = isBegun(store, form);
   return (
     <li class="card">
       <h3>{titleOf(t, item, names)}</h3>
-      <p>{textOf(t, lists, item, known)}</p>
+      <Long text={textOf(t, lists, item, known)} />
       {isAway && <p>{t("not_here")}</p>}
       <p class="fault">{isCorrected ? t("stands_meanwhile") : (message ?? t("refused_without", { code: code ?? "" }))}</p>
       <StandingNow of={refused} instrument={known.instrument} />
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
-      {isAhead && <MomentField label={t("when_it_was")} value={moment} onMoment={(at) => at !== "" && setMoment(at)} />}
-      {isBegun && <p>{t("draft_resumed")}</p>}
+      {isEarly && <MomentField label={t("when_it_was")} value={moment} onMoment={(at) => at !== "" && setMoment(at)} />}
+      {hasDraft && <p>{t("draft_resumed")}</p>}
       <div class="pair">
         {form && (
           <button type="button" onClick={() => go(form)}>
-            {t(isBegun ? "draft_go_on" : "mend")}
+            {t(hasDraft ? "draft_go_on" : "mend")}
           </button>
         )}
-        {!isBegun && (
-          <button type="button" disabled={isAhead && isToCome(moment, now())} onClick={() => void change(item.id, item.body, isAhead ? moment : undefined, stands)}>
+        {!hasDraft && (
+          <button type="button" disabled={isEarly && !isSet} onClick={() => void change(item.id, item.body, isEarly ? moment : undefined, stands)}>
             {t(stands === undefined ? "try_again" : "send_over")}
+          </button>
+        )}
+        {isEarly && isSet && ahead.length > 1 && (
+          <button type="button" onClick={() => void setAll()}>
+            {t("mend_all", { n: ahead.length })}
           </button>
         )}
         <button type="button" aria-expanded={isAsked} onClick={() => setAsked(!isAsked)}>
@@ -141,6 +160,16 @@ function One({ refused, names, known }: { refused: Waiting; names: Names; known:
       )}
     </li>
   );
+}
+
+/** Told by a clock that ran ahead. With what was promised the hour of a contact is set right in its form. */
+function isAhead({ happened_at, body }: Item, now: Date): boolean {
+  return isToCome(happened_at, now) && !body["promise_at"];
+}
+
+/** Begun and not saved: sent as it was it would say what the worker does not want said. */
+function isBegun(store: Store, form: ReturnType<typeof formOf>): boolean {
+  return form !== undefined && form.name !== "attempt" && store.draft(keyOf(form)) !== undefined;
 }
 
 function isToCome(happened_at: Moment, now: Date): boolean {

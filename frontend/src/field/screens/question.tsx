@@ -147,7 +147,7 @@ function Question({ person, item, given, onAnswer }: OneGiven): JSX.Element {
   return (
     <>
       <Resumed onAnew={anew} />
-      <Field kind={item.kind === "text" ? "long" : "number"} label={label} value={draft.typed} fault={fault} onValue={(typed) => put({ typed })} />
+      <Field kind={item.kind === "text" ? "long" : "number"} label={label} value={draft.typed} fault={fault} onValue={(typed) => (setFault(undefined), put({ typed }))} />
       <button type="button" class="main" onClick={() => offer(draft.typed)}>
         {t("save_answer")}
       </button>

@@ -51,7 +51,7 @@ function Form({ person, name, item, before }: { person: Id; name: string; item: 
       <Heading hasBack title={t("request_title")} about={name} />
       <Resumed onAnew={anew} />
       <p>{t("request_clock")}</p>
-      <Field kind="long" label={t("request_words")} value={draft.words} fault={fault} onValue={(words) => put({ words })} />
+      <Field kind="long" label={t("request_words")} value={draft.words} fault={fault} onValue={(words) => (setFault(undefined), put({ words }))} />
       <When said_at={draft.said_at} isNew={before === undefined} fault={wrong && t(`contact_fault_${wrong[1]}`)} onMoment={(said_at) => put({ said_at })} />
       <Field label={t("said_to")} value={draft.said_to} fault={faults.said_to} onValue={(said_to) => put({ said_to })} />
       <Field label={t("witness")} value={draft.witness} fault={faults.witness} onValue={(witness) => put({ witness })} />

@@ -36,7 +36,7 @@ export function Retract({ person, fact }: { person: Id; fact: Id }): JSX.Element
       </ul>
       <p>{t("retract_help")}</p>
       <Tiles legend={t("retract_why")} choices={REASONS.map((key) => ({ value: key, label: t(key) }))} chosen={[]} onChoose={(key) => void retract(t(key as Key))} />
-      <Field label={t("why_words")} value={draft.words} fault={fault} onValue={(words) => put({ words })} />
+      <Field label={t("why_words")} value={draft.words} fault={fault} onValue={(words) => (setFault(undefined), put({ words }))} />
       <Actions>
         <button type="button" onClick={() => void retract(draft.words)}>
           {t("retract")}

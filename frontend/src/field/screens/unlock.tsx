@@ -3,10 +3,10 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Field } from "../parts/fields";
 import { PinKeys } from "../parts/pin";
-import { PIN_LENGTH, type Store } from "../store/kept";
+import type { Store } from "../store/kept";
 import { codeOf } from "../store/refusal";
 import { type Key, type Say, sayCode } from "../texts";
-import { NewPin, pinFaults } from "./enrol";
+import { NewPin, useDoor } from "./enrol";
 
 interface Given {
   store: Store;
@@ -69,26 +69,11 @@ interface ReopenGiven extends Given {
 }
 
 export function Reopen({ store, t, code, onOpened, onLeave }: ReopenGiven): JSX.Element {
-  const [form, setForm] = useState({ code, pin: "", again: "" });
-  const [faults, setFaults] = useState<Partial<Record<string, Key>>>({});
-  const [failure, setFailure] = useState("");
   const { is_stopped } = store.status();
   const [title, help] = onLeave !== undefined ? REOPEN : is_stopped === undefined ? LOCKED_OUT : is_stopped === true ? STOPPED : NO_PHONE;
-  const put = (name: keyof typeof form) => (value: string) => setForm((old) => ({ ...old, [name]: value }));
-  const fault = (name: string): string | undefined => (faults[name] === undefined ? undefined : t(faults[name], { n: PIN_LENGTH }));
-  const finish = async (): Promise<void> => {
-    const found = { ...(form.code.trim() === "" ? { code: "code_needed" as const } : {}), ...pinFaults(form.pin, form.again) };
-    setFaults(found);
-    if (Object.keys(found).length > 0) return;
-    try {
-      await store.reopen(form.code.trim(), form.pin);
-      onOpened();
-    } catch (error) {
-      setFailure(sayCode(t, "failure_", codeOf(error), "unlock_failed"));
-    }
-  };
+  const { form, put, fault, failure, isBusy, finish } = useDoor(t, { code, pin: "", again: "" }, "unlock_failed", (told) => store.reopen(told.code.trim(), told.pin).then(onOpened));
   return (
-    <form class="door" noValidate onSubmit={(event) => (event.preventDefault(), void finish())}>
+    <form class="door" noValidate onSubmit={finish}>
       <h1>{t(title)}</h1>
       <p>{t(help)}</p>
       {onLeave === undefined && store.status().is_wiping === true && <p>{t("emptied_locked")}</p>}
@@ -99,7 +84,7 @@ export function Reopen({ store, t, code, onOpened, onLeave }: ReopenGiven): JSX.
       )}
       <Field label={t("reopen_code")} value={form.code} fault={fault("code")} onValue={put("code")} name="code" />
       <NewPin t={t} pin={form.pin} again={form.again} fault={fault} put={put} />
-      <button type="submit" class="main">
+      <button type="submit" class="main" disabled={isBusy}>
         {t("reopen")}
       </button>
       {onLeave !== undefined && (

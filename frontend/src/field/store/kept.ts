@@ -12,6 +12,8 @@ export interface Waiting {
   message?: string;
   /** The fact of a colleague that stands now, where that is why it was refused. */
   stands?: Id;
+  /** What whom it is about was called when it was written. */
+  about?: string;
   /** It was never on its way, and nothing that waits rests on it: it can be undone. Only waiting() says so. */
   is_here?: true;
 }

@@ -24,6 +24,8 @@ export interface Entry {
   first?: Item;
   /** The server had said to have it: it is sent only in case that was lost. */
   isAgain?: true;
+  /** What whom it is about was called when it was written: they may leave the phone before it does. */
+  about?: string;
 }
 
 /** Writes a new item, or a newer version of one that is there. `now` is the phone's own clock, put right here. */
@@ -139,14 +141,8 @@ export function waiting(session: Session): Waiting[] {
 }
 
 export function asWaiting(session: Session, entry: Entry): Waiting {
-  const { item, state, code, message, stands } = entry;
-  return {
-    item,
-    state: state === "waiting" && session.sending.has(item.id) ? "sending" : state,
-    ...(code === undefined ? {} : { code }),
-    ...(message === undefined ? {} : { message }),
-    ...(stands === undefined ? {} : { stands }),
-  };
+  const { tried: _, first: __, isAgain: ___, ...told } = entry;
+  return { ...told, state: told.state === "waiting" && session.sending.has(told.item.id) ? "sending" : told.state };
 }
 
 function fresh(id: Id, what: Written, now: number): Entry {
@@ -157,7 +153,7 @@ function fresh(id: Id, what: Written, now: number): Entry {
 /** A version that was on its way is never edited in place: the server could not tell the two apart. */
 function newer(old: Entry, item: Item): Entry {
   const version = Math.max(old.item.version, old.tried + 1);
-  const kept = { ...(old.first && { first: old.first }), ...(old.isAgain && { isAgain: old.isAgain }) };
+  const kept = { ...(old.first && { first: old.first }), ...(old.isAgain && { isAgain: old.isAgain }), ...(old.about && { about: old.about }) };
   return { item: { ...item, version }, tried: old.tried, state: "waiting", ...kept };
 }
 
@@ -166,8 +162,15 @@ export function due({ item, state, first }: Entry): Item | undefined {
   return first ?? (state === "waiting" ? item : undefined);
 }
 
-async function put(session: Session, entry: Entry, now: number): Promise<Id> {
-  const { item } = entry;
+/** What whom it is about is called now; nothing where they are not on the phone. */
+export function called({ cards, entries }: Session, { person = "" }: Item): Pick<Entry, "about"> {
+  const about = cards.get(person)?.name ?? entries.get(person)?.item.body["alias"];
+  return typeof about === "string" ? { about } : {};
+}
+
+async function put(session: Session, told: Entry, now: number): Promise<Id> {
+  const { item } = told;
+  const entry = { ...told, ...called(session, item) };
   const places = withPlace(session, item);
   const needed = item.person === undefined ? session.needed : { ...session.needed, [item.person]: now };
   const changes: Change[] = [{ shelf: "items", key: item.id, value: entry }];

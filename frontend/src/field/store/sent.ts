@@ -1,7 +1,7 @@
 /** What the server has said to have: kept for a month, for the handover, and for a server that is put back from a copy. */
 import type { Id, Item } from "../types";
 import { personOf, PROTECTED } from "./laying";
-import { DAY, dayOf, type Entry } from "./outbox";
+import { called, DAY, dayOf, type Entry } from "./outbox";
 import { isMended, type Session } from "./session";
 import { readAll, type Change, type Vault } from "./vault";
 
@@ -45,7 +45,7 @@ export function woken(session: Session, entries: Map<Id, Entry>, people: Set<Id>
   return [...entries].flatMap(([key, entry]): Change[] => {
     const { item, tried, state, code = "", first } = entry;
     if (state !== "refused" || isMended(session, item) || !NOT_FOUND.includes(code) || !people.has(item.person ?? "")) return [];
-    const value: Entry = { item, tried, state: "waiting", ...(first && { first }) };
+    const value: Entry = { item, tried, state: "waiting", ...(first && { first }), ...called(session, item) };
     entries.set(key, value);
     return [{ shelf: "items", key, value }];
   });

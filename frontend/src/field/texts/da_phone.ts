@@ -37,6 +37,7 @@ export const daPhone = {
   refused_title: "Kontoret kunne ikke tage imod ({n})",
   refused_without: "Kontoret tog ikke imod det. Spørg på kontoret, hvad der mangler. ({code})",
   mend: "Ret",
+  mend_all: "Ret tiden lige så meget for alle {n}",
   try_again: "Prøv igen",
   stands_now: "Nu står der, skrevet af {who}: {text}",
   stands_now_mine: "Nu står der, skrevet af dig: {text}",

@@ -39,6 +39,7 @@ export const enPhone: Record<keyof typeof daPhone, string> = {
   refused_title: "The office could not take ({n})",
   refused_without: "The office did not take it. Ask the office what is missing. ({code})",
   mend: "Mend",
+  mend_all: "Move the time by as much for all {n}",
   try_again: "Try again",
   stands_now: "It now says, written by {who}: {text}",
   stands_now_mine: "It now says, written by you: {text}",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import fields
-from brobygger.services import handing_over
+from brobygger.services import handing_over, phones
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.handing_over import Other
 from brobygger.web.fields import LinesField
@@ -83,7 +83,8 @@ def hand_over(request: HttpRequest, person_id: UUID) -> HttpResponse:
             request, _("Handed over to %(team)s. Call them, so that nobody waits in vain.") % {"team": team}
         )
         return _onwards(request, person.id)
-    context = {"person": person, "form": form, "others": others}
+    unsent = phones.unsent_of(person.team_id, by=request.user, now=now())
+    context = {"person": person, "form": form, "others": others, "unsent": unsent}
     return render(request, "people/hand_over.html", context, status=422 if form.errors else 200)
 
 

@@ -74,6 +74,9 @@ def stop(request: HttpRequest, phone_id: UUID) -> HttpResponse:
     told = [
         _("From this moment the phone gets nothing more about anyone, and can send nothing."),
         _(
+            "What was written on it since it last sent is not here. If the phone is not lost, let its worker send first."
+        ),
+        _(
             "If it is open, it locks itself at its next answer, says why, and opens only with a code from here. It does not "
             "delete what is on it: to have that, choose to wipe it."
         ),

@@ -73,6 +73,8 @@ def _row(phone: "Phone", moment: datetime, *, may_give_up: bool) -> dict[str, An
         "clock": "" if is_closed else wording.clock(phone.clock_offset),
         "is_closed": is_closed,
         "is_unheard": is_unheard,
+        # What was written between then and the stopping it could tell nobody.
+        "is_stopped": state is State.STOPPED,
         # One that is let in no more hears of this alone, when it is locked.
         "can_wipe": state is not State.WIPED and phone.wipe_asked_at is None,
         "is_to_be_wiped": state is not State.WIPING and phone.wipe_asked_at is not None and phone.wiped_at is None,
