@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FIGURES = {
     "people": words("everyone with an interview or a score at either of the two"),
     "pairs": words("measured both times"),
-    "lost": words("seen before, lost after"),
+    "lost": words("measured before, not after"),
     "floor_before": words("measured both times, and at 0 before"),
     "floor_after": words("measured both times, and at 0 after"),
     "missing_before": words("no score before"),
@@ -178,7 +178,7 @@ def parted(answer: Answer, row: Row | None) -> list[Missing]:
                 "have died, and the day is not known",
                 counts.get(DIED_SOME_DAY) or 0,
             ),
-            NO_INTERVIEW: _("we did not find again"),
+            NO_INTERVIEW: ngettext("has no interview then", "have no interview then", counts.get(NO_INTERVIEW) or 0),
         }.items()
         if (count := counts.get(reason))
     ]
