@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from brobygger.services.writing import Sent
 from brobygger.web import telling
 from brobygger.web.endings.forms import FollowUpForm, FollowUpMistakeForm
 from brobygger.web.opening import opened, see_protected
-from brobygger.web.pages import now, page
+from brobygger.web.pages import now, page, say
 from brobygger.web.telling import Page, first_shown, tell
 
 
@@ -45,26 +46,38 @@ def _is_unwanted(request: HttpRequest, person: Person, ending: endings.Ending) -
     )
 
 
+def _form(request: HttpRequest, person: Person, *, seen: endings.FollowUp | None, is_over: bool) -> FollowUpForm:
+    """seen: the newest try there is. is_over: the time of the follow-up is, so that a day of now would be refused."""
+    # Who has written the contact already today has the tick to set, not to find and take away.
+    seen_on = timezone.localtime(person.seen_at).date() if person.seen_at else None
+    return FollowUpForm(
+        request.POST or None,
+        initial={
+            **first_shown(now()),
+            **({"happened_on": None} if is_over else {}),
+            "is_contact": seen_on != timezone.localdate(),
+            "seen": seen.id if seen else None,
+        },
+        logs_contacts=access.can(request.user, "contacts.record"),
+    )
+
+
 @page("endings.follow_up")
 @require_http_methods(["GET", "POST"])
 def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
     """How it goes after so many months."""
     ending = endings.ending_as_it_stands(by=request.user, ending_id=ending_id)
     person = opened(request, ending.person_id)
-    # Who has written the contact already today has the tick to set, not to find and take away.
-    seen_on = timezone.localtime(person.seen_at).date() if person.seen_at else None
+    ended_on = local_day(ending.happened_at)
+    if not rules.is_asked(ended_on, months):
+        raise Http404
+    early = rules.not_yet(ended_on, months, timezone.localdate())
+    if early is not None and request.method == "GET":
+        messages.info(request, say(early))
+        return redirect("endings:overview", person.id)
     tries = endings.tries_at(ending, months, by=request.user)
     later = _later(ending, months)
-    form = FollowUpForm(
-        request.POST or None,
-        initial={
-            **first_shown(now()),
-            **({"happened_on": None} if later else {}),  # none is suggested that would be refused
-            "is_contact": seen_on != timezone.localdate(),
-            "seen": tries[-1].id if tries else None,
-        },
-        logs_contacts=access.can(request.user, "contacts.record"),
-    )
+    form = _form(request, person, seen=tries[-1] if tries else None, is_over=bool(later))
     question = ngettext("How did it go after %(n)s month?", "How did it go after %(n)s months?", months) % {"n": months}
 
     def write() -> None:
