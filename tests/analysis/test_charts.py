@@ -22,6 +22,7 @@ from brobygger.analysis.charts import (
     balance,
     change,
     doses,
+    has_room_for,
     profile,
     svg,
 )
@@ -205,6 +206,8 @@ def test_the_figures_of_a_busy_week_stand_whole_within_the_picture(width: int) -
         if layer["data"]["values"][0].get("text") == busy[0].figures
     )
     assert place + text_width(busy[0].figures) <= width
+    assert has_room_for(busy[0].figures, width=width)
+    assert has_room_for("12 · 11 forsøg · 6 dage på ophold", width=width) == (width >= 640)
 
 
 def test_weeks_without_anything_are_drawn_all_the_same() -> None:

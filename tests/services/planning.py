@@ -53,7 +53,7 @@ def reminders(person: people.Person, *kinds: str) -> dict[str, Reminder]:
 
 def plan_dose(by: Any, person: people.Person, *, days_ago: int = 0, **more: Any) -> DosePlan:
     stands = doses.standing_dose(person, by=by)
-    told = {"times": 2, "days": 7, "seen": stands.id if stands else None, **more}
+    told = {"times": 2, "days": 7, "seen": stands.id if stands else None, "is_sure": True, **more}
     return doses.plan(by=by, person_id=person.id, new=doses.NewDose(planned_at=NOW - days_ago * DAY, **told), now=NOW)
 
 

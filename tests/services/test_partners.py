@@ -192,22 +192,48 @@ def test_a_yes_runs_out_with_its_last_day(cast: Cast, house: Place, smed: people
 
 
 @pytest.mark.parametrize(
-    ("last_day", "state", "asked"),
-    [(TODAY, "left", "stay_after"), (TODAY + 5 * DAY, "broken_off", "stay_broken")],
+    ("event", "last_day", "written", "state", "asked"),
+    [
+        ("left", TODAY, "left", "left", "stay_after"),
+        ("left_early", TODAY + 5 * DAY, "left_early", "broken_off", "stay_broken"),
+        ("sent_away", TODAY + 5 * DAY, "sent_away", "broken_off", "stay_broken"),
+        ("outside", TODAY + 5 * DAY, "outside", "broken_off", "stay_broken"),
+        # On the last day nothing was broken off.
+        ("sent_away", TODAY, "left", "left", "stay_after"),
+    ],
 )
 def test_a_place_says_that_somebody_has_left_and_we_are_asked_what_comes_next_whatever_it_wrote(
-    cast: Cast, house: Place, smed: people.Person, last_day: date, state: str, asked: str
+    cast: Cast, house: Place, smed: people.Person, event: str, last_day: date, written: str, state: str, asked: str
 ) -> None:
     row = refer(cast, smed, house)
     allow(cast, smed, house)
     answer(cast, row, "arrived", at=NOW - 3 * DAY, until=last_day)
     (seen,) = partners.listed(by=cast.per, today=TODAY)
     assert seen.can == ["left"]
-    answer(cast, row, "left", note="Tog hjem")
+    assert answer(cast, row, event, note="Tog hjem").kind == written
     assert names(cast) == [], "and is out of view"
     progress = following.one(by=cast.signe, referral_id=row.id, today=TODAY).progress
     assert (progress.state, progress.is_answered) == (state, False)
     assert Reminder.objects.filter(person=smed, kind=asked).exists()
+
+
+def test_whose_doing_it_was_that_somebody_left_too_early_is_never_made_up(
+    cast: Cast, house: Place, smed: people.Person
+) -> None:
+    row = refer(cast, smed, house)
+    allow(cast, smed, house)
+    answer(cast, row, "arrived", at=NOW - 3 * DAY, until=TODAY)
+    with pytest.raises(Refusal) as refused:
+        answer(cast, row, "left", at=NOW - DAY)
+    assert (refused.value.code, refused.value.params["field"]) == ("how_it_ended", "ended_by")
+    assert names(cast) == ["Smed"]
+    with pytest.raises(Refusal) as refused:
+        answer(cast, row, "left", at=NOW - 30 * DAY)
+    assert [fault.code for fault in getattr(refused.value, "faults", ())] == ["before_arrival"], (
+        "one mistake, told once"
+    )
+    with pytest.raises(NotFound):
+        answer(cast, row, "followed_up", note="Tog hjem")
 
 
 def died(cast: Cast, house: Place, row: Referral) -> None:

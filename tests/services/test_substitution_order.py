@@ -104,7 +104,7 @@ def test_an_end_told_late_is_refused_where_treatment_that_comes_after_it_is_not_
 ) -> None:
     began = tell(cast, smed, "started", 1)
     told = Step(step, NOW - 9 * DAY, "Sygeplejersken")
-    with pytest.raises(SeveralRefused, match=r"treatment began again on 11-11-2026\. Correct that step first"):
+    with pytest.raises(SeveralRefused, match=r"began again on 11-11-2026, where “Started” stands\. Correct that"):
         substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
     tell(cast, smed, "reenrolled", 1, corrects_id=began.id)
     tell(cast, smed, step, 9)
@@ -150,6 +150,24 @@ def test_people_go_back_and_forth_and_may_have_been_treated_before_we_met(
     for place, step in enumerate(steps):
         tell(cast, smed, step, 40 - place)
     assert len(substitution.steps_of(smed, by=cast.signe).rows) == len(steps)
+
+
+@pytest.mark.parametrize("first", ["reenrolled", "started"])
+def test_who_was_in_treatment_before_we_met_may_begin_again_first_and_what_follows_is_told_of_that_step(
+    cast: Cast, smed: people.Person, first: str
+) -> None:
+    row = tell(cast, smed, first, 30)
+    label = {"reenrolled": "Started again", "started": "Started"}[first]
+    told = Step("started", NOW - 20 * DAY, "Sygeplejersken")
+    with pytest.raises(SeveralRefused) as refused:
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    said = str(refused.value)
+    assert f"since {law.written_day(NOW - 30 * DAY)}, where “{label}” stands" in said
+    assert "stopped or paused since, write that first" in said and "correct that step" in said
+    # What it says can be done is what helps.
+    tell(cast, smed, "started", 30, corrects_id=row.id)
+    tell(cast, smed, "stopped", 25)
+    tell(cast, smed, "reenrolled", 20)
 
 
 def test_what_is_written_later_is_not_pulled_away_by_a_step_a_correction_or_a_mistake(

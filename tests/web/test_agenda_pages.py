@@ -117,8 +117,11 @@ def test_a_list_on_paper_says_which_page_it_is_and_can_be_had_whole(
     gry = people.meet(by=cast.signe, alias="Gry", now=timezone.now())
     asked = requests.NewRequest(words="Hjælp", said_at=timezone.now(), said_to="Signe", is_delegated=True)
     requests.ask(by=cast.signe, person_id=gry.id, new=asked, now=timezone.now())
-    monkeypatch.setattr(lists, "PAGE_SIZE", 1)
     client = as_("signe")
+    for who, path in (("signe", "/i-dag/"), ("oda", "/tavlen/")):
+        assert "?alle=1" in page(as_(who), path), "a list of one page is printed too"
+        assert "(flere på hver side)" not in page(as_(who), path)
+    monkeypatch.setattr(lists, "PAGE_SIZE", 1)
     paged = page(client, "/i-dag/")
     assert "<strong>side 1 af 2 (1 til 1)</strong>, 2 i alt" in paged and "?alle=1" in paged
     assert "Vælg “Vis til print” under listen" in paged and ">Vis til print</a>" in paged

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.records.people import Detail
+from brobygger.records.people import Detail, Person
 from brobygger.services import details, identities, people
 from brobygger.services.sync.cards import cards
 from tests.cast import Cast
@@ -65,3 +65,19 @@ def test_an_age_that_cannot_be_beside_the_year_of_birth_or_the_number_is_in_no_l
     assert shown(as_, cast, smed) == {""}
     describe(cast, smed, "rough_age", str(year - 1961))
     assert shown(as_, cast, smed) == {str(year - 1961)}
+
+
+@pytest.mark.parametrize(("told", "is_said"), [("ung", True), ("omkring 35", False), ("30-40", False), ("", False)])
+def test_an_age_in_words_is_kept_and_what_a_number_would_add_is_said_once(as_: As, told: str, is_said: bool) -> None:
+    client = as_("signe")
+    assert "omkring 35" in client.get("/borgere/ny/").content.decode()
+    page = client.post("/borgere/ny/", {"alias": "Grøn jakke", "rough_age": told}, follow=True).content.decode()
+    person = Person.objects.get(shown_name="Grøn jakke")
+    assert person.rough_age == told, "never blocked, never lost"
+    said = f"Alderen står, som du skrev den: “{told}”. Den har intet tal"
+    assert (said in page) == is_said
+    address = f"/borgere/{person.id}/oplysninger/"
+    sent = {each.html_name: each.value() or "" for each in client.get(address).context["form"]}
+    assert said not in client.post(address, sent, follow=True).content.decode(), "it was said already"
+    page = client.post(address, sent | {"rough_age": "gammel"}, follow=True).content.decode()
+    assert "“gammel”. Den har intet tal" in page

@@ -141,6 +141,10 @@ def test_criteria_are_answered_on_one_page_and_those_without_a_basis_stand_as_ty
     html = refused.content.decode()
     assert refused.status_code == 422
     assert "Skriv, hvad svaret bygger på" in html
+    basis = re.findall(r'<label class="form-label" for="id_basis_\w+">([^<]*)<span[^>]*>([^<]*)</span></label>', html)
+    assert len(basis) == 4 == len(set(basis)), "each says what it is about"
+    assert basis[1][1].strip() == "Intenst brug af flere rusmidler"
+    assert "Intenst brug af flere rusmidler" in html.partition("error-summary")[2].partition("</ul>")[0]
     assert re.search(r'name="poly_drug" value="not_met"[^>]* checked', html)
     assert [row.criterion for row in CriterionAnswer.objects.all()] == ["troubled"]
     seen = dict(re.findall(r'name="(\w+_seen)" value="([^"]*)"', html))
@@ -341,6 +345,25 @@ def test_a_day_to_come_and_a_bad_score_are_told_in_one_go(as_: As, smed: people.
     wrong = {"area_legal": "høj", "measured_on": "01-01-2999"}
     answer = as_("signe").post(home(smed, "scorer"), ORIGIN | wrong)
     assert set(answer.context["form"].errors) == {"area_legal", "measured_on"}
+
+
+def test_the_scores_of_one_entry_are_one_line_of_the_course_that_leads_to_them(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    enter(cast, smed, medical="0.3", social="0.5", drug="0.9")
+    later = {**ORIGIN, "wave": "m1", "measured_on": date(2026, 11, 11)}
+    scores.enter(by=cast.signe, person_id=smed.id, scores=[NewScore("legal", Decimal("0.18"))], now=NOW, **later)
+    stands = AreaScore.objects.get(area="social")
+    mended = [NewScore("social", Decimal("0.6"), replaces=stands.id)]
+    again = {**ORIGIN, "measured_on": date(2026, 11, 12)}
+    scores.enter(by=cast.malik, person_id=smed.id, scores=mended, now=NOW, **again)
+    client = as_("signe")
+    course = re.sub(r"\s+", " ", client.get(f"/borgere/{smed.id}/?vis=assessment").content.decode())
+    course = course.partition('id="course"')[2].partition("</section>")[0]
+    assert course.count("<li") == 2, "one line of each entry, also where one score was corrected since"
+    opened = f'Scorer fra andet sted: <a href="/udredning/borger/{smed.id}/profil/">3 områder</a>'
+    assert opened in course and "0,18 (Centret)" in course
+    assert "0,60" in client.get(f"/udredning/borger/{smed.id}/profil/").content.decode()
 
 
 def test_entering_another_score_for_the_same_interview_asks_first(as_: As, smed: people.Person) -> None:

@@ -248,3 +248,67 @@ def test_someone_who_is_there_is_shown_until_they_leave(
         by=cast.signe, referral_id=stay.id, new=happening.NewEvent("left", timezone.now()), now=timezone.now()
     )
     assert "Smed" not in text_of(client.get(LIST))
+
+
+def arrive(cast: Cast, stay: Referral, *, until: int) -> None:
+    """They have been there since an hour ago, and the last day is so many days from now."""
+    last = timezone.localdate() + timedelta(days=until)
+    new = happening.NewEvent("arrived", timezone.now() - timedelta(hours=1), until=last)
+    happening.happen(by=cast.signe, referral_id=stay.id, new=new, now=timezone.now())
+
+
+ASKS = "Hvordan sluttede opholdet?"
+
+
+def test_a_place_is_asked_how_a_stay_ended_that_ended_too_early_and_what_it_wrote_stays(
+    cast: Cast, as_: As, smed: people.Person, stay: Referral
+) -> None:
+    arrive(cast, stay, until=5)
+    client, address = as_("per"), f"{LIST}{stay.id}/left/"
+    last = f"{timezone.localdate() + timedelta(days=5):%d-%m-%Y}"
+    form = text_of(client.get(address))
+    assert ASKS in form and f"Den sidste dag, der er aftalt, er {last}." in form
+    for way in ("Borgeren valgte selv at rejse", "Vi afsluttede opholdet", "hospital, fængsel eller lignende"):
+        assert way in form
+    sent = {"happened_on": f"{timezone.localdate():%d-%m-%Y}", "note": "Er hos søsteren"}
+    answer = client.post(address, sent)
+    page = text_of(answer)
+    assert answer.status_code == 422 and "Der er én ting at rette" in page and "Vælg, hvordan opholdet sluttede" in page
+    assert "Er hos søsteren" in page
+    assert "Gemt." in text_of(client.post(address, sent | {"ended_by": "sent_away"}, follow=True))
+    assert ReferralEvent.objects.latest("recorded_at").kind == "sent_away"
+    assert "Stedet afbrød opholdet" in text_of(as_("signe").get(f"/henvisninger/borger/{smed.id}/"))
+
+
+def test_a_place_is_not_asked_how_a_stay_ended_that_was_kept(cast: Cast, as_: As, stay: Referral) -> None:
+    arrive(cast, stay, until=0)
+    client, address = as_("per"), f"{LIST}{stay.id}/left/"
+    assert ASKS not in text_of(client.get(address))
+    early = {"happened_on": f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"}
+    page = text_of(client.post(address, early))
+    assert "Opholdet kan ikke slutte, før det begyndte" in page and ASKS not in page
+    assert "Der er én ting at rette" in page, "one mistake, told once"
+    assert "Gemt." in text_of(client.post(address, {"happened_on": f"{timezone.localdate():%d-%m-%Y}"}, follow=True))
+    assert ReferralEvent.objects.latest("recorded_at").kind == "left"
+
+
+def test_a_day_before_the_last_is_asked_about_also_where_the_stay_is_over_by_now(
+    cast: Cast, as_: As, smed: people.Person, house: Place
+) -> None:
+    now = timezone.now()
+    allow(cast, smed, house)
+    asked = {"place_id": house.id, "stay_kind": "taster", "answer_by": timezone.localdate()}
+    new = referring.NewReferral("stay", now - timedelta(days=6), **asked)
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+    there = happening.NewEvent("arrived", now - timedelta(days=5), until=timezone.localdate())
+    happening.happen(by=cast.signe, referral_id=row.id, new=there, now=now)
+    client, address = as_("per"), f"{LIST}{row.id}/left/"
+    sent = {"happened_on": f"{timezone.localdate() - timedelta(days=2):%d-%m-%Y}", "note": "Er hos søsteren"}
+    assert ASKS not in text_of(client.get(address))
+    page = text_of(client.post(address, sent))
+    assert ASKS in page and "Er hos søsteren" in page
+    # What was chosen stands, also where something else has to be mended.
+    page = text_of(client.post(address, sent | {"ended_by": "outside", "happened_time": "kl. 25"}))
+    assert re.search(r'value="outside"[^>]*checked', page)
+    assert "Gemt." in text_of(client.post(address, sent | {"ended_by": "outside"}, follow=True))
+    assert ReferralEvent.objects.latest("recorded_at").kind == "outside"

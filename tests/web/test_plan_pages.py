@@ -16,8 +16,9 @@ from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan
 from brobygger.records.referrals import Place
 from brobygger.rules import code_lists
 from brobygger.rules import plans as rules
+from brobygger.rules.law import day_only
 from brobygger.rules.treatment.breaks import Break
-from brobygger.services import contacts, courses, endings, merging, people
+from brobygger.services import contacts, courses, endings, merging, people, requests
 from brobygger.services.assessments import scores
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
@@ -580,10 +581,32 @@ def test_a_plan_of_an_earlier_course_says_so_until_it_is_saved_again(cast: Cast,
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", now=now - day)
     on = timezone.localtime(at + day)
     assert shown(f"Planen er fra forløbet, der sluttede {on:%d-%m-%Y}") == [True, True]
-    assert f"(fra forløbet, der sluttede {on:%d-%m-%Y})" in client.get(pages[1]).content.decode()
+    assert shown(f"(fra forløbet, der sluttede {on:%d-%m-%Y})") == [True, True], "the dose"
+    assert "Planen er fra forløbet" in client.get(f"/planer/{plan.id}/").content.decode()
     new = revisions.NewPlan(replace(content, made_at=now), seen=plan.id)
     revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=now)
     assert shown("Planen er fra forløbet") == [False, False]
+
+
+@pytest.mark.parametrize("has_hour", [True, False])
+def test_a_plan_made_before_an_ending_and_a_return_of_one_day_says_so_where_the_hours_tell_it(
+    cast: Cast, as_: As, smed: people.Person, has_hour: bool
+) -> None:
+    now, hour = timezone.now(), timedelta(hours=1)
+    noon = timezone.localtime(now - timedelta(days=1)).replace(hour=12)
+    made = noon - hour if has_hour else day_only(noon.date())
+    new = revisions.NewPlan(rules.Content(made_at=made, own_words="En dør, der kan låses"))
+    revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=now)
+    doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(made, 2, 7), now=now)
+    endings.end(by=cast.signe, person_id=smed.id, new=endings.NewEnding(noon, "stabilised", "finished"), now=now)
+    wish = requests.NewRequest("Jeg vil i gang igen", noon + hour, "Signe")
+    requests.ask(by=cast.malik, person_id=smed.id, new=wish, now=now)
+    smed.refresh_from_db()
+    assert smed.phase == "contact"
+    for page in (f"/planer/borger/{smed.id}/", f"/borgere/{smed.id}/"):
+        shown = as_("signe").get(page).content.decode()
+        # Made some time that day it may be of the new course.
+        assert ("Planen er fra forløbet" in shown, "(fra forløbet, der" in shown) == (has_hour, has_hour)
 
 
 def test_contacts_and_attempts_stand_each_in_their_own_column_and_in_the_picture(

@@ -504,3 +504,17 @@ def test_a_running_stay_says_whether_its_last_day_was_agreed_or_is_the_longest_a
     happening.happen(by=cast.signe, referral_id=row.id, new=again, now=timezone.now())
     shown = page(client, f"/henvisninger/borger/{smed.id}/")
     assert ("dag 3 af 7" in shown, longest in shown) == (True, False)
+
+
+def test_a_day_to_come_that_has_passed_is_told_in_words_of_a_day_to_come(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    client, today = as_("signe"), day(0)
+    told = {"help_kind": "gp", "to": "Lægehuset", "answer_by": day(-1), **when()}
+    shown = client.post(f"/henvisninger/borger/{smed.id}/bro/", told).content.decode()
+    assert f"Ingen kan spørges igen, før henvisningen blev aftalt. Skriv {today} eller en senere dag" in shown
+    row = bridge(cast.signe, smed)
+    told = {"until": day(-1), "whom": "Lægesekretæren", **when()}
+    shown = client.post(f"/henvisninger/{row.id}/accepted/", told).content.decode()
+    assert f"Her skal stå en dag, der kommer. Skriv {today} eller en senere dag" in shown
+    assert "da det skete" not in shown

@@ -544,3 +544,15 @@ def test_two_places_of_one_day_that_were_stored_before_it_was_refused_are_shown_
     assert page.count("et andet sted har samme dag") == 2
     client.post(f"/behandling/bolig/{rows[0].id}/fortryd/")
     assert "samme dag" not in read(client, address)
+
+
+def test_a_step_that_cannot_follow_is_told_which_step_it_runs_into_and_what_can_be_done(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    page = send(client, smed, "substitution", 9, step="reenrolled", reported_by="Smed")
+    assert "Begyndt igen</strong>" in page, "who was treated before we met may begin again first"
+    page = send(client, smed, "substitution", 1, step="started", reported_by="Smed")
+    day = timezone.localdate() - timedelta(days=9)
+    assert f"i behandling siden {day:%d-%m-%Y}: dér står “Begyndt igen”" in page
+    assert "sat på pause siden, så skriv det først. Er “Begyndt igen” forkert, så ret det skridt" in page

@@ -36,7 +36,7 @@ def sync(phone: phones.Phone, told: Any) -> HttpResponse:
         {"id": key, "version": version, "outcome": "refused", "code": refusal.code, "message": in_words(refusal)}
         for (key, version), refusal in asked.unreadable.items()
     ]
-    return answer(_written(answered, unreadable))
+    return answer(_written(answered, unreadable), facts=answered.facts)
 
 
 def _written(answered: Answered, unreadable: list[dict[str, Any]]) -> dict[str, Any]:
@@ -48,7 +48,6 @@ def _written(answered: Answered, unreadable: list[dict[str, Any]]) -> dict[str, 
         "epoch": answered.epoch,
         "outcomes": [_outcome(each) for each in answered.outcomes] + unreadable,
         "people": answered.people,
-        "facts": answered.facts,
         "beds": answered.beds,
         "anew": [str(key) for key in answered.anew],
         "gone": [str(key) for key in answered.gone],

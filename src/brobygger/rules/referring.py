@@ -35,7 +35,10 @@ MESSAGES = {
         "Check the day and the year."
     ),
     "before_arrival": words("The stay cannot end before it began, on %(arrived)s."),
-    "until_before": words("This day is before it happened, on %(at)s."),
+    "until_before": words("This is for a day to come. Write %(at)s or a later day."),
+    "ask_before_agreed": words(
+        "Nobody can be asked again before the referral was agreed. Write %(at)s or a later day."
+    ),
     "last_before_arrival": words("The last day cannot be before the day the citizen came, on %(at)s."),
     "until_far": words("Choose a day no later than %(latest)s, so that it is not forgotten."),
     "longer_than_allowed": words("This kind of stay can last until %(last)s at most, counted from %(arrived)s."),
@@ -131,12 +134,13 @@ def event_problems(
     yield from fields.moment("at", new.at, now)
     if new.at.tzinfo is None:
         return
-    if law.is_after(asked.at, new.at):
-        message = MESSAGES["before_asked_of_place" if is_of_place else "before_asked"]
-        yield FieldRefused("before_asked", message, field="at", asked=law.written_day(asked.at))
+    # Who left before they came did so before it was agreed, too: that is one mistake, told once.
     if progress.arrived_at and new.event in TRANSITIONS[STAY][ARRIVED] and law.is_after(progress.arrived_at, new.at):
         arrived = law.written_day(progress.arrived_at)
         yield FieldRefused("before_arrival", MESSAGES["before_arrival"], field="at", arrived=arrived)
+    elif law.is_after(asked.at, new.at):
+        message = MESSAGES["before_asked_of_place" if is_of_place else "before_asked"]
+        yield FieldRefused("before_asked", message, field="at", asked=law.written_day(asked.at))
     yield from _until_problems(asked, progress, new)
     if new.event in NEEDS_WHOM:
         yield from fields.needed("whom", whom)
@@ -168,6 +172,7 @@ def _until_problems(asked: Asked, progress: Progress, new: Told) -> Iterator[Fie
 def _day_problems(field: str, told: date, on: date) -> Iterator[FieldRefused]:
     latest = on + timedelta(days=MOST_DAYS_AHEAD)
     if told < on:
-        yield FieldRefused("until_before", MESSAGES["until_before"], field=field, at=f"{on:%d-%m-%Y}")
+        message = MESSAGES["ask_before_agreed" if field == "answer_by" else "until_before"]
+        yield FieldRefused("until_before", message, field=field, at=f"{on:%d-%m-%Y}")
     elif told > latest:
         yield FieldRefused("until_far", MESSAGES["until_far"], field=field, latest=f"{latest:%d-%m-%Y}")

@@ -21,6 +21,19 @@ class Author(str):
         return made
 
 
+class Coded(str):
+    """A code of a list as a param of a refusal: in English, and for a face that knows the language ``list_id`` and ``code``."""
+
+    list_id: str
+    code: str
+
+    def __new__(cls, english: str, *, list_id: str, code: str) -> "Coded":
+        """The English words of a code."""
+        made = super().__new__(cls, english)
+        made.list_id, made.code = list_id, code
+        return made
+
+
 class Refusal(Exception):
     """Why an act was not done. ``code`` is for programs, ``message`` (English, with %(name)s places) for people.
 

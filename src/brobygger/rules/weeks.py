@@ -11,7 +11,7 @@ from itertools import dropwhile
 
 from brobygger.rules.courses import Ended
 from brobygger.rules.doses import Dose, Met
-from brobygger.rules.law import local_day
+from brobygger.rules.law import has_hour, is_after, local_day
 
 WEEK, _DAY = timedelta(days=7), timedelta(days=1)
 # Why they were away. A day that is away for two reasons counts for the first of these.
@@ -92,33 +92,53 @@ def runs(weeks: Sequence[Week]) -> list[Run]:
 
 @dataclass(frozen=True)
 class Away:
-    """From which day to which someone was away, both included; ``why``: one of ``WHYS``."""
+    """From which day to which someone was away, both included; ``why``: one of ``WHYS``. ``ended_at``: of a course that ended
+    and began again on one day, so that no day was away, the hour it ended; None otherwise, and where no hour was told."""
 
     first: date
     last: date
     why: str = STAY
+    ended_at: datetime | None = None
 
 
 def as_kept(away: Iterable[Away]) -> list[list[str]]:
-    """As they stand in one column: first day, last day and why, sorted."""
-    return sorted([each.first.isoformat(), each.last.isoformat(), each.why] for each in away)
+    """As they stand in one column: first day, last day and why, sorted; and the moment, where it is told."""
+    return sorted(
+        [
+            each.first.isoformat(),
+            each.last.isoformat(),
+            each.why,
+            *([each.ended_at.isoformat()] if each.ended_at else []),
+        ]
+        for each in away
+    )
 
 
 def kept(column: Iterable[Sequence[str]]) -> list[Away]:
     """The days of ``as_kept`` again."""
-    return [Away(date.fromisoformat(first), date.fromisoformat(last), why) for first, last, why in column]
+    return [
+        Away(date.fromisoformat(first), date.fromisoformat(last), why, *map(datetime.fromisoformat, moment))
+        for first, last, why, *moment in column
+    ]
 
 
-def ended_before_return(day: date, away: Iterable[Away]) -> date | None:
-    """The day the course ended that a citizen came back from after that day; None where they did not."""
+def ended_before_return(at: datetime, away: Iterable[Away]) -> date | None:
+    """The day the course ended that a citizen came back from after that moment; None where they did not. What is of the day of
+    the return is of the new course, unless the course ended on that day too, and after it by the hours that were told."""
     last = max((each for each in away if each.why == ENDED), key=lambda each: each.first, default=None)
-    return last.first - _DAY if last is not None and day - _DAY < last.last < date.max else None
+    if last is None or last.last == date.max:
+        return None
+    is_before = local_day(at) - _DAY < last.last or (last.ended_at is not None and is_after(last.ended_at, at))
+    return last.first - _DAY if is_before else None
 
 
 def between(ended: Ended) -> Away:
     """The days between two courses, or since the last."""
-    last = local_day(ended.back_at) - _DAY if ended.back_at is not None else date.max
-    return Away(local_day(ended.at) + _DAY, last, ENDED)
+    ended_on = local_day(ended.at)
+    if ended.back_at is None:
+        return Away(ended_on + _DAY, date.max, ENDED)
+    is_one_day = local_day(ended.back_at) == ended_on and has_hour(ended.at)
+    return Away(ended_on + _DAY, local_day(ended.back_at) - _DAY, ENDED, ended_at=ended.at if is_one_day else None)
 
 
 def all_met(contacts: Iterable[Met], handed: Iterable[datetime]) -> list[Met]:

@@ -63,6 +63,17 @@ def _findings() -> Any:
     return days.filter(~Exists(same_day.filter(later))).annotate(of_day=Subquery(counted))
 
 
+def _scores() -> Any:
+    """The last score of each entry, with how many areas were entered together (``of_entry``): those of one record, made with
+    one instrument at one wave on one day by one source, are one thing that happened."""
+    entered = AreaScore.objects.current().filter(origin="entered")
+    together = ("person_id", "instrument", "version", "wave", "source", "happened_at")
+    same_entry = entered.filter(**{name: OuterRef(name) for name in together})
+    later = Q(recorded_at__gt=OuterRef("recorded_at")) | Q(recorded_at=OuterRef("recorded_at"), id__gt=OuterRef("id"))
+    counted = same_entry.order_by().values("person_id").annotate(n=Count("id")).values("n")
+    return entered.filter(~Exists(same_entry.filter(later))).annotate(of_entry=Subquery(counted))
+
+
 def _conflicts_settled() -> Any:
     """What was chosen where two had written different things. The choice is about the conflict, which has the person."""
     rows = ConflictSettled.objects.current().annotate(person_id=F("conflict__person_id")).select_related("conflict")
@@ -81,13 +92,7 @@ SOURCES = (
     Source("contact_taken_back", "contacts", "contacts", "contacts.read", Contact.objects.taken_back),
     Source("interview", "assessments", "assessment", "people.open", Interview.objects.all),
     Source("verdict", "assessments", "assessment", "people.open", Verdict.objects.current),
-    Source(
-        "score",
-        "assessments",
-        "assessment",
-        "people.open",
-        lambda: AreaScore.objects.current().filter(origin="entered"),
-    ),
+    Source("score", "assessments", "assessment", "people.open", _scores),
     Source("finding", "assessments", "assessment", "assessments.read", _findings),
     Source("diagnosis", "assessments", "assessment", "assessments.read", Diagnosis.objects.current),
     Source("request", "requests", "treatment", "requests.read", Request.objects.current),

@@ -56,8 +56,7 @@ def _part(rows: "QuerySet[Any]", number: int, per_page: int) -> "QuerySet[Any]":
 def paged(rows_of: Callable[[int], list[Any]], *, most: int, per_page: int, number: int | str | None) -> "Page[Any]":
     """A page whose rows say themselves how many there are, as ``found_in_all``: one question; of a page that does not exist one
     more, for the nearest that does. rows_of: the rows of a page by its number, in their order ``FROM_THE_END`` too."""
-    last = -(-most // per_page)
-    wanted = min(max(int(str(number)[:9]), 1), last) if str(number).isdecimal() else 1
+    wanted = wanted_page(number, most=most, per_page=per_page)
     rows = rows_of(wanted)
     if not rows and wanted > 1:
         rows = rows_of(FROM_THE_END)
@@ -65,3 +64,9 @@ def paged(rows_of: Callable[[int], list[Any]], *, most: int, per_page: int, numb
         wanted = max(-(-found // per_page), 1)
         rows = rows[(wanted - 1) * per_page - found :]
     return Page(rows, wanted, Counted(rows[0].found_in_all if rows else 0, most=most, per_page=per_page))
+
+
+def wanted_page(number: int | str | None, *, most: int, per_page: int) -> int:
+    """The number of the page that is asked for, which no list of ``most`` rows has more of; 1 for what is no number."""
+    last = -(-most // per_page)
+    return min(max(int(str(number)[:9]), 1), last) if str(number).isdecimal() else 1

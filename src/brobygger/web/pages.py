@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from brobygger.rules import access as rules
+from brobygger.rules import code_lists
 from brobygger.rules.identity_numbers import contains_number
-from brobygger.rules.refusals import Author, Refusal, words
+from brobygger.rules.refusals import Author, Coded, Refusal, words
 from brobygger.services import access
 
 View = Callable[..., HttpResponse]
@@ -72,7 +73,10 @@ def say(refusal: Refusal) -> str:
 
 
 def named(told: object) -> object:
-    """A param of a refusal; whoever meets what they wrote themselves is told that it was in another window."""
+    """A param of a refusal; whoever meets what they wrote themselves is told that it was in another window, and a code is in
+    the words of its list."""
+    if isinstance(told, Coded):
+        return code_lists.label(told.list_id, told.code, get_language() or "da")
     return _("Your other window") if isinstance(told, Author) and told.key == _asking.get() else told
 
 

@@ -9,7 +9,7 @@ All of them: direct labels and no legend, ink and greys that stay apart in print
 
 from brobygger.analysis.charts.balance import BalanceRow, BalanceWords, balance
 from brobygger.analysis.charts.change import ChangeRow, ChangeWords, change
-from brobygger.analysis.charts.doses import DoseRow, DoseWords, doses
+from brobygger.analysis.charts.doses import DoseRow, DoseWords, doses, has_room_for
 from brobygger.analysis.charts.drawing import Spec, svg
 from brobygger.analysis.charts.profile import Measure, ProfileRow, ProfileWords, profile
 
@@ -27,6 +27,7 @@ __all__ = [
     "balance",
     "change",
     "doses",
+    "has_room_for",
     "profile",
     "svg",
 ]

@@ -53,6 +53,11 @@ def doses(rows: Sequence[DoseRow], *, words: DoseWords, width: int = 640) -> Spe
     return canvas.spec(height=top + _ROW * len(rows) + 4, description=words.description)
 
 
+def has_room_for(figures: str, *, width: int) -> bool:
+    """Whether the figures of a week stand whole beside the bars of a picture that wide."""
+    return _BEFORE + text_width(figures) <= width - _LABELS - _BARS
+
+
 def _planned_word(canvas: Canvas, rows: Sequence[DoseRow], words: DoseWords) -> float:
     """The word stands over the last line that is drawn, so that no legend is needed."""
     last = next((row.planned for row in reversed(rows) if row.planned is not None), None)

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from itertools import groupby, islice, pairwise, permutations
 from uuid import UUID
 
-from brobygger.rules import agenda, fields, law
+from brobygger.rules import agenda, code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.refusals import words
+from brobygger.rules.refusals import Coded, words
 
 TEXTS = ("attendance", "barrier", "tried", "result", "note")
 
@@ -51,30 +51,35 @@ LEADS: Mapping[str, Mapping[str, str]] = {
     "not_offered": _ENDS,
     "not_wanted": _ENDS,
 }
+# Each names the step it runs into, its day, and what can be done.
 MESSAGES = {
     OUTSIDE: words(
-        "By what is written, treatment had not begun then: on %(at)s it had not. Write first when it began, or check the day."
+        "By what is written, treatment had not begun then: “%(step)s” stands on %(at)s, and no beginning after it. Write first "
+        "when it began. Is “%(step)s” wrong, correct that step; otherwise check the day."
     ),
     TREATED: words(
-        "By what is written, the citizen was in treatment since %(at)s. Write first when it stopped, or check day and time."
+        "By what is written, the citizen is in treatment since %(at)s, where “%(step)s” stands. Has treatment stopped or paused"
+        " since, write that first. Is “%(step)s” wrong, correct that step; otherwise check day and time."
     ),
     PAUSED: words(
-        "By what is written, treatment was paused already, on %(at)s. Check the day, or write what came between."
+        "By what is written, treatment was paused already: “%(step)s” stands on %(at)s. Write first what came between. Is "
+        "“%(step)s” wrong, correct that step; otherwise check the day."
     ),
     STOPPED: words(
-        "By what is written, treatment had stopped already, on %(at)s. Write first when it began again, or check the day."
+        "By what is written, treatment had ended already: “%(step)s” stands on %(at)s. Write first when it began again. Is "
+        "“%(step)s” wrong, correct that step; otherwise check the day."
     ),
     "later": words(
-        "If this is right, what is written of %(at)s cannot have happened as it stands. "
-        "Check the day, or correct that step first."
+        "If this is right, “%(step)s” of %(at)s cannot have happened as it stands. Check the day, or correct that step first."
     ),
     "before_birth": words("This is before the citizen was born, by what is written of that."),
     "again": words(
-        "By what is written, treatment had begun before, and was paused or stopped on %(at)s. Choose that it started again, or "
-        "check the day."
+        "By what is written, treatment had begun before: “%(step)s” stands on %(at)s. Choose that it started again, or check "
+        "the day."
     ),
     "again_later": words(
-        "If this is right, treatment began again on %(at)s. Correct that step first, or check the day of this one."
+        "If this is right, treatment began again on %(at)s, where “%(step)s” stands. Correct that step first, or check the day "
+        "of this one."
     ),
 }
 
@@ -132,20 +137,21 @@ def stands(ordered: Sequence[Taken]) -> Taken | None:
     return begun if place == TREATED and begun else next(reversed(ordered), None)
 
 
-def out_of_order(taken: Iterable[Taken]) -> tuple[Taken, str, datetime] | None:
-    """The first step that cannot follow what is written before it: itself, where the citizen was then, and since when. None
-    where all can. ``taken`` as for ``in_order``."""
+def out_of_order(taken: Iterable[Taken]) -> tuple[Taken, str, Taken] | None:
+    """The first step that cannot follow what is written before it: itself, where the citizen was then, and the step that had
+    led there. None where all can. ``taken`` as for ``in_order``."""
     return _first_fault(in_order(taken), UNKNOWN)
 
 
-def _first_fault(ordered: Iterable[Taken], place: str) -> tuple[Taken, str, datetime] | None:
-    since = datetime.max
+def _first_fault(ordered: Iterable[Taken], place: str) -> tuple[Taken, str, Taken] | None:
+    led: Taken | None = None
     for each in ordered:
         after = LEADS[each.step].get(place)
         if after is None:
-            return each, place, since
+            # From where nobody knows of anything, every step leads on.
+            return each, place, led or each
         if after != place:
-            place, since = after, each.at
+            place, led = after, each
     return None
 
 
@@ -200,13 +206,20 @@ def order_problems(before: Iterable[Taken], after: Iterable[Taken], *, new: UUID
     if step.id == new:
         yield _out_of_order(*found)
     else:
-        yield FieldRefused("later_out_of_order", MESSAGES["later"], field="at", at=law.written_day(step.at))
+        yield _clash("later_out_of_order", "later", step, field="at")
 
 
-def _out_of_order(step: Taken, place: str, since: datetime) -> FieldRefused:
-    same_day = law.local_day(since) == law.local_day(step.at)
-    at = law.written_moment(since) if same_day else law.written_day(since)
-    return FieldRefused("step_out_of_order", MESSAGES[place], field="step", at=at)
+def _out_of_order(step: Taken, place: str, led: Taken) -> FieldRefused:
+    same_day = law.local_day(led.at) == law.local_day(step.at)
+    at = law.written_moment(led.at) if same_day else law.written_day(led.at)
+    return _clash("step_out_of_order", place, led, field="step", at=at)
+
+
+def _clash(code: str, message: str, step: Taken, *, field: str, at: str = "") -> FieldRefused:
+    """That something runs into a step, which is named with its day."""
+    label = code_lists.label("substitution_steps", step.step, "en")
+    named = Coded(label, list_id="substitution_steps", code=step.step)
+    return FieldRefused(code, MESSAGES[message], field=field, step=named, at=at or law.written_day(step.at))
 
 
 def doubts(
@@ -234,9 +247,9 @@ def _again_problems(taken: Sequence[Taken], new: UUID | None) -> Iterator[FieldR
         if each.step != "started" or earlier.step not in {"paused", "stopped"}:
             continue
         if each.id == new:
-            yield FieldRefused("begun_again", MESSAGES["again"], field="step", at=law.written_day(earlier.at))
+            yield _clash("begun_again", "again", earlier, field="step")
         elif earlier.id == new:
-            yield FieldRefused("later_out_of_order", MESSAGES["again_later"], field="at", at=law.written_day(each.at))
+            yield _clash("later_out_of_order", "again_later", each, field="at")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.treatment import Event
-from brobygger.rules import agenda, fields, sightings
+from brobygger.rules import agenda, fields, sightings, unlikely
 from brobygger.rules import doses as rules
 from brobygger.rules.burdens import Burden
 from brobygger.rules.ending_facts import not_after_ending
@@ -44,7 +44,8 @@ REASONS = (*lost.KINDS, "plan_adjust", "dose_below")
 class NewDose:
     """A dose as it is told: so many times in so many days, minutes each, looked for after so many days without being seen.
 
-    ``seen``: the dose that stood where it was told, None where there was none. The key is made where it is written down, so
+    ``seen``: the dose that stood where it was told, None where there was none. ``is_sure``: whoever tells it has been asked
+    whether it is right (``rules.unlikely``). The key is made where it is written down, so
     that sending twice writes once.
     """
 
@@ -55,6 +56,7 @@ class NewDose:
     lost_after_days: int | None = None
     basis: str = ""
     seen: UUID | None = None
+    is_sure: bool = False
     id: UUID = field(default_factory=new_id)
 
 
@@ -102,7 +104,9 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
             raise _older(last, seen=mine.filter(id=new.seen).first() if new.seen else None)
         dose = rules.Dose(new.planned_at, new.times, new.days, new.minutes, new.lost_after_days)
         last_at = last.happened_at if last else None
-        faults = rules.problems(dose=dose, basis=new.basis, last_planned_at=last_at, now=now)
+        faults = list(rules.problems(dose=dose, basis=new.basis, last_planned_at=last_at, now=now))
+        if not new.is_sure and (last is None or (last.times, last.days) != (new.times, new.days)):
+            faults += unlikely.of_dose(new.times, new.days)
         ended = not_after_ending("planned_at", new.planned_at, ended_at=person.ended_at)
         raise_any([*faults, *fields.not_before("planned_at", new.planned_at, first_known(person)), *ended])
         row = DosePlan(
@@ -176,7 +180,7 @@ def _history(person: Person) -> list[DosePlan]:
 
 
 def _ended_since(person: Person, history: Sequence[DosePlan]) -> date | None:
-    return ended_before_return(local_day(history[0].happened_at), away(person)) if history else None
+    return ended_before_return(history[0].happened_at, away(person)) if history else None
 
 
 def _weeks(person: Person, history: Sequence[DosePlan], *, until: date, count: int) -> list[Week]:

@@ -16,7 +16,6 @@ from brobygger.rules import fields
 from brobygger.rules import plans as rules
 from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
-from brobygger.rules.law import local_day
 from brobygger.rules.plan_changes import Comparison, compare
 from brobygger.rules.plans import Content
 from brobygger.rules.refusals import Refusal, words
@@ -192,7 +191,7 @@ def standing(person: Person, *, by: User) -> Plan | None:
 def ended_since(plan: Plan, person: Person, *, by: User) -> date | None:
     """The day the course ended that a plan was made in, where the citizen has come back since; None where it is of the course
     under way. One query."""
-    return ended_before_return(local_day(made_at(plan)), away(person))
+    return ended_before_return(made_at(plan), away(person))
 
 
 @reading("plans.read")

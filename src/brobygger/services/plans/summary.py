@@ -8,7 +8,6 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan, Plan
 from brobygger.rules import plans as rules
-from brobygger.rules.law import local_day
 from brobygger.rules.weeks import ended_before_return
 from brobygger.services.away import away
 from brobygger.services.changes import reading
@@ -41,6 +40,6 @@ def summary(person: Person, *, by: User) -> Summary:
     goals.sort(key=lambda goal: goal.horizon == rules.LONGER)
     dose = standing_dose(person, by=by)
     gone = away(person) if plan or dose else []
-    of_ended = ended_before_return(local_day(made_at(plan)), gone) if plan else None
-    dose_of_ended = ended_before_return(local_day(dose.happened_at), gone) if dose else None
+    of_ended = ended_before_return(made_at(plan), gone) if plan else None
+    dose_of_ended = ended_before_return(dose.happened_at, gone) if dose else None
     return Summary(plan, goals[:SHOWN_GOALS], dose, of_ended, dose_of_ended)

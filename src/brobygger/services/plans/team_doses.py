@@ -12,10 +12,10 @@ from django.db.models import F, OuterRef, Q, SmallIntegerField, Subquery, Value
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.records.counting import up_to
+from brobygger.records.counting import counted_page
 from brobygger.records.people import Detail, Person, PersonQuerySet
 from brobygger.records.plans import DosePlan
-from brobygger.records.prepared import Prepared, given
+from brobygger.records.prepared import Prepared, Statement, as_key, given
 from brobygger.records.treatment import Event
 from brobygger.rules import courses, doses, sightings, weeks
 from brobygger.rules.access import Scope, scope_of
@@ -23,7 +23,7 @@ from brobygger.rules.agenda import begin_of
 from brobygger.rules.law import local_day
 from brobygger.services.agenda.lists import Colleague
 from brobygger.services.changes import reading
-from brobygger.services.pagination import opened, paged
+from brobygger.services.pagination import Counted, wanted_page
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -83,7 +83,6 @@ class _Opened(NamedTuple):
     away: Sequence[Sequence[str]]
     colleague: str | None
     colleague_is_active: bool | None
-    found_in_all: int
 
     @property
     def contact_person(self) -> Colleague | None:
@@ -91,10 +90,7 @@ class _Opened(NamedTuple):
         return None if self.colleague is None else Colleague(self.colleague, bool(self.colleague_is_active))
 
 
-OPENED = (
-    *("id", "shown_name", "team__name", "away", "contact_person__name", "contact_person__is_active"),
-    "found_in_all",
-)
+OPENED = ("id", "shown_name", "team__name", "away", "contact_person__name", "contact_person__is_active")
 
 
 @dataclass
@@ -108,23 +104,20 @@ class _Told:
 
 @reading("agenda.board")
 def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_whole: bool = False) -> "Page[Followed]":
-    """One page of all in scope who are in treatment, by name. Two queries. Of more than ``LISTED`` the first are shown.
+    """One page of all in scope who are in treatment, by name. Three queries. Of more than ``LISTED`` the first are shown.
 
     is_whole: in pages for paper, of ``WHOLE_SIZE``.
     """
     until = local_day(now)
     since = begin_of(weeks.mondays(until, WEEKS)[0])
     size = WHOLE_SIZE if is_whole else PAGE_SIZE
-    whose = {"user": by.pk, "organisation": by.organisation_id}
-    page = paged(
-        lambda wanted: [_Opened(*row) for row in _opened(scope_of(by.role), wanted, size, **whose)],
-        most=LISTED,
-        per_page=size,
-        number=number,
-    )
-    told = _facts([person.id for person in page.object_list], since)
-    page.object_list = [_followed(person, told[person.id], until) for person in page.object_list]
-    return page
+    wanted = wanted_page(number, most=LISTED, per_page=size)
+    found = _found(scope_of(by.role), wanted, size, user=by.pk, organisation=by.organisation_id)
+    _key, place, in_all = found[0] if found else (None, 1, 0)
+    keys = [as_key(key) for key, *_ in found]
+    told = _facts(keys, since)
+    followed = [_followed(person, told[person.id], until) for person in _opened(keys)]
+    return Page(followed, (place - 1) // size + 1, Counted(in_all, most=LISTED, per_page=size))
 
 
 def _treated(scope: Scope) -> PersonQuerySet:
@@ -139,17 +132,24 @@ def _treated(scope: Scope) -> PersonQuerySet:
 
 
 @Prepared
-def _opened(scope: Scope, number: int, size: int) -> "QuerySet[Person, Any]":
-    people = _treated(scope).order_by("name_order", "id")
-    rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, size)
-    return rows.annotate(found_in_all=up_to(people, LISTED)).values_list(*OPENED)
+def _found(scope: Scope, number: int, size: int) -> Statement:
+    return counted_page(_treated(scope), ("name_order", "id"), number, size, most=LISTED)
+
+
+def _opened(keys: Sequence[UUID]) -> list[_Opened]:
+    return [_Opened(*row) for row in _rows(people=keys)] if keys else []
+
+
+@Prepared
+def _rows() -> "QuerySet[Person, Any]":
+    return Person.objects.filter(id__among=given("people")).order_by("name_order", "id").values_list(*OPENED)
 
 
 def _followed(person: _Opened, told: _Told, until: date) -> Followed:
     away = weeks.kept(person.away)
     found = weeks.given(weeks.all_met(told.met, told.handed), told.planned, until=until, count=WEEKS, away=away)
     dose = told.planned[-1] if told.planned else None
-    of_ended = weeks.ended_before_return(local_day(dose.planned_at), away) if dose else None
+    of_ended = weeks.ended_before_return(dose.planned_at, away) if dose else None
     return Followed(person.id, person.shown_name, person.team, person.contact_person, dose, found, of_ended)
 
 

@@ -107,9 +107,10 @@ def answer(*, by: User, stay_id: UUID, new: NewEvent, now: datetime) -> Referral
     """Write what the place says of someone who is referred there, said by whoever writes it. A key that is there already
     writes nothing.
 
-    Raises as ``happening.happen``, and as ``one``; what another place has to do with it is not told.
+    Raises as ``happening.happen``, and as ``one``, and ``Refusal`` ("how_it_ended") for someone who left before the agreed day
+    where it is not told how; what another place has to do with it is not told.
     """
-    if new.event not in rules.ANSWERS:
+    if new.event not in {*rules.ANSWERS, *rules.BROKEN_OFF_BY}:
         raise NotFound
     with perform("referrals.answer", by=by, now=now) as act:
         if by.place_id is None:
@@ -124,7 +125,7 @@ def answer(*, by: User, stay_id: UUID, new: NewEvent, now: datetime) -> Referral
             return there
         seen = _one(by, stay_id, local_day(now))
         person = Person.objects.get(id=roots[person_id])
-        told = replace(new, whom=by.name, event=rules.as_left(new.event, local_day(new.at), seen.progress.next_on))
+        told = replace(new, whom=by.name, event=rules.as_left(new.event, local_day(new.at), seen.progress))
         try:
             return happening.write(act, person, found_of(person, seen.key), told)
         except Refusal as refusal:

@@ -11,7 +11,7 @@ from brobygger.records.requests import RequestEvent
 from brobygger.records.treatment import SubstitutionStep
 from brobygger.rules import courses as rules
 from brobygger.rules.agenda import Due
-from brobygger.rules.law import local_day
+from brobygger.rules.law import is_after, local_day
 from brobygger.rules.requests import STARTED
 from brobygger.rules.treatment import substitution
 from brobygger.services.reminders.requests import moves_of
@@ -32,14 +32,18 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 def of_this_course(at: datetime, moves: Sequence[rules.Moved]) -> bool:
     """Whether what was written of that moment belongs to the course under way: nothing of an earlier course answers for it, nor
-    what was written after it had ended. To the day, for the hour of what is told may not be known.
+    what was written after it had ended. To the day, for the hour of what is told may not be known; but what lies before an
+    ending of that day by the hours that were told is of the course that ended.
 
     Merged records are one citizen with one course. Where one of them ended and came back, a plan of the other is asked about
     too, although it was never ended: whether it goes on with the new course is for a person to say, and saved again as it is
     it stands. To tell them apart one must know of each ending whether it was written before the merge.
     """
     back_at = rules.came_back_at(moves)
-    return back_at is None or local_day(at) >= local_day(back_at)
+    if back_at is None:
+        return True
+    ended_at = max(move.at for move in moves if move.phase == rules.FOLLOWUP)
+    return local_day(at) >= local_day(back_at) and not is_after(ended_at, at)
 
 
 def _begun(people: Sequence[UUID]) -> dict[UUID, datetime]:

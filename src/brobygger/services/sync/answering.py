@@ -42,15 +42,15 @@ TOLD_AGAIN = ("contact", "answer")
 class Answered:
     """What a phone is told. ``again``: it starts over with people, and sends once more what it sent in the last thirty days.
     ``became``: of ``gone`` who was merged into whom, where the phone has that one. ``anew``: of these everything is told, and
-    what the phone had of them before it lets go. ``site``: its choices, where the phone does not hold them. ``beds``: every
-    open place, none of them too; None where nothing is new of them."""
+    what the phone had of them before it lets go. ``facts``: each in JSON. ``site``: its choices, where the phone does not hold
+    them. ``beds``: every open place, none of them too; None where nothing is new of them."""
 
     cursor: str
     epoch: str
     now: datetime
     outcomes: Sequence[Told] = ()
     people: Sequence[Mapping[str, Any]] = ()
-    facts: Sequence[Mapping[str, Any]] = ()
+    facts: Sequence[str] = ()
     beds: Sequence[Mapping[str, Any]] | None = None
     gone: Sequence[UUID] = ()
     became: Mapping[UUID, UUID] = field(default_factory=dict)
@@ -175,16 +175,15 @@ def _news(
     said_again = {item.person for item in asked.items if item.id in here and item.person}
     changed = ((news.people | said_again) & held) - fresh
     shown = happened.facts_since(fresh, now - grants.TOLD_SINCE)
-    shown += [row for row in happened.facts(news.facts) if UUID(row["person"]) in changed]
+    shown += [row for row in happened.facts(news.facts) if row.person in changed]
     again = {kind: [item.id for item in asked.items if item.kind == kind and item.id in here] for kind in TOLD_AGAIN}
-    shown += [row for row in happened.corrections_of(again) if UUID(row["person"]) in fresh | held]
-    carrying.carry(shown)
+    shown += [row for row in happened.corrections_of(again) if row.person in fresh | held]
     return Answered(
         cursor=news.cursor.written(phone.id),
         epoch=end.epoch.hex(),
         now=now,
         people=cards(fresh | changed, by=by, language=language),
-        facts=shown,
+        facts=[fact.told for fact in carrying.carried(shown)],
         beds=site.beds(by=by, now=now) if news.has_beds else None,
         gone=sorted(scope.gone),
         became=grants.became(scope),

@@ -1,7 +1,6 @@
 """What an item said that no rule knows: told with the fact it became, to every phone that is told the fact."""
 
 import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,25 +10,30 @@ from django.db.models.expressions import RawSQL
 from brobygger.records.phones import Received
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules.identity_numbers import contains_number
-from brobygger.services.sync.showing import Shown
+from brobygger.services.sync.happened import Fact
+from brobygger.services.sync.showing import Shown, in_json
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def carry(shown: Sequence[Shown]) -> None:
-    """Put into the bodies of facts what their items said beside what is known here; what is known stands. One question where
-    there are facts, of an index that is empty where nobody ever said anything unknown.
+def carried(shown: list[Fact]) -> list[Fact]:
+    """The facts, with what their items said beside what is known here put into their bodies; what is known stands. One question
+    where there are facts, of an index that is empty where nobody ever said anything unknown.
 
     Of somebody with a protected address nothing unknown is told, as it may say where they are; nor what may be a number.
     """
     if not shown or not _any():
-        return
-    facts = {UUID(fact["id"]): fact for fact in shown}
-    for key, unknown in _carried(facts=list(facts)):
-        if not contains_number(json.dumps(unknown, ensure_ascii=False)):
-            body = facts[key]["body"]
-            body |= {name: value for name, value in unknown.items() if name not in body}
+        return shown
+    unknown: dict[UUID, Shown] = dict(_carried(facts=[fact.id for fact in shown]))
+    return [_with(fact, unknown[fact.id]) if fact.id in unknown else fact for fact in shown]
+
+
+def _with(fact: Fact, unknown: Shown) -> Fact:
+    if contains_number(json.dumps(unknown, ensure_ascii=False)):
+        return fact
+    told = json.loads(fact.told)
+    return fact._replace(told=in_json(told | {"body": unknown | told["body"]}))
 
 
 def _rows() -> "QuerySet[Received]":

@@ -3,44 +3,52 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When, Window
+from django.db.models.functions import Cast, RowNumber
 
+from brobygger.records.as_json import Code, IfTrue, Key, Moment, Number, Object, Several, Words
 from brobygger.records.assessments import Answer, Interview
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Detail
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules.law import local_day
 from brobygger.services.assessments import by_course
-from brobygger.services.sync.showing import Shown, moment, without_nothing
+from brobygger.services.sync.showing import Shown, in_json, moment, without_nothing
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-CONTACT = ("kind", "outcome", "place_kind", "place", "initiator", "minutes", "components", "methods", "care_share")
-CONTACT_TEXTS = ("own_words", "next_step", "note")
 INTERVIEW = ("instrument", "version", "wave", "log_rule", "currency", "per_unit")
+
+_STAMPS = ("id", "happened_at", "corrects_id", "is_retraction")
 
 Rows = list[tuple[Any, ...]]
 
 
-def facts_since(people: Collection[UUID], since: datetime) -> list[Shown]:
+class Fact(NamedTuple):
+    """One fact as a phone is told it: its key, whom it is about as they stand now, and its JSON."""
+
+    id: UUID
+    person: UUID
+    told: str
+
+
+def facts_since(people: Collection[UUID], since: datetime) -> list[Fact]:
     """What happened to standing people: contacts since then, three at least of each, and all answers that stand."""
     if not people:
         return []
-    rows = _contacts(_contacts_since(people=people, since=since))
-    counts = Counter(row["person"] for row in rows)
-    few = [key for key in people if counts[str(key)] < 3]
+    rows = _contacts_since(people=people, since=since)
+    counts = Counter(row.person for row in rows)
+    few = [key for key in people if counts[key] < 3]
     if few:
-        there = {row["id"] for row in rows}
-        last = _contacts(_contacts_with(keys=[key for (key,) in _last_three(people=few)]))
-        rows += [row for row in last if row["id"] not in there]
-    return rows + _of_last_courses(
-        people, _interviews(_interviews_of(people=people)), _answers(_answers_of(people=people))
-    )
+        there = {row.id for row in rows}
+        last = _contacts_with(keys=[key for (key,) in _last_three(people=few)])
+        rows += [row for row in last if row.id not in there]
+    interviews, answers = _interviews(_interviews_of(people=people)), _answers(_answers_of(people=people))
+    return rows + _written(_of_last_courses(people, interviews, answers))
 
 
 def _of_last_courses(people: Collection[UUID], interviews: list[Shown], answers: list[Shown]) -> list[Shown]:
@@ -57,28 +65,28 @@ def _of_last_courses(people: Collection[UUID], interviews: list[Shown], answers:
     return kept + [row for row in answers if row["body"]["interview"] not in earlier]
 
 
-def facts(kinds: Mapping[str, Collection[UUID]]) -> list[Shown]:
+def facts(kinds: Mapping[str, Collection[UUID]]) -> list[Fact]:
     """What the rows of the feed are about, by kind the keys; kinds that a phone does not show are passed over.
 
     Also what was corrected since stands among them, and each after what it corrects, in the order of the feed: a phone that
     has the first of three versions lets it go when it hears of the second.
     """
-    shown: list[Shown] = []
+    shown: list[Fact] = []
     if keys := kinds.get("contact"):
-        shown += _in_order(_contacts(_contacts_ever(keys=keys)), keys)
+        shown += _in_order(_contacts_ever(keys=keys), keys)
     if kinds.get("promise") or kinds.get("promise_settled"):
         # The contacts that stand whose promise was changed or ended: they say what is still open of it.
         changed = _contacts_promised(promises=kinds.get("promise", ()), settled=kinds.get("promise_settled", ()))
-        there = {row["id"] for row in shown}
-        shown += [row for row in _contacts(changed) if row["id"] not in there]
+        there = {row.id for row in shown}
+        shown += [row for row in changed if row.id not in there]
     if keys := kinds.get("interview"):
-        shown += _interviews(_interviews_with(keys=keys)) + _answers(_answers_in(keys=keys))
+        shown += _written(_interviews(_interviews_with(keys=keys)) + _answers(_answers_in(keys=keys)))
     if keys := kinds.get("answer"):
-        shown += _in_order(_answers(_answers_ever(keys=keys)), keys)
+        shown += _in_order(_written(_answers(_answers_ever(keys=keys))), keys)
     return shown
 
 
-def corrections_of(kinds: Mapping[str, Collection[UUID]]) -> list[Shown]:
+def corrections_of(kinds: Mapping[str, Collection[UUID]]) -> list[Fact]:
     """What took the place of contacts and answers, each after what it corrects: a phone that sends them once more lays them
     down as they were."""
     found: dict[str, list[UUID]] = {}
@@ -104,31 +112,53 @@ def newly_hidden(details: Collection[UUID]) -> set[UUID]:
     return set(rows.values_list("person__root_id", flat=True))
 
 
-def _in_order(shown: Iterable[Shown], keys: Iterable[UUID]) -> list[Shown]:
-    place = {str(key): at for at, key in enumerate(keys)}
-    return sorted(shown, key=lambda fact: place[fact["id"]])
+def _in_order(shown: Iterable[Fact], keys: Iterable[UUID]) -> list[Fact]:
+    place = {key: at for at, key in enumerate(keys)}
+    return sorted(shown, key=lambda fact: place[fact.id])
 
 
-def _asking(make: "Callable[[], QuerySet[Contact]]") -> "Prepared":
-    """A question that is answered with what a phone shows of contacts."""
-
-    def told() -> "QuerySet[Contact, Any]":
-        # What is still open of what was promised: a correction tells it again, or takes it back.
-        promised = Promise.objects.current().filter(contact=OuterRef("pk"), settled=None)
-        return (
-            make()
-            .order_by("happened_at", "id")
-            .values_list(
-                *_STAMPS, F("person__root_id"), F("recorded_by__name"), F("recorded_by_id"),
-                F("person__root__is_address_protected"),
-                Subquery(promised.values("what")[:1]), Subquery(promised.values("due_at")[:1]), *CONTACT, *CONTACT_TEXTS,
-            )
-        )  # fmt: skip
-
-    return Prepared(told)
+def _written(shown: Iterable[Shown]) -> list[Fact]:
+    return [Fact(UUID(fact["id"]), UUID(fact["person"]), in_json(fact)) for fact in shown]
 
 
-_STAMPS = ("id", "happened_at", "corrects_id", "is_retraction")
+def _asking(make: "Callable[[], QuerySet[Contact]]") -> "Callable[..., list[Fact]]":
+    """A question that is answered with what a phone is told of contacts. The database writes it: they are most of what phones
+    are told."""
+    asked = Prepared(lambda: make().order_by("happened_at", "id").values_list("id", F("person__root_id"), _contact()))
+    return lambda **told: [Fact(*row) for row in asked(**told)]
+
+
+def _contact() -> Object:
+    # What is still open of what was promised: a correction tells it again, or takes it back.
+    promised = Promise.objects.current().filter(contact=OuterRef("pk"), settled=None)
+    body = Object(
+        kind=Code("kind"),
+        outcome=Code("outcome"),
+        place_kind=Code("place_kind"),
+        # Where somebody may be found who hides their address is not for a pocket.
+        place=Case(When(person__root__is_address_protected=False, then=Words("place"))),
+        initiator=Code("initiator"),
+        minutes=Number("minutes"),
+        components=Several("components"),
+        methods=Several("methods"),
+        care_share=Number("care_share"),
+        own_words=Words("own_words"),
+        next_step=Words("next_step"),
+        note=Words("note"),
+        promise=Words(Subquery(promised.values("what")[:1])),
+        promise_at=Moment(Subquery(promised.values("due_at")[:1])),
+    )
+    return Object(
+        id=Key("id"),
+        kind=Cast(Value('"contact"'), TextField()),
+        person=Key("person__root_id"),
+        happened_at=Moment("happened_at"),
+        by=Words("recorded_by__name"),
+        by_id=Key("recorded_by_id"),
+        body=body,
+        corrects=Key("corrects_id"),
+        is_retraction=IfTrue("is_retraction"),
+    )
 
 
 @_asking
@@ -158,19 +188,6 @@ def _last_three() -> "QuerySet[Contact, Any]":
     of_each = Window(RowNumber(), partition_by=F("person__root_id"), order_by=[F("happened_at").desc(), F("id").desc()])
     rows = Contact.objects.current().filter(person__root_id__among=given("people")).annotate(place_in_order=of_each)
     return rows.filter(place_in_order__lte=3).values_list("id")
-
-
-def _contacts(rows: Rows) -> list[Shown]:
-    found = []
-    for row in rows:
-        *told, is_hidden, promise, promise_at = row[:_BODY]
-        body = dict(zip((*CONTACT, *CONTACT_TEXTS), row[_BODY:], strict=True))
-        body |= {"promise": promise, "promise_at": moment(promise_at)}
-        found.append(_fact("contact", told, body | {"place": ""} if is_hidden else body))
-    return found
-
-
-_BODY = len(_STAMPS) + 6
 
 
 @Prepared

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -67,7 +68,12 @@ class CriteriaForm(forms.Form):
                 label=text(criterion.question, language), choices=RESULTS, widget=forms.RadioSelect
             )
             self.fields[BASIS + criterion.id] = LinesField(
-                label=_("What does the answer build on? (needed for met and not met)"),
+                # What it is about goes along, quietly: read aloud, or told as a fault, the four would be one.
+                label=format_html(
+                    '{}<span class="required small"> {}</span>',
+                    _("What does the answer build on? (needed for met and not met)"),
+                    text(criterion.label, language),
+                ),
                 help_text=text(criterion.basis, language),
                 required=False,
             )

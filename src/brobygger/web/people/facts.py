@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.rules import ages, code_lists, law, municipalities
+from brobygger.rules.people import read_rough_age
 from brobygger.services.ages import born_on
 from brobygger.services.details import Detail
 from brobygger.services.sheets import Sheet
@@ -74,3 +77,14 @@ def _value(row: Detail, is_protected: bool) -> str:
     if row.kind == "address_protection":
         return _("Yes, protected") if row.value == "yes" else _("No")
     return row.value
+
+
+def say_of_age(request: HttpRequest, told: str) -> None:
+    """Say of an age without a number how it is kept. Nobody on the street is kept up by it: it is saved already."""
+    if not told or read_rough_age(told) is not None:
+        return
+    message = _(
+        "The age stands as you wrote it: “%(told)s”. It holds no number, so it is not compared with the ages of others. You "
+        "can write a guess instead, such as around 35 or 30-40."
+    )
+    messages.info(request, message % {"told": told})

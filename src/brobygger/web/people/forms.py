@@ -30,6 +30,7 @@ DESCRIBED = (
 )
 
 MAX_SEARCH = 100
+AGE_HELP = _("A guess is enough: around 35, or 30-40. Only words are kept too, but not compared with other ages.")
 # The fields of the form for someone new, and the details they become.
 MET_AS = {"alias": "alias", "rough_age": "rough_age", "place": "usual_place", "own_wish": "own_wish"}
 
@@ -48,9 +49,7 @@ class MeetForm(forms.Form):
         max_length=200,
         help_text=_("A nickname or a few words is enough: Green jacket."),
     )
-    rough_age = forms.CharField(
-        label=_("Rough age"), max_length=20, required=False, help_text=_("For example 40, or 30-40.")
-    )
+    rough_age = forms.CharField(label=_("Rough age"), max_length=20, required=False, help_text=AGE_HELP)
     place = forms.CharField(label=_("Where are they usually?"), max_length=200, required=False)
     own_wish = LinesField(
         label=_("What do they want right now? In their own words"),
@@ -78,7 +77,7 @@ class DetailsForm(forms.Form):
 
     preferred_name = forms.CharField(label=_("Preferred name"), required=False, max_length=200)
     name = forms.CharField(label=_("Name"), required=False, max_length=200)
-    rough_age = forms.CharField(label=_("Rough age"), required=False, max_length=20)
+    rough_age = forms.CharField(label=_("Rough age"), required=False, max_length=20, help_text=AGE_HELP)
     birth_year = forms.CharField(label=_("Year of birth"), required=False, max_length=4)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     address = forms.CharField(label=_("Address"), required=False, max_length=300)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from brobygger.rules.refusals import Refusal
 from brobygger.services import meeting, people
 from brobygger.web.pages import now, page, say
+from brobygger.web.people.facts import say_of_age
 from brobygger.web.people.forms import MeetForm
 
 
@@ -31,6 +32,7 @@ def meet(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, say(refusal))
             else:
                 messages.success(request, _("Saved. You are the contact person."))
+                say_of_age(request, told["rough_age"])
                 return redirect("people:person", person.id)
     context = {"form": form, "matches": matches}
     return render(request, "people/meet.html", context, status=422 if form.errors else 200)

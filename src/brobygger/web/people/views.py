@@ -30,7 +30,7 @@ from brobygger.services.treatment import overview
 from brobygger.web import opening
 from brobygger.web.pages import now, page, say
 from brobygger.web.people import forms
-from brobygger.web.people.facts import ages_of, in_words
+from brobygger.web.people.facts import ages_of, in_words, say_of_age
 from brobygger.web.people.rows import rows
 
 LOOKUPS_PAGE, MOST_LOOKUPS = 25, 1_000_000
@@ -171,6 +171,8 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
             form.add_error("name" if refusal.code == "last_name" else None, say(refusal))
         else:
             messages.success(request, _("Saved."))
+            if "rough_age" in form.changed_data:
+                say_of_age(request, values["rough_age"])
             return redirect("people:person", found.id)
     context = {
         "form": form,

@@ -29,6 +29,7 @@ class DoseForm(SeenForm, MomentForm):
     told_as = {**MomentForm.told_as, "planned_at": "happened_on"}
     times = _number(_("How many times?"))
     days = _number(_("In how many days?"), _("Three times a week is 3 times in 7 days."))
+    is_sure = forms.BooleanField(label=_("Yes, we meet as often as that"), required=False, widget=forms.HiddenInput)
     minutes = _number(_("About how many minutes each time?"), required=False)
     lost_after_days = _number(
         _("After how many days without being seen do we look for the citizen?"),
@@ -40,11 +41,17 @@ class DoseForm(SeenForm, MomentForm):
         help_text=_("What the assessment shows and what the citizen wants."),
         required=False,
     )
-    field_order = ("id", "seen", "times", "days", "minutes", "lost_after_days", "basis", "happened_on", "happened_time")
+    field_order = (
+        *("id", "seen", "times", "days", "is_sure", "minutes", "lost_after_days", "basis"),
+        *("happened_on", "happened_time"),
+    )
 
     def refuse(self, refusal: Refusal) -> None:
         """A dose follows the one before: what was planned meanwhile can only be followed from now on."""
         super().refuse(refusal)
+        if any(fault.code == "seldom_so_often" for fault in getattr(refusal, "faults", ())):
+            # Nobody else sees the question.
+            self.fields["is_sure"].widget = forms.CheckboxInput()
         if refusal.code == "older_form":
             self.data["happened_on"] = f"{timezone.localtime():%d-%m-%Y}"
             self.data["happened_time"] = ""
@@ -53,7 +60,8 @@ class DoseForm(SeenForm, MomentForm):
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
         key = {"id": told["id"]} if told["id"] else {}
-        same = {name: told[name] for name in ("times", "days", "minutes", "lost_after_days", "basis", "seen")}
+        names = ("times", "days", "minutes", "lost_after_days", "basis", "seen", "is_sure")
+        same = {name: told[name] for name in names}
         return NewDose(planned_at=self.at, **same, **key)
 
 

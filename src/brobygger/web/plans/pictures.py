@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brobygger.analysis import charts
+from brobygger.rules.weeks import BREAK, ENDED, STAY
 
 if TYPE_CHECKING:
     from brobygger.rules.weeks import Week
@@ -41,14 +42,27 @@ def weeks(found: "Sequence[Week]") -> str:
 def _figures(week: "Week") -> str:
     attempts = ngettext("%(n)s attempt", "%(n)s attempts", week.attempts) % {"n": week.attempts}
     more = [attempts] if week.attempts else []
-    days = {
-        _("on a stay"): week.stay_days,
-        _("broken off"): week.break_days,
-        _("ended"): week.ended_days,
-    }
-    # One reason, that of most days: there is no room for more, and the table has them all.
+    away = _away(week)
+    why = [away] if away else []
+    whole = " · ".join([str(week.contacts), *more, *why])
+    # The attempts stand beneath the bar too, one by one.
+    return whole if charts.has_room_for(whole, width=WIDTH) else " · ".join([str(week.contacts), *why])
+
+
+def _away(week: "Week") -> str:
+    """Why nobody was to meet them, and on how many days where it was not all the week. One reason, that of most days: there is
+    no room for more, and the table has them all."""
+    days = {STAY: week.stay_days, BREAK: week.break_days, ENDED: week.ended_days}
     why = max(days, key=lambda each: days[each])
-    return " · ".join([str(week.contacts), *more, *([why] if days[why] else [])])
+    n = days[why]
+    if week.away and n == sum(days.values()):
+        return {STAY: _("on a stay"), BREAK: _("broken off"), ENDED: _("ended")}[why]
+    told = {
+        STAY: ngettext("%(n)s day on a stay", "%(n)s days on a stay", n),
+        BREAK: ngettext("%(n)s day broken off", "%(n)s days broken off", n),
+        ENDED: ngettext("ended for %(n)s day", "ended for %(n)s days", n),
+    }
+    return told[why] % {"n": n} if n else ""
 
 
 @lru_cache(maxsize=256)

@@ -13,13 +13,14 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, unlikely
 from brobygger.rules import plans as rules
 from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.plans import Content, Goal, Task, name, task_name
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.revisions import NewPlan
 from brobygger.web.fields import DayField, LinesField
+from brobygger.web.pages import say
 from brobygger.web.telling import MomentForm, choices
 
 # Rows that stand empty at first.
@@ -70,6 +71,7 @@ class PlanForm(MomentForm):
     change = _text(_("Change: what do we work towards together?"))
     review_on = DayField(label=_("When do you look at it again together? (dd-mm-yyyy)"), required=False)
     ends_on = DayField(label=_("Until when do you expect the plan to last? (dd-mm-yyyy)"), required=False)
+    is_sure = forms.BooleanField(label=_("Yes, we look at it after that day"), required=False, widget=forms.HiddenInput)
     occasion = forms.CharField(label=_("Why is it made or changed now?"), required=False, max_length=300)
 
     def __init__(self, *args: Any, rows: Sequence[int], **kwargs: Any) -> None:
@@ -169,6 +171,16 @@ class PlanForm(MomentForm):
         own = place + 1
         order = self.cleaned_data[name(place, "order")] or own
         return order, (order > own) - (order < own), place
+
+    def ask_once(self, *, last: Content | None) -> None:
+        """Days seldom agreed are asked about where they stand; nobody else sees the question. last: the revision before, None
+        for the first."""
+        told = self.cleaned_data
+        if told.get("is_sure") or not self.errors.keys().isdisjoint(rules.DAYS):
+            return
+        for fault in unlikely.of_plan(told.get("review_on"), told.get("ends_on"), last=last):
+            self.add_error(fault.field, say(fault))
+            self.fields["is_sure"].widget = forms.CheckboxInput()
 
     def refuse_the_rest(self, *, last: Content | None, now: datetime) -> None:
         """What the rules find in the fields of a form that can be read, beside those that cannot: all is told at once."""

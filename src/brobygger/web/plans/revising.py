@@ -36,9 +36,12 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if "more" in request.POST:
         return _shown(request, person, widened(request.POST))
     form = PlanForm(request.POST, rows=rows_of(request.POST))
-    if not form.is_valid():
-        last = revisions.standing(person, by=request.user)
-        form.refuse_the_rest(last=revisions.content_of(last) if last else None, now=now())
+    last = revisions.standing(person, by=request.user)
+    before = revisions.content_of(last) if last else None
+    form.full_clean()
+    form.ask_once(last=before)
+    if form.errors:
+        form.refuse_the_rest(last=before, now=now())
         return _shown(request, person, form)
     try:
         plan = revisions.revise(by=request.user, person_id=person.id, new=form.new_plan(), now=now())

@@ -60,7 +60,13 @@ def revision(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     person = opened(request, plan.person_id)
     history = revisions.history(person, by=request.user)
     newest = history[0]
-    context = {"person": person, "plan": plan, "newest": newest, "is_standing": newest.id == plan.id}
+    context = {
+        "person": person,
+        "plan": plan,
+        "newest": newest,
+        "is_standing": newest.id == plan.id,
+        "of_ended": revisions.ended_since(plan, person, by=request.user) if newest.id == plan.id else None,
+    }
     return render(request, "plans/revision.html", {**context, **_of_plan(request, person, plan, history)})
 
 

@@ -1,6 +1,7 @@
 """What is told of a place, of a referral, and of what has happened to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, partners
 from brobygger.rules.places import MOST_BEDS
-from brobygger.rules.referrals import BRIDGE, STAY, STAY_ANSWER_DAYS
+from brobygger.rules.referrals import BRIDGE, STAY, STAY_ANSWER_DAYS, Progress
 from brobygger.rules.referring import NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.rules.refusals import Refusal
 from brobygger.services.places import Place
@@ -224,12 +225,46 @@ class EventForm(MomentForm):
 
 
 class AnswerForm(EventForm):
-    """The same, said by the place itself: whoever writes it says it, and an answer is given as it is written."""
+    """The same, said by the place itself: whoever writes it says it, and an answer is given as it is written.
 
-    def __init__(self, *args: Any, event: str, **kwargs: Any) -> None:
+    How a stay ended is asked where the day is before the last that was agreed; until then nobody sees the question.
+    """
+
+    ended_by = forms.ChoiceField(label=_("How did the stay end?"), required=False, widget=forms.HiddenInput)
+    field_order = ("id", "happened_on", "happened_time", "ended_by", "until", "note")
+
+    def __init__(self, *args: Any, event: str, stay: Progress, **kwargs: Any) -> None:
         super().__init__(*args, event=event, **kwargs)
+        self.stay = stay
         if event not in ("arrived", "left"):
             del self.fields["happened_on"], self.fields["happened_time"]
+        if event != "left":
+            del self.fields["ended_by"]
+            return
+        ways = wording.PARTNERS_ENDED_BY.items()
+        self.fields["ended_by"].choices = [(way, _now(label)) for way, label in ways]
+        if partners.is_early(timezone.localdate(), stay):
+            self._ask_how()
+
+    def clean(self) -> dict[str, Any]:
+        """A day before the last that was agreed is asked about where it stands."""
+        told = super().clean() or self.cleaned_data
+        if self.event == "left" and told.get("happened_on") and partners.is_early(told["happened_on"], self.stay):
+            self._ask_how()
+            try:
+                partners.as_left(told.get("ended_by") or self.event, told["happened_on"], self.stay)
+            except Refusal as refusal:
+                self.refuse(refusal)
+        return told
+
+    def _ask_how(self) -> None:
+        field = self.fields["ended_by"]
+        field.widget = forms.RadioSelect(choices=field.choices)
+        field.help_text = _now(wording.EARLY) % {"day": f"{self.stay.next_on:%d-%m-%Y}"}
+
+    def new(self) -> NewEvent:
+        new = super().new()
+        return replace(new, event=self.cleaned_data.get("ended_by") or new.event)
 
     @staticmethod
     def asked(_kind: str, event: str) -> wording.Asked:

@@ -61,7 +61,9 @@ def _answer(request: HttpRequest, stay_id: UUID, answer: str) -> HttpResponse:
         raise
     shown_to_partner(request, [seen.person_id])
     longest = last_allowed(seen.row.stay_kind, timezone.localdate())
-    form = AnswerForm(request.POST or None, initial=first_shown(now()), kind=STAY, event=answer, longest=longest)
+    form = AnswerForm(
+        request.POST or None, initial=first_shown(now()), kind=STAY, event=answer, longest=longest, stay=seen.progress
+    )
     if is_written(request, form, lambda: partners.answer(**asked, new=form.new(), now=now())):
         return _saved(request)
     if form.errors:

@@ -121,6 +121,14 @@ PARTNERS: Mapping[str, Asked] = {
     ),
     "left": Asked(words("When did %(name)s leave?"), _LEFT),
 }
+# Beside the question how it ended.
+EARLY = words("The last day that was agreed is %(day)s.")
+# How a stay ended before its last day, as the place says it.
+PARTNERS_ENDED_BY: Mapping[str, str] = {
+    "left_early": words("The citizen chose to leave"),
+    "sent_away": words("We ended the stay"),
+    "outside": words("Something outside: hospital, prison or the like"),
+}
 
 
 def of(kind: str, event: str) -> Asked:
