@@ -30,6 +30,7 @@ from brobygger.services import (
     details,
     drawing,
     endings,
+    followup_corrections,
     handing_over,
     identities,
     imports,
@@ -398,7 +399,7 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
         "dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
         "action_plan": lambda by: handleplans.take_back(by=by, action_plan_id=offered.id, now=NOW),
         "referral_event": lambda by: happening.take_back(by=by, event_id=no.id, now=NOW),
-        "follow_up": lambda by: endings.take_back_follow_up(by=by, follow_up_id=reached.id, now=NOW),
+        "follow_up": lambda by: followup_corrections.take_back(by=by, follow_up_id=reached.id, why="Forkert", now=NOW),
         "ending": lambda by: endings.take_back(by=by, ending_id=ended.id, why="Forkert", now=NOW),
     }
 

@@ -19,7 +19,16 @@ from brobygger.records.treatment import Break, BreakEnded
 from brobygger.rules import agenda, courses, law
 from brobygger.rules import requests as clocks
 from brobygger.rules.treatment.breaks import Break as BrokenOff
-from brobygger.services import course_corrections, deaths, ending_corrections, endings, merging, people, requests
+from brobygger.services import (
+    course_corrections,
+    deaths,
+    ending_corrections,
+    endings,
+    followup_corrections,
+    merging,
+    people,
+    requests,
+)
 from brobygger.services import courses as phases
 from brobygger.services.requests import decisions, recommendations
 from brobygger.services.requests.left_open import headline
@@ -273,7 +282,7 @@ class Courses(Game):
     def take_follow_up_back(self, which: int) -> None:
         row = one_of(FollowUp.objects.current(), which)
         if row is not None:
-            assert self.done(endings.take_back_follow_up, by=self.cast.signe, follow_up_id=row.id)
+            assert self.done(followup_corrections.take_back, by=self.cast.signe, follow_up_id=row.id, why="Forkert")
 
     @rule(by=st.sampled_from([("citizen", "wants_pause"), ("service", "frames")]))
     def break_off(self, by: tuple[str, str]) -> None:

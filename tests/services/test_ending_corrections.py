@@ -10,7 +10,16 @@ from brobygger.records.people import Detail
 from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, courses, deaths, ending_corrections, endings, people, requests
+from brobygger.services import (
+    contacts,
+    courses,
+    deaths,
+    ending_corrections,
+    endings,
+    followup_corrections,
+    people,
+    requests,
+)
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
@@ -226,5 +235,5 @@ def test_the_day_is_not_moved_from_under_a_follow_up_that_would_be_of_another_ti
     ]
     # Some days more or less leave it in its time, and what is taken back holds nothing.
     row = correct(cast, row, 95)
-    endings.take_back_follow_up(by=cast.signe, follow_up_id=reached.id, now=NOW)
+    followup_corrections.take_back(by=cast.signe, follow_up_id=reached.id, why="Forkert", now=NOW)
     assert correct(cast, row, 20).happened_at == NOW - 20 * DAY

@@ -24,6 +24,7 @@ from brobygger.services import (
     ending_burdens,
     ending_corrections,
     endings,
+    followup_corrections,
     merging,
     people,
     requests,
@@ -152,12 +153,12 @@ def test_a_follow_up_written_by_mistake_is_taken_back_and_is_to_be_done_again(ca
     told = {"ending_id": row.id, "months": 1, "at": NOW, "now": NOW}
     first = endings.follow_up(by=cast.signe, outcome="reached", own_words="Det går", **told)  # type: ignore[arg-type]
     assert due(smed) == [3, 6, 12]
-    endings.take_back_follow_up(by=cast.asta, follow_up_id=first.id, now=NOW)
+    followup_corrections.take_back(by=cast.asta, follow_up_id=first.id, why="Forkert", now=NOW)
     assert due(smed) == [1, 3, 6, 12]
     (ended,) = endings.endings_of(smed, by=cast.signe)
     assert (ended.followups[0].outcome, ended.followups[0].tries, list(ended.told)) == ("", 0, [])
     with pytest.raises(Refusal, match="taken this back"):
-        endings.take_back_follow_up(by=cast.signe, follow_up_id=first.id, now=NOW)
+        followup_corrections.take_back(by=cast.signe, follow_up_id=first.id, why="Forkert", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -447,7 +448,7 @@ def test_an_ending_is_not_taken_back_from_under_the_follow_ups_told_of_it(cast: 
         endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert refused.value.code == "ending_has_followups"
     assert (fresh(smed).phase, due(smed)) == ("followup", [3, 6, 12])
-    endings.take_back_follow_up(by=cast.signe, follow_up_id=first.id, now=NOW)
+    followup_corrections.take_back(by=cast.signe, follow_up_id=first.id, why="Forkert", now=NOW)
     endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert fresh(smed).phase == "contact"
 

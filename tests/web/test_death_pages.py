@@ -14,7 +14,7 @@ from brobygger.records.requests import Request
 from brobygger.rules import plans
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
-from brobygger.services import contacts, endings, people, requests
+from brobygger.services import contacts, deaths, endings, people, requests
 from brobygger.services.assessments import interviews
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import happening, referring
@@ -301,6 +301,18 @@ def test_a_break_that_was_open_can_be_ended_as_of_a_day_before_the_death(
     assert f'value="{died_on:%d-%m-%Y}"' in form
     client.post(address, {"happened_on": f"{died_on:%d-%m-%Y}"})
     assert breaks.break_in_scope(by=cast.signe, break_id=row.id).ended is not None
+
+
+def test_where_a_dead_citizen_lived_can_be_written_and_the_form_says_what_can(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, address = as_("signe"), f"/behandling/borger/{smed.id}/bolig/ny/"
+    assert "Borgeren er død" not in client.get(address).content.decode()
+    died_on = timezone.localdate() - timedelta(days=1)
+    deaths.die(by=cast.signe, person_id=smed.id, on=died_on, source="Politiet", now=timezone.now())
+    answer = client.get(address)
+    assert "Noget nyt kan ikke begynde" in answer.content.decode()
+    assert not answer.context["form"]["from_on"].value(), "today would be refused"
 
 
 def test_after_a_death_nothing_asks_or_counts_down_anywhere(

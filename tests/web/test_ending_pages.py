@@ -201,8 +201,9 @@ def test_a_follow_up_is_offered_when_it_shows_and_written_by_mistake_is_to_be_do
     refused = client.post(f"/afslutninger/{row.id}/fortryd/", {"why": "Forkert borger"}).content.decode()
     assert "Der er skrevet en opfølgning på afslutningen. Fortryd den først." in refused
     told_of = FollowUp.objects.get()
-    page = client.post(f"/afslutninger/opfoelgning/{told_of.id}/fortryd/", follow=True).content.decode()
-    assert "Ville ikke tale" not in page and f"/afslutninger/{row.id}/opfoelgning/1/" in page
+    back = f"/afslutninger/opfoelgning/{told_of.id}/fortryd/"
+    page = client.post(back, {"reason": "other_person"}, follow=True).content.decode()
+    assert "Signe Bro: Det var en anden borger" in page and f"/afslutninger/{row.id}/opfoelgning/1/" in page
 
 
 def test_who_may_not_be_asked_and_was_not_found_is_told_of_again_where_they_were_met_after_all(

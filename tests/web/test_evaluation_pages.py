@@ -219,7 +219,8 @@ def test_those_whose_time_has_not_come_and_the_dead_are_told_apart_from_those_no
     deaths.die(by=cast.signe, person_id=met("Svale", 300).id, on=died_on, source="Politiet", now=now)
     page = text_of(as_("signe").get(ADDRESS))
     lead = " ".join(re.sub(r"<[^>]+>", "", page.split('<p class="lead">')[1].split("</p>")[0]).split())
-    assert lead.endswith("2 er ikke nået til 6 måneder endnu, 1 er død, 1 fandt vi ikke igen.")
+    assert lead.endswith("2 er ikke nået til 6 måneder endnu, 1 er død, 1 har ingen samtale dengang.")
+    assert "fandt vi ikke" not in page, "nobody says that they were looked for"
     drug = area(as_("signe"))
     assert (drug["pairs"], drug["people"], drug["lost"]) == (1, 5, 1)
     assert {each["reason"]: each["n"] for each in drug["missing"]} == {"not_due": 2, "died": 1, "no_interview": 1}
@@ -288,6 +289,25 @@ def test_a_worker_sees_the_figures_of_the_own_team_only(as_: As, measured: Calla
     assert as_("nabo").get(ADDRESS.replace("/?", "/tal.json?")).status_code == 404
 
 
+@pytest.mark.parametrize("query", ["fra=zzz&til=m6", "fra=baseline&til=zzz", "fra=zzz"])
+@pytest.mark.parametrize("form", ["", "tal.csv", "tal.json", "figur.svg", "borgere/"])
+def test_a_measurement_that_is_none_is_not_found_and_answered_with_no_other(
+    as_: As, measured: Callable[..., None], form: str, query: str
+) -> None:
+    measured(both=3)
+    assert as_("signe").get(f"/forandring/{form}?instrument=asi-5&{query}").status_code == 404
+
+
+def test_a_measurement_the_instrument_has_not_got_gives_no_other_numbers_to_download(
+    as_: As, measured: Callable[..., None]
+) -> None:
+    measured(both=3)
+    client, asked = as_("signe"), "instrument=asi-5&fra=baseline&til=m12"
+    assert client.get(f"/forandring/tal.csv?{asked}").status_code == 404
+    # Whoever chooses another instrument on the page is shown two that it has, and which.
+    assert client.get(f"/forandring/?{asked}").status_code == 200
+
+
 @pytest.mark.parametrize(
     "query", ["fra=m99", "instrument=findes-ikke", "fra=m6&til=m6", "omraade=drug&tal=vrøvl", "fra=&til="]
 )
@@ -296,7 +316,7 @@ def test_an_address_that_asks_for_nonsense_is_answered_and_never_fails(
 ) -> None:
     measured(both=3)
     client = as_("signe")
-    assert client.get(f"/forandring/?{query}").status_code in {200, 422}
+    assert client.get(f"/forandring/?{query}").status_code in {200, 404, 422}
     assert client.get(f"/forandring/borgere/?{query}").status_code in {200, 404}
 
 

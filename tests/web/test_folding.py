@@ -9,7 +9,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brobygger.rules.treatment.experience import Experience
 from brobygger.services import contacts, people
+from brobygger.services.treatment import experiences
 from brobygger.web.folding import CHARACTERS, LINES, fold
 from tests.cast import Cast
 
@@ -60,6 +62,18 @@ def test_a_note_of_a_hundred_thousand_characters_is_folded_in_the_course_and_who
     assert shown.count("Samtale.") < 120
     assert course.count("Samtale.") == 11_000
     assert "“Jeg &lt;b&gt;har&lt;/b&gt; det skidt”" in course and "<details>" in course
+
+
+def test_twelve_thousand_signs_told_at_the_faces_are_folded_in_the_table_and_the_course(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    now = timezone.now()
+    told = Experience(at=now, answers={}, own_words="Jeg har det. " * 920)
+    experiences.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
+    for address in (f"/behandling/borger/{smed.id}/oplevelse/", f"/borgere/{smed.id}/"):
+        page = as_("signe").get(address).content.decode()
+        shown, rest = page.split("<summary>Vis resten", 1)
+        assert shown.count("Jeg har det.") < 100 and rest.count("Jeg har det.") > 800, address
 
 
 @pytest.mark.parametrize("who", ["signe", "oda"])

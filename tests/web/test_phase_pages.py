@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.test import Client
 
 from brobygger.services import people
-from tests.web.test_ending_pages import smed, when  # noqa: F401  (the first is a fixture)
+from tests.web.test_ending_pages import end, smed, when  # noqa: F401  (one is a fixture)
 
 
 def test_the_phase_is_moved_with_one_button(as_: Callable[[str], Client], smed: people.Person) -> None:  # noqa: F811
@@ -50,3 +50,24 @@ def test_a_move_written_by_mistake_is_taken_back_from_the_page_and_says_why(
     assert "Det var Ole" in page
     assert address not in page, "it cannot be taken back twice"
     assert "Det var Ole" in client.get(f"/borgere/{smed.id}/").content.decode()
+
+
+def test_the_page_says_which_phase_the_course_is_in_once_a_move_is_taken_back(
+    as_: Callable[[str], Client],
+    smed: people.Person,  # noqa: F811
+) -> None:
+    client, there = as_("signe"), f"/afslutninger/borger/{smed.id}/"
+    told = {"to": "treatment", "seen": "contact", "happened_on": when(40)["happened_on"]}
+    page = client.post(f"{there}fase/", told, follow=True).content.decode()
+    (address,) = re.findall(r'href="(/afslutninger/fase/[^"]+/fortryd/)"', page)
+    before = "Forløbet er så igen i den fase, det var i før: Kontakt og indskrivning."
+    assert before in client.get(address).content.decode()
+    # Ended since, it stays where the ending brought it.
+    end(client, smed, is_day_sure="on")
+    asked = client.get(address).content.decode()
+    assert before not in asked and "Forløbet bliver i den fase, det er kommet til siden: " in asked
+    phase = asked.partition("det er kommet til siden: ")[2].partition(".")[0]
+    page = client.post(address, {"why": "Det var Ole"}, follow=True).content.decode()
+    assert f"Taget tilbage. Fasen er nu: {phase}." in page and "Det var Ole" in page
+    smed.refresh_from_db()
+    assert smed.phase == "followup"

@@ -1,8 +1,8 @@
 """Did the burden change? Before and after at any two waves, area by area, with everyone accounted for.
 
-What is not measured counts as much as what is: each missing score has its reason, and those who were lost are compared
-with those who stayed, because leaving is rarely by chance. There is no comparison group here, so the numbers hold
-regression to the mean as well as any effect; whoever shows them says so (``STATEMENTS``).
+What is not measured counts as much as what is: each missing score has its reason, and those measured before and not after
+are compared with those measured both times, because that is rarely by chance. There is no comparison group here, so the
+numbers hold regression to the mean as well as any effect; whoever shows them says so (``STATEMENTS``).
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Accounted(NamedTuple):
 
 
 def accounted(rows: Iterable[Measured], followed: Mapping[str, Followed], *, today: date) -> list[Measured]:
-    """The same rows, where a missing interview has its reason: not due yet, died before it was, or not found again.
+    """The same rows, where a missing interview has its reason: not due yet, died before it was, or none then.
 
     followed: by pseudonym; who is not in it keeps the reason told.
     """
@@ -89,7 +89,7 @@ def seen(rows: Iterable[Measured], *, areas: Sequence[str], before: str, after: 
 
 
 def is_lost(before: str, after: str) -> bool:
-    """Whether someone in these two states was seen before and lost after."""
+    """Whether someone in these two states was measured before and not after, though nothing says that it could not be."""
     return before == SCORED != after and after not in NOT_LOST
 
 

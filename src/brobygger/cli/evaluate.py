@@ -112,7 +112,7 @@ def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -
     waves = {wave: code_lists.label("waves", wave, language()) for wave in found.waves}
     table = Table(title=" → ".join(waves.values()), title_justify="left")
     changed = _("mean change (95 %% interval)") % {}
-    for heading in (_("area"), _("both times"), _("before"), _("after"), changed, _("at 0"), _("lost")):
+    for heading in (_("area"), _("both times"), _("before"), _("after"), changed, _("at 0"), _("before, not after")):
         table.add_column(heading, justify="left" if heading == _("area") else "right")
     for result in results:
         pairs, lost = _count(result.pairs, is_hidden), _count(result.lost, is_hidden)

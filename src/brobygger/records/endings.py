@@ -1,5 +1,6 @@
 """Endings and follow-ups: how a course ended, who was reached afterwards. And death, which ends every reminder."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -35,7 +36,8 @@ class Ending(PersonFact):
 
 
 class FollowUp(PersonFact):
-    """One follow-up of an ending: reached, declined, not found and not tried are four different things."""
+    """One follow-up of an ending: reached, declined, not found and not tried are four different things. The row that takes one
+    back has the reason in the place of the note."""
 
     ending = models.ForeignKey(Ending, on_delete=models.PROTECT, related_name="followups")
     due = models.CharField(max_length=20)
@@ -44,6 +46,16 @@ class FollowUp(PersonFact):
     note = models.TextField(blank=True)
 
     objects = FactQuerySet["FollowUp"].as_manager()
+
+    @property
+    def why_taken_back(self) -> str:
+        """Told of a follow-up taken back, in the row that does so; "" where nobody was asked, and it kept the note."""
+        was: Any = self.corrects
+        return self.note if was is not None and self.note != was.note else ""
+
+    @why_taken_back.setter
+    def why_taken_back(self, why: str) -> None:
+        self.note = why
 
 
 class Death(PersonFact):

@@ -165,6 +165,11 @@ def begin_of(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=PLACE)
 
 
+def is_of_a_day(shows_at: datetime) -> bool:
+    """Whether a reason shows from a day on, and from no hour of it (``begin_of``)."""
+    return shows_at.astimezone(PLACE).time() == time()
+
+
 def end_of(day: date) -> datetime:
     """The last moment of a day in Denmark: what is due that day is not late before."""
     return begin_of(day + timedelta(days=1)) - timedelta(seconds=1)

@@ -179,6 +179,20 @@ def _told_between(ended_on: date, months: int) -> tuple[date, date]:
     return shows[place], [*shows, date.max][place + 1]
 
 
+def is_asked(ended_on: date, months: int) -> bool:
+    """Whether a follow-up so many months after an ending is one that somebody asks for."""
+    return any(months in each for each in _months(ended_on))
+
+
+def not_yet(ended_on: date, months: int, today: date) -> FieldRefused | None:
+    """Why a follow-up cannot be told on a day, where its time has not come; None where it has."""
+    first, _ = _told_between(ended_on, months)
+    if today >= first:
+        return None
+    code = "followup_same_day" if today == ended_on else "followup_early"
+    return FieldRefused(code, MESSAGES[code], field="at", first=f"{first:%d-%m-%Y}")
+
+
 def followed_by(ended_on: date, months: int) -> tuple[int, date] | None:
     """The follow-up after one, and the day from which on what happens is told of that; None after the last, and of one nobody
     asks for."""
@@ -212,7 +226,7 @@ def followup_problems(
     """Everything wrong with what is told of a follow-up. What happened is told of the one whose time it was; that nobody tried
     only once it is due: said far ahead it would close what is still to be done."""
     on = law.local_day(ended_at)
-    is_known = any(months in each for each in _months(on))
+    is_known = is_asked(on, months)
     if not is_known:
         yield FieldRefused("followup_unknown", MESSAGES["followup_unknown"], field="months")
     yield from fields.code("outcome", "followup_outcomes", outcome)
@@ -231,15 +245,14 @@ def followup_problems(
 def is_its_time(months: int, outcome: str, at: datetime, *, ended_at: datetime) -> bool:
     """Whether what is told of a follow-up could be told of it where the course ended at that moment."""
     on = law.local_day(ended_at)
-    is_known = any(months in each for each in _months(on))
-    return not is_known or not any(_of_another_time(outcome, law.local_day(at), on, months))
+    return not is_asked(on, months) or not any(_of_another_time(outcome, law.local_day(at), on, months))
 
 
 def _of_another_time(outcome: str, on: date, ended_on: date, months: int) -> Iterator[FieldRefused]:
-    (first, before), due_on = _told_between(ended_on, months), law.months_after(ended_on, months)
-    if on < first:
-        code = "followup_same_day" if on == ended_on else "followup_early"
-        yield FieldRefused(code, MESSAGES[code], field="at", first=f"{first:%d-%m-%Y}")
+    (_first, before), due_on = _told_between(ended_on, months), law.months_after(ended_on, months)
+    early = not_yet(ended_on, months, on)
+    if early is not None:
+        yield early
     elif outcome != NOT_TRIED and on >= before:
         yield FieldRefused("followup_past", MESSAGES["followup_past"], field="at", next=f"{before:%d-%m-%Y}")
     elif outcome == NOT_TRIED and on < due_on:

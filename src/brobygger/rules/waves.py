@@ -63,7 +63,7 @@ def closes_on(followed: Followed, wave: str) -> date:
 
 def why_no_interview(followed: Followed, wave: str, *, today: date) -> str:
     """Why someone has no interview at a wave: they died before it was over, they died and nobody knows
-    whether it was before, it is not over yet, or we did not find them."""
+    whether it was before, it is not over yet, or none was made then. Whether anybody looked for them it does not say."""
     closes = closes_on(followed, wave)
     if followed.died_on is not None and followed.died_on <= closes:
         return DIED

@@ -1,5 +1,6 @@
 """A move of a course that a worker made by hand, and says was never made."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -37,10 +38,30 @@ def take_back_move(*, by: User, move_id: UUID, why: str, now: datetime) -> Perso
     return person
 
 
+@dataclass(frozen=True)
+class Without:
+    """Where a course is without one of its moves. ``is_as_before``: in the phase it had before that one; otherwise in the one
+    it has come to since, where it is now."""
+
+    phase: str
+    is_as_before: bool
+
+
+@reading("endings.read")
+def without(move: Detail, *, by: User) -> Without:
+    """Where the course would be if a move of it, which stands, had never been; a wish said since may begin it anew. Two
+    queries."""
+    rows = list(courses.move_rows(move.person.root))
+    phases = [rules.CONTACT, *(row.value for row in rows)]
+    is_newest = bool(rows) and rows[-1].id == move.id
+    return Without(phases[-2] if is_newest else phases[-1], is_as_before=is_newest)
+
+
 @reading("endings.read")
 def move_as_it_stands(*, by: User, move_id: UUID) -> Detail:
     """One move of a course, also where it was taken back. Raises ``NotFound`` outside scope."""
-    row = Detail.objects.filter(id=move_id, kind="phase", is_retraction=False).select_related("recorded_by").first()
+    rows = Detail.objects.select_related("recorded_by", "person__root")
+    row = rows.filter(id=move_id, kind="phase", is_retraction=False).first()
     if row is None:
         raise NotFound
     person_in_scope(by, row.person_id)

@@ -66,12 +66,13 @@ class NewEnding:
 
 @dataclass(frozen=True)
 class Ended:
-    """An ending with its follow-ups, what was told of each, the burdens as they stood that day, and what it said before it was
-    corrected, newest first."""
+    """An ending with its follow-ups, what was told of each and taken back since, the burdens as they stood that day, and what
+    it said before it was corrected, newest first."""
 
     ending: Ending
     followups: Sequence[rules.FollowUp]
     told: Sequence[FollowUp]
+    taken_back: Sequence[FollowUp]
     earlier: Sequence[Ending]
 
     @property
@@ -210,22 +211,16 @@ def follow_up_and_meet(*, by: User, met: NewContact, now: datetime, **told: Any)
     return row
 
 
-def take_back_follow_up(*, by: User, follow_up_id: UUID, now: datetime) -> Person:
-    """Say that a try was written by mistake: the follow-up is as if it had not been. Raises as ``writing.take_back``."""
-    with perform("endings.follow_up", by=by, now=now) as act:
-        person = writing.take_back(act, FollowUp, follow_up_id, FOLLOW_UP)
-        draw([person.id])
-    return person
-
-
 @reading("endings.read")
 def endings_of(person: Person, *, by: User) -> list[Ended]:
     """The endings of a standing person with their follow-ups, newest first. Three queries, four where one was corrected."""
     mine = {"person__root_id": person.root_id}
     rows = list(Ending.objects.current().filter(**mine).select_related("recorded_by").order_by("-happened_at", "-id"))
     tries: defaultdict[UUID, list[FollowUp]] = defaultdict(list)
-    for each in FollowUp.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id"):
-        tries[each.ending_id].append(each)
+    back: defaultdict[UUID, list[FollowUp]] = defaultdict(list)
+    said = FollowUp.objects.uncorrected().filter(**mine).select_related("recorded_by", "corrects")
+    for each in said.order_by("happened_at", "id"):
+        (back if each.is_retraction else tries)[each.ending_id].append(each)
     since = unnamed([person.root_id]).get(person.root_id) if rows else None
     return [
         Ended(
@@ -237,6 +232,7 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
                 rules.wanted(each.wants_followup for each in rows[: at + 1]),
             ),
             told=tries[row.root_id],
+            taken_back=back[row.root_id],
             earlier=writing.versions(row)[1:] if row.corrects_id else [],
         )
         for at, row in enumerate(rows)

@@ -108,6 +108,13 @@ SOURCES = (
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
     Source("ending_taken_back", "endings", "treatment", "endings.read", Ending.objects.taken_back),
     Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
+    Source(
+        "follow_up_taken_back",
+        "endings",
+        "treatment",
+        "endings.read",
+        lambda: FollowUp.objects.taken_back().select_related("corrects"),
+    ),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),
     Source("death_taken_back", "endings", "treatment", "people.open", Death.objects.taken_back),
     Source("referral", "referrals", "treatment", "referrals.read", Referral.objects.current),

@@ -117,6 +117,11 @@ class WhyForm(TellForm):
 
     why = LinesField(label=gettext_lazy("Why is it a mistake?"))
 
+    @property
+    def told(self) -> str:
+        """The reason in one text."""
+        return str(self.cleaned_data["why"])
+
 
 def moment(day: date, clock: time) -> datetime:
     """A day and a time as they were told, where the work is done."""
@@ -195,17 +200,23 @@ def press_on(request: HttpRequest, act: Callable[[], Person], *, to: str, said: 
 
 
 def take_back(
-    request: HttpRequest, page: Page, *, person: Person, act: Callable[[str], object], back: str
+    request: HttpRequest,
+    page: Page,
+    *,
+    person: Person,
+    act: Callable[[str], object],
+    back: str,
+    form: WhyForm | None = None,
 ) -> HttpResponse:
-    """Ask why something was written by mistake, and take it back: ``act`` is told why.
+    """Ask why something was written by mistake, and take it back: ``act`` is told why. form: one that asks for more than words.
 
     Whose case rested on what is taken back alone is out of sight afterwards; then the way goes home, with a word about it.
     """
-    form = WhyForm(request.POST or None)
-    if is_written(request, form, lambda: act(form.cleaned_data["why"])):
+    asked = form or WhyForm(request.POST or None)
+    if is_written(request, asked, lambda: act(asked.told)):
         messages.success(request, _in_words(page.said) or _("Saved."))
         return _back_or_home(request, person, back)
-    return _shown(request, page, person=person, form=form, back=back)
+    return _shown(request, page, person=person, form=asked, back=back)
 
 
 def _back_or_home(request: HttpRequest, person: Person, back: str) -> HttpResponse:

@@ -58,10 +58,14 @@ def make(*, by: User, shows: str, now: datetime) -> str:
 
 
 def revoke(*, by: User, link_id: UUID, now: datetime) -> None:
-    """Let one of one's own links stop working at once. Raises ``NotFound`` for another's."""
+    """Let one of one's own links stop working at once. Raises ``Refusal`` ("closed_already") where it was closed before,
+    ``NotFound`` for another's."""
     with perform("agenda.link", by=by, now=now) as act:
-        if not _revoke(CalendarLink.objects.filter(user=by, id=link_id), now):
+        mine = CalendarLink.objects.filter(user=by, id=link_id)
+        if not mine.exists():
             raise NotFound
+        if not _revoke(mine, now):
+            raise Refusal("closed_already", words("The link is closed already."))
         act.wrote_outside_feed(f"calendar link revoked {link_id}", 1)
 
 

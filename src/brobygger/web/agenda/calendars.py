@@ -5,9 +5,8 @@ from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from brobygger.services.agenda import links, lists
 from brobygger.services.agenda.lists import Reason
 from brobygger.web import times
 from brobygger.web.pages import now, page
+from brobygger.web.telling import press
 
 TITLES = {"today": words("Today"), "board": words("The board"), "inbox": words("The inbox")}
 # What was promised at an hour takes half of one in a calendar, so that it can be seen; of a day it takes the day.
@@ -32,22 +32,28 @@ MEETINGS = {"promise", "arrival", "first_contact"}
 @require_http_methods(["GET", "POST"])
 def links_page(request: HttpRequest) -> HttpResponse:
     """One's own links; a new one is shown once."""
-    secret = ""
+    secret, shows = "", request.POST.get("shows", "")
+    before = {link.shows for link in links.links_of(by=request.user)}
     if request.method == "POST":
-        secret = links.make(by=request.user, shows=request.POST.get("shows", ""), now=now())
+        secret = links.make(by=request.user, shows=shows, now=now())
+    closed = _(TITLES[shows]) if secret and shows in before else ""
     made = [(link, _(TITLES[link.shows])) for link in links.links_of(by=request.user)]
     offered = [(shows, _(title)) for shows, title in TITLES.items() if access.can(request.user, lists.ACTS[shows])]
     address = request.build_absolute_uri(reverse("agenda:feed", args=[secret])) if secret else ""
-    return render(request, "agenda/calendars.html", {"made": made, "offered": offered, "address": address})
+    told = {"made": made, "offered": offered, "address": address, "closed": closed}
+    return render(request, "agenda/calendars.html", told)
 
 
 @page("agenda.link")
 @require_POST
 def revoke(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """A link stops working at once."""
-    links.revoke(by=request.user, link_id=link_id, now=now())
-    messages.success(request, _("The link no longer works."))
-    return redirect("agenda:calendars")
+    return press(
+        request,
+        lambda: links.revoke(by=request.user, link_id=link_id, now=now()),
+        back=reverse("agenda:calendars"),
+        said=_("The link no longer works."),
+    )
 
 
 @require_GET

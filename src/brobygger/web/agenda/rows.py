@@ -222,7 +222,9 @@ class Lines:
             return f'<span class="mark mark--{level}">{text}</span>'
         if reason.params.get("since") == "unknown":
             return ""
-        stood = times.since(reason.shows_at, self.now)
+        # Of what stands from a day on nobody told an hour.
+        at = reason.shows_at
+        stood = times.since(times.day_of(at) if agenda.is_of_a_day(at) else at, self.now)
         if reason.kind in _LOOKED_FOR:
             stood = _("should have been seen by %(day)s at the latest") % {
                 "day": times.exactly(times.day_of(reason.due_at))

@@ -1,6 +1,6 @@
 """A contact or an attempt, as a worker tells it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
 from brobygger.rules import contacts as rules
-from brobygger.rules.fields import FieldRefused
 from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
+from brobygger.web.asked_days import AsksDay
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.pages import new_key, now, say
 from brobygger.web.telling import SeenForm
@@ -22,7 +22,7 @@ from brobygger.web.telling import SeenForm
 MINUTES = ("5", "15", "30", "60")
 
 
-class ContactForm(SeenForm):
+class ContactForm(AsksDay, SeenForm):
     """Short for the plain case: what is rarely told stands under "more"."""
 
     told_as = {
@@ -58,15 +58,10 @@ class ContactForm(SeenForm):
     promise_time = ClockField(label=_("At what time? (24 h)"), required=False)
     happened_on = DayField(label=_("Day (dd-mm-yyyy)"))
     happened_time = ClockField(label=_("Time (24 h)"))
-    is_sure = forms.BooleanField(
-        label=_("Yes, the day is right all the same"), required=False, widget=forms.HiddenInput
-    )
     note = LinesField(label=_("Note"), required=False, rows=3)
 
-    def __init__(self, *args: Any, asks: Callable[[datetime], Iterable[FieldRefused]], **kwargs: Any) -> None:
-        """asks: what is asked once of the day it happened."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asks = asks
         language = get_language() or "da"
         not_told = ("", _("Not told"))
         self.fields["outcome"].choices = [not_told, *code_lists.choices("attempt_outcomes", language)]
@@ -110,14 +105,8 @@ class ContactForm(SeenForm):
             field = self.told_as.get(fault.field, fault.field)
             if field not in unread and (read or not field.startswith("promise_")):
                 self.add_error(field, say(fault))
-        if read and not told["is_sure"] and "happened_on" not in self.errors:
-            self._ask_the_day(happened_at)
-
-    def _ask_the_day(self, happened_at: datetime) -> None:
-        """A day seldom told is asked about where it stands; nobody else sees the question."""
-        for fault in self.asks(happened_at):
-            self.add_error("happened_on", say(fault))
-            self.fields["is_sure"].widget = forms.CheckboxInput()
+        if read and "happened_on" not in self.errors:
+            self.ask_the_day(happened_at)
 
     def contact(self, *, person_id: UUID, corrects_id: UUID | None = None) -> NewContact:
         """What the valid form says, ready for the service; of a correction, one of the version that was ``seen``."""

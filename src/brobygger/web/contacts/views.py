@@ -1,6 +1,5 @@
 """Logging a contact or an attempt, correcting one, and saying how a promise ended."""
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import contacts, details, promises, sheets
 from brobygger.services.access import can, person_in_scope
 from brobygger.services.people import Person
 from brobygger.services.treatment import experiences
+from brobygger.web.asked_days import asks_of
 from brobygger.web.contacts.forms import MINUTES, ContactForm
 from brobygger.web.opening import opened, see_protected
 from brobygger.web.pages import new_key, now, page, say
@@ -29,7 +28,7 @@ from brobygger.web.telling import hour_of, receipt
 def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The form; saved, it stands at the top of the course at once."""
     person = opened(request, person_id)
-    form = ContactForm(request.POST or None, initial=_blank(request, person), asks=partial(_asks, request, person))
+    form = ContactForm(request.POST or None, initial=_blank(request, person), asks=asks_of(request, person))
     if request.method == "POST" and form.is_valid():
         try:
             contacts.record(by=request.user, items=[form.contact(person_id=person.id)], now=now())
@@ -54,7 +53,7 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         see_protected(request, person)
     filled = partial(_filled, request)
     shown = {"id": new_key(), "seen": contact.id, **filled(contact)}
-    asks = partial(_asks, request, person, stood_at=contact.happened_at)
+    asks = asks_of(request, person, stood_at=contact.happened_at)
     form = ContactForm(request.POST or None, initial=shown, filled=filled, asks=asks)
     if request.method == "GET" and contact.id != named.id:
         told = _("%(who)s has corrected this since. Here it stands as it is now.")
@@ -120,16 +119,6 @@ def _recorded(request: HttpRequest, person_id: UUID, *, has_promise: bool) -> Ht
     sheet = sheets.of(by=request.user, person=person_in_scope(request.user, person_id), today=timezone.localdate())
     context = {"sheet": sheet, "person": sheet.person, "said": receipt(said, sheet.person, by=request.user)}
     return render(request, "contacts/_recorded.html", context)
-
-
-def _asks(
-    request: HttpRequest, person: Person, happened_at: datetime, *, stood_at: datetime | None = None
-) -> list[FieldRefused]:
-    """What is asked of the day of a contact. stood_at: when it happened as it stands, which was asked about when it was
-    written; None of a new one."""
-    if stood_at is not None and timezone.localdate(happened_at) == timezone.localdate(stood_at):
-        return []
-    return contacts.day_problems(person, happened_at, by=request.user, now=now())
 
 
 def _form(request: HttpRequest, form: ContactForm, context: dict[str, Any]) -> HttpResponse:

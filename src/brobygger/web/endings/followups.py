@@ -3,23 +3,26 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import code_lists
 from brobygger.rules import endings as rules
 from brobygger.rules.law import local_day
-from brobygger.services import access, ending_burdens, endings
+from brobygger.services import access, ending_burdens, endings, followup_corrections
 from brobygger.services.people import Person
 from brobygger.services.writing import Sent
-from brobygger.web.endings.forms import FollowUpForm
-from brobygger.web.opening import opened
-from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, first_shown, press_on, tell
+from brobygger.web import telling
+from brobygger.web.endings.forms import FollowUpForm, FollowUpMistakeForm
+from brobygger.web.opening import opened, see_protected
+from brobygger.web.pages import now, page, say
+from brobygger.web.telling import Page, first_shown, tell
 
 
 def _followed_up_in_words(outcome: str) -> str:
@@ -43,26 +46,38 @@ def _is_unwanted(request: HttpRequest, person: Person, ending: endings.Ending) -
     )
 
 
+def _form(request: HttpRequest, person: Person, *, seen: endings.FollowUp | None, is_over: bool) -> FollowUpForm:
+    """seen: the newest try there is. is_over: the time of the follow-up is, so that a day of now would be refused."""
+    # Who has written the contact already today has the tick to set, not to find and take away.
+    seen_on = timezone.localtime(person.seen_at).date() if person.seen_at else None
+    return FollowUpForm(
+        request.POST or None,
+        initial={
+            **first_shown(now()),
+            **({"happened_on": None} if is_over else {}),
+            "is_contact": seen_on != timezone.localdate(),
+            "seen": seen.id if seen else None,
+        },
+        logs_contacts=access.can(request.user, "contacts.record"),
+    )
+
+
 @page("endings.follow_up")
 @require_http_methods(["GET", "POST"])
 def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
     """How it goes after so many months."""
     ending = endings.ending_as_it_stands(by=request.user, ending_id=ending_id)
     person = opened(request, ending.person_id)
-    # Who has written the contact already today has the tick to set, not to find and take away.
-    seen_on = timezone.localtime(person.seen_at).date() if person.seen_at else None
+    ended_on = local_day(ending.happened_at)
+    if not rules.is_asked(ended_on, months):
+        raise Http404
+    early = rules.not_yet(ended_on, months, timezone.localdate())
+    if early is not None and request.method == "GET":
+        messages.info(request, say(early))
+        return redirect("endings:overview", person.id)
     tries = endings.tries_at(ending, months, by=request.user)
     later = _later(ending, months)
-    form = FollowUpForm(
-        request.POST or None,
-        initial={
-            **first_shown(now()),
-            **({"happened_on": None} if later else {}),  # none is suggested that would be refused
-            "is_contact": seen_on != timezone.localdate(),
-            "seen": tries[-1].id if tries else None,
-        },
-        logs_contacts=access.can(request.user, "contacts.record"),
-    )
+    form = _form(request, person, seen=tries[-1] if tries else None, is_over=bool(later))
     question = ngettext("How did it go after %(n)s month?", "How did it go after %(n)s months?", months) % {"n": months}
 
     def write() -> None:
@@ -98,11 +113,37 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
 
 
 @page("endings.follow_up")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
-    """One try at a follow-up was written by mistake."""
-    return press_on(
+    """One try at a follow-up was written by mistake. Why is asked, and of the contact written with it whether it was too."""
+    row = followup_corrections.as_it_stands(by=request.user, follow_up_id=follow_up_id)
+    person = opened(request, row.person_id)
+    back = reverse("endings:overview", args=[person.id])
+    if row.is_retraction and request.method == "GET":
+        return redirect(back)
+    met = followup_corrections.met_in(row, by=request.user)
+    if met is not None and met.place:
+        see_protected(request, person)
+    # Whoever may not write contacts is told that it stays; what a colleague has corrected since is hardly a mistake.
+    asked = met if met is not None and access.can(request.user, "contacts.record") else None
+    initial = {"met": asked.id if asked else None, "is_contact_too": asked is not None and asked.id == row.id}
+    form = FollowUpMistakeForm(request.POST or None, initial=initial, asks_contact=asked is not None)
+    shown = Page(
+        question=_("Was the follow-up written by mistake?"),
+        save=_("Yes, take it back"),
+        intro=_("It is then to be done again. What was written stays in the course, struck out, with your reason."),
+        draft=f"followup-back-{row.id}",
+        template="endings/take_back_follow_up.html",
+        said=_("Taken back. The follow-up is to be done again."),
+        more={"row": row, "met": met, "stays": met is not None and asked is None},
+    )
+    return telling.take_back(
         request,
-        lambda: endings.take_back_follow_up(by=request.user, follow_up_id=follow_up_id, now=now()),
-        to="endings:overview",
+        shown,
+        person=person,
+        form=form,
+        act=lambda why: followup_corrections.take_back(
+            by=request.user, follow_up_id=follow_up_id, why=why, met_id=form.met_too, now=now()
+        ),
+        back=back,
     )

@@ -16,6 +16,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services.contacts import NewContact
 from brobygger.services.endings import NewEnding
 from brobygger.web.fields import DayField, LinesField, need
+from brobygger.web.mistakes import MistakeForm
 from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, TellForm, choices
 
 WANTS = {"yes": True, "no": False, "": None}
@@ -186,6 +187,36 @@ class FollowUpForm(SeenForm, MomentForm):
             return None
         key = {"id": told["id"]} if told["id"] else {}
         return NewContact(person_id=person_id, kind="contact", happened_at=at, **key)
+
+
+class FollowUpMistakeForm(MistakeForm):
+    """Why a follow-up was a mistake, and whether the contact written with it was one too. ``met``: that contact as it was
+    seen."""
+
+    met = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    is_contact_too = forms.BooleanField(
+        label=_("Take the contact written with it back too"),
+        help_text=_("Take the tick away if you did talk, and only the follow-up is wrong."),
+        required=False,
+    )
+    field_order = ("seen", "met", "reason", "why", "is_contact_too")
+
+    def __init__(self, *args: Any, asks_contact: bool, **kwargs: Any) -> None:
+        """asks_contact: whether there is one to take back, for who fills the form in."""
+        super().__init__(*args, **kwargs)
+        if not asks_contact:
+            del self.fields["is_contact_too"], self.fields["met"]
+
+    @property
+    def met_too(self) -> UUID | None:
+        """The contact to be taken back too; None where it stays, or there is none."""
+        return self.cleaned_data["met"] if self.cleaned_data.get("is_contact_too") else None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A colleague has corrected the contact: sent again, it is the one now shown."""
+        super().refuse(refusal)
+        if "newest" in refusal.params and "met" in self.fields:
+            self.data["met"] = str(refusal.params["newest"])
 
 
 class DeathForm(CorrectForm):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules import code_lists
 from brobygger.rules.agenda import FOLLOWUPS
-from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
+from brobygger.rules.courses import FOLLOWUP, TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.endings import FollowUp
 from brobygger.services import access, course_corrections, courses, deaths, endings, requests
 from brobygger.services.agenda import lists
@@ -101,9 +101,9 @@ def take_back_move(request: HttpRequest, move_id: UUID) -> HttpResponse:
     shown = Page(
         question=_("Was this phase written by mistake?"),
         save=_("Yes, take it back"),
-        intro=_("The course is again in the phase it was in before. What was written stays in the course, struck out."),
+        intro=_what_will_be(course_corrections.without(row, by=request.user)),
         template="endings/take_back_move.html",
-        said=_("Removed. The history keeps it."),
+        said=lambda: _where_it_is(person),
         more={"row": row},
     )
     return telling.take_back(
@@ -113,6 +113,24 @@ def take_back_move(request: HttpRequest, move_id: UUID) -> HttpResponse:
         act=lambda why: course_corrections.take_back_move(by=request.user, move_id=move_id, why=why, now=now()),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _what_will_be(without: course_corrections.Without) -> str:
+    """What taking a move back does to the course, before it is done."""
+    if without.is_as_before:
+        told = _("The course is then again in the phase it was in before: %(phase)s.")
+    else:
+        told = _("The course stays in the phase it has come to since: %(phase)s.")
+    parts = [told % {"phase": code_lists.label("phases", without.phase, language())}]
+    if without.is_as_before and without.phase == FOLLOWUP:
+        parts.append(_("If the citizen has asked for treatment since it ended, it begins again with that wish."))
+    return " ".join([*parts, _("What was written stays in the course, struck out.")])
+
+
+def _where_it_is(person: Person) -> str:
+    person.refresh_from_db(fields=["phase"])
+    phase = code_lists.label("phases", person.phase, language())
+    return _("Taken back. The phase is now: %(phase)s.") % {"phase": phase}
 
 
 def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FIGURES = {
     "people": words("everyone with an interview or a score at either of the two"),
     "pairs": words("measured both times"),
-    "lost": words("seen before, lost after"),
+    "lost": words("measured before, not after"),
     "floor_before": words("measured both times, and at 0 before"),
     "floor_after": words("measured both times, and at 0 after"),
     "missing_before": words("no score before"),
@@ -83,7 +83,9 @@ class Answer:
 
 
 def asked(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
-    """The answer to what the address asks for; what it leaves out is chosen: the commonest instrument, its first two waves."""
+    """The answer to what the address asks for; what it leaves out is chosen: the commonest instrument, its first two waves. So
+    is a wave that the instrument chosen beside it has not got. Raises ``NotFound`` for a wave that is none."""
+    _check_waves(told)
     choices = extract.waves_present(by=user)
     instrument = told.get("instrument") or _commonest(choices)
     counted = {wave: n for name, wave, n in choices if name == instrument}
@@ -118,6 +120,16 @@ def behind_figure(user: "Account", told: Mapping[str, str], *, today: date) -> A
         return asked(user, told, today=today)
     is_hidden = not access.can(user, "evaluation.open_people")
     return Answer(instrument, before, after, (), is_hidden, worked)
+
+
+def _check_waves(told: Mapping[str, str]) -> None:
+    if not {told.get(name) or "" for name in ("fra", "til")} <= {"", *code_lists.codes("waves")}:
+        raise access.NotFound
+
+
+def asked_for_all_of(answer: Answer, told: Mapping[str, str]) -> bool:
+    """Whether an answer is of the very waves the address names, and none was chosen in their place."""
+    return all(told.get(name) in {None, "", wave} for name, wave in (("fra", answer.before), ("til", answer.after)))
 
 
 def _worked_out(user: "Account", instrument: str, before: str, after: str, *, today: date) -> Worked:
@@ -178,7 +190,7 @@ def parted(answer: Answer, row: Row | None) -> list[Missing]:
                 "have died, and the day is not known",
                 counts.get(DIED_SOME_DAY) or 0,
             ),
-            NO_INTERVIEW: _("we did not find again"),
+            NO_INTERVIEW: ngettext("has no interview then", "have no interview then", counts.get(NO_INTERVIEW) or 0),
         }.items()
         if (count := counts.get(reason))
     ]

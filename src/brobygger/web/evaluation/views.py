@@ -35,7 +35,7 @@ def change(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """The same numbers as CSV or JSON."""
     answer = answers.asked(request.user, request.GET, today=timezone.localdate(now()))
-    if form not in FORMS or answer.results is None:
+    if form not in FORMS or answer.results is None or not answers.asked_for_all_of(answer, request.GET):
         raise Http404
     if form == "csv":
         body = change_tables.as_csv(answer.results, before=answer.before, after=answer.after)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +23,7 @@ from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import Row, rows_of_comparison
 from brobygger.web.plans.meeting import met_plan
+from brobygger.web.plans.passed_days import say_what_passed, without_passed
 from brobygger.web.plans.plan_form import EMPTY_TASKS, PlanForm, name, rows_of, values_of, widened
 from brobygger.web.telling import Page, first_shown
 
@@ -62,7 +64,7 @@ def _first_shown(request: HttpRequest, person: Person) -> PlanForm:
         initial |= {"goals": 1, name(0, "tasks"): EMPTY_TASKS, name(0, "order"): 1}
         return PlanForm(initial=initial, rows=[EMPTY_TASKS])
     content = revisions.content_of(last)
-    initial |= dict(values_of(content)) | {"seen": last.id}
+    initial |= dict(values_of(without_passed(content, timezone.localdate()))) | {"seen": last.id}
     # Keys of tasks in the content are those of the revision; what is done of them the form has seen.
     done = [str(task.id) for goal in content.goals for task in goal.tasks if task.is_done and task.id]
     initial["ticked"] = " ".join(done)
@@ -74,7 +76,9 @@ def _met_a_colleague(request: HttpRequest, person: Person, form: PlanForm, refus
     seen, newest = form.cleaned_data["seen"], refusal.params["newest"]
     plan, was, stands = revisions.met(person, seen, newest, by=request.user)
     who = whom(plan.recorded_by, request.user)
-    again = met_plan(request.POST, form.cleaned_data, was=was, stands=stands, newest=plan.id, who=who)
+    # What the form was opened on, as it showed it.
+    shown = without_passed(was, timezone.localdate()) if was else None
+    again = met_plan(request.POST, form.cleaned_data, was=shown, stands=stands, newest=plan.id, who=who)
     again.is_valid()
     again.refuse(Refusal(refusal.code, refusal.message, who=who))
     theirs = rows_of_comparison(compare(was or Content(made_at=stands.made_at), stands))
@@ -86,6 +90,9 @@ def _shown(
 ) -> HttpResponse:
     """theirs: what was changed meanwhile; is_mine: by oneself, in another window."""
     is_first = not form["seen"].value()
+    last = revisions.standing(person, by=request.user)
+    if last is not None:
+        say_what_passed(form, revisions.content_of(last), timezone.localdate())
     context = {"person": person, "form": form, "is_first": is_first, "theirs": theirs or [], "is_mine": is_mine}
     return render(request, "plans/revise.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules.definitions import text
 from brobygger.rules.treatment.experience import DECLINED, FACES, Experience, load
+from brobygger.web.asked_days import SureMomentForm
 from brobygger.web.fields import LinesField
-from brobygger.web.telling import MomentForm
 
 
-class ExperienceForm(MomentForm):
+class ExperienceForm(SureMomentForm):
     """How it is for the citizen, in faces and in their own words."""
 
     own_words = LinesField(label=_("In the citizen's own words"), required=False, rows=3)

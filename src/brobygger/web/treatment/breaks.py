@@ -13,6 +13,7 @@ from brobygger.rules.treatment.breaks import is_over
 from brobygger.services.people import Person
 from brobygger.services.treatment import breaks
 from brobygger.services.treatment.breaks import BrokenOff
+from brobygger.web.asked_days import asks_of
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import Page, first_shown, moment_fields, press, press_on, tell
@@ -35,7 +36,12 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The course is broken off."""
     person = opened(request, person_id)
-    return _tell(request, person, BreakForm(request.POST or None, initial=first_shown(now())), draft="break")
+    return _tell(
+        request,
+        person,
+        BreakForm(request.POST or None, initial=first_shown(now()), asks=asks_of(request, person)),
+        draft="break",
+    )
 
 
 @page("treatment.break_off")
@@ -45,7 +51,8 @@ def correct(request: HttpRequest, break_id: UUID) -> HttpResponse:
     about = breaks.break_in_scope(by=request.user, break_id=break_id)
     person = opened(request, about.row.person_id)
     ended_at = about.ended.happened_at if about.ended else None
-    form = BreakForm(request.POST or None, initial=_filled(about), filled=_filled, ended_at=ended_at)
+    asks = asks_of(request, person, stood_at=about.row.happened_at)
+    form = BreakForm(request.POST or None, initial=_filled(about), filled=_filled, ended_at=ended_at, asks=asks)
     return _tell(request, person, form, draft=f"break-{about.row.id}")
 
 

@@ -12,6 +12,7 @@ from brobygger.rules.treatment.events import watched_days, watched_kinds
 from brobygger.services.people import Person
 from brobygger.services.treatment import events
 from brobygger.services.treatment.events import Event
+from brobygger.web.asked_days import asks_of
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import Page, first_shown, moment_fields, press_on, tell
@@ -36,7 +37,12 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One more event."""
     person = opened(request, person_id)
-    return _tell(request, person, EventForm(request.POST or None, initial=first_shown(now())), draft="event")
+    return _tell(
+        request,
+        person,
+        EventForm(request.POST or None, initial=first_shown(now()), asks=asks_of(request, person)),
+        draft="event",
+    )
 
 
 @page("treatment.event")
@@ -45,7 +51,8 @@ def correct(request: HttpRequest, event_id: UUID) -> HttpResponse:
     """An event was written wrong."""
     row = events.event_in_scope(by=request.user, event_id=event_id)
     person = opened(request, row.person_id)
-    form = EventForm(request.POST or None, initial=_filled(row), filled=_filled)
+    asks = asks_of(request, person, stood_at=row.happened_at)
+    form = EventForm(request.POST or None, initial=_filled(row), filled=_filled, asks=asks)
     return _tell(request, person, form, draft=f"event-{row.id}")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.services.treatment import experiences
+from brobygger.web.asked_days import asks_of
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import Page, first_shown, press, press_on, tell
@@ -38,7 +39,7 @@ def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     has_declined = experiences.declined_on(person, now(), by=request.user) is not None
     if request.method == "GET" and has_declined and not has_changed_mind:
         return redirect("treatment:experiences", person.id)
-    form = ExperienceForm(request.POST or None, initial=first_shown(now()))
+    form = ExperienceForm(request.POST or None, initial=first_shown(now()), asks=asks_of(request, person))
     return tell(
         request,
         Page(

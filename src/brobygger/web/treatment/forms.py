@@ -13,6 +13,7 @@ from brobygger.rules.treatment.breaks import Break, reasons_of
 from brobygger.rules.treatment.events import OVERDOSE, Event
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
+from brobygger.web.asked_days import SureMomentForm
 from brobygger.web.fields import DayField, LinesField
 from brobygger.web.telling import CorrectForm, MomentForm, choices, moment
 
@@ -65,7 +66,7 @@ class StepForm(CorrectForm, MomentForm):
         return Step(at=self.at, **{name: self.cleaned_data[name] for name in names})
 
 
-class EventForm(CorrectForm, MomentForm):
+class EventForm(CorrectForm, SureMomentForm):
     """A slip, a relapse, an overdose, naloxone, clean equipment."""
 
     kind = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
@@ -73,7 +74,16 @@ class EventForm(CorrectForm, MomentForm):
     naloxone_given = _of_overdose(_("At an overdose: was naloxone given?"))
     ambulance_came = _of_overdose(_("At an overdose: did an ambulance come?"))
     note = text(_("Note"))
-    field_order = ("id", "own_words", "kind", "naloxone_given", "ambulance_came", "happened_on", "happened_time")
+    field_order = (
+        "id",
+        "own_words",
+        "kind",
+        "naloxone_given",
+        "ambulance_came",
+        "happened_on",
+        "happened_time",
+        "is_sure",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +131,7 @@ class HousingForm(CorrectForm):
         return Housing(**{name: self.cleaned_data[name] for name in ("category", "from_on", "note")})
 
 
-class BreakForm(CorrectForm, MomentForm):
+class BreakForm(CorrectForm, SureMomentForm):
     """The course is broken off for a time."""
 
     broken_by = forms.ChoiceField(label=_("Who or what broke off?"), widget=forms.RadioSelect)
@@ -140,7 +150,7 @@ class BreakForm(CorrectForm, MomentForm):
     note = text(_("Note"))
     seen_end = forms.UUIDField(widget=forms.HiddenInput, required=False)
     told_as = {**MomentForm.told_as, "ended_at": "ended_on"}
-    field_order = ("id", "broken_by", "reason", "happened_on", "happened_time", "until", "alternative")
+    field_order = ("id", "broken_by", "reason", "happened_on", "happened_time", "is_sure", "until", "alternative")
 
     def __init__(self, *args: Any, ended_at: datetime | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,7 +35,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """A new place."""
     person = opened(request, person_id)
-    initial = {"id": new_key(), "from_on": timezone.localdate(now())}
+    # Of someone who has died no day is suggested: today would be refused.
+    initial = {"id": new_key(), "from_on": None if person.died_at else timezone.localdate(now())}
     return _tell(request, person, HousingForm(request.POST or None, initial=initial), draft="housing")
 
 

@@ -1,0 +1,41 @@
+"""What the lists know only the day of is said by its day: no list says midnight."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.rules import law
+from brobygger.rules.treatment.breaks import Break
+from brobygger.rules.treatment.events import Event
+from brobygger.services import contacts, drawing, people
+from brobygger.services.treatment import breaks, events
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+
+
+@pytest.mark.parametrize(("who", "path"), [("signe", "/i-dag/"), ("oda", "/tavlen/")])
+def test_a_break_told_by_its_day_asks_since_yesterday_and_not_since_midnight(
+    cast: Cast, as_: As, who: str, path: str
+) -> None:
+    now, today = timezone.now(), timezone.localdate()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=20))
+    told = Break("citizen", "wants_pause", law.day_only(today - timedelta(days=4)))
+    breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=now)
+    met = contacts.NewContact(smed.id, "contact", law.day_only(today - timedelta(days=1)))
+    contacts.record(by=cast.signe, items=[met], now=now)
+    page = as_(who).get(f"{path}?hvem=all").content.decode()
+    line = page.split("er forløbet i gang igen?")[1].split("</li>")[0]
+    assert "i går" in line and "00:00" not in page
+
+
+def test_an_hour_that_somebody_told_is_still_said(cast: Cast, as_: As) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=20))
+    at = timezone.localtime(now - timedelta(days=1)).replace(hour=14, minute=20)
+    events.tell(by=cast.signe, person_id=smed.id, told=Event("overdose", at), now=now)
+    drawing.draw([smed.id])
+    assert "i går 14:20" in as_("signe").get("/i-dag/").content.decode()
