@@ -10,6 +10,7 @@ from brobygger.records.people import Detail
 from brobygger.records.phones import Conflict, ConflictSettled
 from brobygger.rules.details import standing_details
 from brobygger.services import details, people
+from brobygger.services.sync import settling
 from tests.cast import Cast
 from tests.field.phone import FieldPhone
 
@@ -108,6 +109,32 @@ def test_where_someone_is_whose_address_became_protected_is_not_in_the_words_of_
     say(cast.malik, smed, "usual_place", "Hos søsteren")
     phone.sync()
     assert phone.refused[key]["code"] == "older_form" and "søsteren" not in str(phone.last)
+
+
+def test_of_a_choice_a_colleague_made_first_it_is_told_what_stands(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str]
+) -> None:
+    key = choose(phone, smed, met, "mine")
+    settling.settle(by=cast.malik, conflict_id=UUID(met["id"]), choice="theirs", now=timezone.now())
+    phone.sync()
+    refused = phone.refused[key]
+    assert refused["code"] == "already_settled" and "Malik Å har allerede valgt" in refused["message"]
+    assert "nu står der “50”" in refused["message"]
+
+
+def test_where_someone_is_whose_address_is_protected_is_not_told_of_a_choice_made_first_either(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    seen = {"usual_place": phone.people[str(smed.id)]["details"]["usual_place"]["id"]}
+    say(cast.malik, smed, "usual_place", "Hos søsteren")
+    phone.write("detail", smed.id, seen=seen, kind="usual_place", value="Havnen")
+    phone.sync()
+    (found,) = phone.people[str(smed.id)]["conflicts"]
+    key = choose(phone, smed, found, "mine")
+    say(cast.malik, smed, "address_protection", "yes")
+    settling.settle(by=cast.malik, conflict_id=UUID(found["id"]), choice="theirs", now=timezone.now())
+    phone.sync()
+    assert phone.refused[key]["message"] == "En kollega har allerede valgt mellem de to."
 
 
 def test_the_same_worker_is_not_called_a_colleague(

@@ -111,5 +111,5 @@ def test_whoever_hands_over_is_told_whose_phones_must_send_first(cast: Cast, as_
     page = as_("signe").get(address).content.decode()
     assert "Lad telefonerne sende først" in page
     assert "Oda Leder, Telefon: 3 ting venter" in page
-    assert "Malik Å, Telefon: ikke hørt fra siden" in page
+    assert "Malik Å, Telefon: sidst hørt" in page
     assert "Troels Havn, Telefon" not in page

@@ -95,6 +95,21 @@ def test_what_two_wrote_differently_is_found_under_telefon(open_app: Opened) -> 
     page.locator(".conflict").first.wait_for()
 
 
+def test_a_choice_that_was_refused_is_made_anew_and_is_one_still(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    page.locator(".conflict button").first.click()
+    page.locator(".conflict").nth(1).wait_for(state="detached")
+    page.evaluate("office.refuse('Oda har skrevet “Smeden”, siden du valgte. Vælg igen.', office.newest())")
+    press(page, "Telefon")
+    expect(page.locator(".card").get_by_role("button")).to_have_text(["Send mit i stedet", "Opgiv"])
+    page.locator(".settle .row").click()
+    page.locator(".conflict button").nth(1).click()
+    page.locator(".conflict").nth(1).wait_for(state="detached")
+    (item,) = page.evaluate("office.items()")
+    assert item["body"]["choice"] == "theirs"
+
+
 def test_a_receipt_says_what_and_about_whom_and_is_gone_at_the_next_page(open_app: Opened) -> None:
     page = open_app()
     to_person(page)

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useShown } from "../shown";
 import { ago } from "../times";
+import type { Waiting } from "../store/kept";
 import type { Conflict, Id } from "../types";
 
 /** So much of what was written stands on a button. */
@@ -10,22 +11,24 @@ const SHORT = 60;
 interface Given {
   person: Id;
   conflicts: Conflict[];
+  waiting: Waiting[];
 }
 
-export function Conflicts({ person, conflicts }: Given): JSX.Element | null {
+export function Conflicts({ person, conflicts, waiting }: Given): JSX.Element | null {
   const { t } = useShown();
   if (conflicts.length === 0) return null;
   return (
     <section class="conflicts">
       <h2>{t("conflict_title")}</h2>
       {conflicts.map((each) => (
-        <One key={each.id} person={person} conflict={each} />
+        <One key={each.id} person={person} conflict={each} before={waiting.find(({ item }) => item.body["conflict"] === each.id)} />
       ))}
     </section>
   );
 }
 
-function One({ person, conflict }: { person: Id; conflict: Conflict }): JSX.Element {
+/** `before`: what was chosen and refused, which the new choice takes the place of. */
+function One({ person, conflict, before }: { person: Id; conflict: Conflict; before: Waiting | undefined }): JSX.Element {
   const { t, now, save, store } = useShown();
   const { id, field, label, yours, theirs, theirs_id, who, at, writer = "", written_at } = conflict;
   // A server leaves out what is not so; one that does not say who wrote it knows of this phone's own words only.
@@ -43,7 +46,7 @@ function One({ person, conflict }: { person: Id; conflict: Conflict }): JSX.Elem
   const which = (word: string, text: string): string => (isOfOne ? t("keep_which", { keep: word, text: quoted(cut(text)) }) : word);
   // Where another word comes before the choice does, nobody has chosen between those.
   const seen = theirs_id === undefined ? {} : { seen: { theirs: theirs_id } };
-  const settle = (choice: "mine" | "theirs"): void => void save({ kind: "settle", person, body: { conflict: id, choice }, ...seen });
+  const settle = (choice: "mine" | "theirs"): void => void save({ ...(before && { id: before.item.id }), kind: "settle", person, body: { conflict: id, choice }, ...seen });
   return (
     <div class="conflict">
       <h3>{label}</h3>

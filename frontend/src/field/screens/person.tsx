@@ -41,7 +41,7 @@ export function Person({ id }: { id: Id }): JSX.Element {
       <Promises person={id} promises={kept.card.promises ?? []} />
       <AskedHere card={kept.card} waiting={kept.waiting} />
       <LookOut card={kept.card} />
-      <Conflicts person={id} conflicts={kept.card.conflicts ?? []} />
+      <Conflicts person={id} conflicts={kept.card.conflicts ?? []} waiting={kept.waiting} />
       {isLiving && <Heard id={id} />}
       <Consents card={kept.card} />
       <Goals kept={kept} />

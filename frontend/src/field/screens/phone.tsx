@@ -146,7 +146,7 @@ function One({ refused, names, known, isAway, ahead }: OneGiven): JSX.Element {
           </button>
         )}
         <button type="button" aria-expanded={isAsked} onClick={() => setAsked(!isAsked)}>
-          {t(stands === undefined ? "give_up" : "keep_standing")}
+          {t(stands === undefined || item.kind === "settle" ? "give_up" : "keep_standing")}
         </button>
       </div>
       {isAsked && (

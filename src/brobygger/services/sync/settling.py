@@ -48,8 +48,8 @@ def settle(
             raise NotFound
         person = person_for_writing(by, shown.person_id)
         conflict = _newest(shown)
-        _check_open(conflict, by)
         stands = _standing(conflict, person, by)
+        _check_open(conflict, by, stands if _can_be_told(person, conflict) else None)
         theirs = (seen or {}).get("theirs", shown.theirs_id)
         is_edited = conflict.id != shown.id and conflict.recorded_by_id != by.pk
         if is_edited or _is_unseen(stands, theirs, conflict.kind, person, conflict.yours if choice == "mine" else None):
@@ -109,15 +109,22 @@ def _newest(conflict: Conflict) -> Conflict:
     return conflict
 
 
-def _check_open(conflict: Conflict, by: User) -> None:
+def _check_open(conflict: Conflict, by: User, stands: conflicts.Word | None) -> None:
+    """stands: what the refusal may tell."""
     if conflict.is_retraction:
         message = words("Here is nothing to choose between any more: what was written on the phone was edited since.")
         raise Refusal("already_settled", message)
     settled = ConflictSettled.objects.filter(conflict=conflict).first()
     if settled is not None and settled.recorded_by_id == by.pk:
         raise Refusal("already_settled", words("You have already chosen between these two."))
-    if settled is not None:
+    if settled is not None and stands is None:
         raise Refusal("already_settled", words("A colleague has already chosen between these two."))
+    if settled is not None and stands is not None:
+        # Whoever chose on a phone has only this to go by: the two are not side by side there any more.
+        message = words(
+            "%(who)s has already chosen between the two, and now it says “%(value)s”. If that is wrong, write what is right."
+        )
+        raise Refusal("already_settled", message, who=settled.recorded_by.name, value=stands.value)
 
 
 def _is_unseen(
