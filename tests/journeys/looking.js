@@ -9,8 +9,13 @@
   const stops = () => {
     const groups = new Set()
     const found = []
-    for (const one of document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')) {
-      if (one.disabled || one.tabIndex < 0 || one.type === 'hidden' || !seen(one)) continue
+    const made = 'a[href], button, input, select, textarea, summary'
+    for (const one of document.querySelectorAll(`${made}, [onclick], [role=button], [role=link], [tabindex]`)) {
+      // What is made to be used and taken out of the order is missed; only what merely takes the focus may stand outside it.
+      const isUsed = one.matches(`${made}, [onclick], [role=button], [role=link]`)
+      if (one.disabled || one.type === 'hidden' || !seen(one) || (one.tabIndex < 0 && !isUsed)) continue
+      // A form's own button for Enter, which nobody sees or hears.
+      if (one.tabIndex < 0 && one.closest('[aria-hidden=true]')) continue
       if (one.type === 'radio') {
         const group = `${one.form ? [...document.forms].indexOf(one.form) : ''} ${one.name}`
         const chosen = [...document.querySelectorAll('input[type=radio]:checked')].some(

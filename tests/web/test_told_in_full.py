@@ -48,6 +48,27 @@ def test_what_stopped_the_clock_is_told_in_its_own_words(cast: Cast, as_: As) ->
         assert "dage tilbage" not in shown, kind
 
 
+def test_a_deadline_that_runs_says_what_would_stop_it_or_make_it_another(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    now, client, address = timezone.now(), as_("signe"), f"/anmodninger/borger/{smed.id}/"
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=now - 2 * DAY, said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+
+    def told() -> str:
+        _before, _summary, rest = page(client, address).partition("Hvad stopper eller ændrer fristen?")
+        return rest.partition("</details>")[0]
+
+    stops = ("started", "other_offer", "withdrawn", "refused")
+    labels = {kind: code_lists.label("request_events", kind, "da") for kind in (*stops, "region", "region_back")}
+    shown = told()
+    assert all(labels[kind] in shown for kind in (*stops, "region")) and labels["region_back"] not in shown
+    requests.happen(by=cast.signe, request_id=row.id, kind="region", whom="Regionen", note="", at=now, now=now)
+    assert labels["region_back"] in told(), "the region's own deadline"
+    requests.happen(by=cast.signe, request_id=row.id, kind="started", whom="", note="", at=now, now=now)
+    assert told() == "", "one that has stopped is stopped by nothing"
+
+
 def test_the_four_ways_a_follow_up_can_go_and_whose_it_is_stand_in_four_rows(
     cast: Cast, as_: As, smed: people.Person
 ) -> None:

@@ -48,6 +48,7 @@ from brobygger.rules.requests.telling import (
     MESSAGES,
     correction_problems,
     event_problems,
+    moves,
     problems,
     stopped_problems,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "correction_problems",
     "event_problems",
     "is_known",
+    "moves",
     "offer_reminders",
     "opposed_reminders",
     "problems",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
-from brobygger.rules import fields, law
+from brobygger.rules import code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 from brobygger.rules.requests.clocks import (
@@ -205,3 +205,13 @@ def _told_problems(at: datetime, decided_at: datetime | None) -> Iterator[FieldR
     elif at.tzinfo is not None and law.local_day(at) < law.local_day(decided_at):
         on = law.written_day(decided_at)
         yield FieldRefused("told_before_decided", MESSAGES["told_before_decided"], field="at", on=on)
+
+
+def moves(clock: Clock) -> tuple[list[str], list[str]]:
+    """What can still stop a clock that runs, and what can make its deadline another one: codes of request_events, in the order
+    of the list. Both are empty of one that has stopped, and of one without a deadline."""
+    if not clock.is_running or clock.owner == NOBODY:
+        return [], []
+    turns = "municipality" if clock.owner == REGION else "region"
+    every = code_lists.load("request_events").entries
+    return [kind for kind in every if effect(kind) == "stops"], [kind for kind in every if effect(kind) == turns]

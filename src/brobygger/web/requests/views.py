@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.access import SEARCH_PURPOSE, Role
 from brobygger.rules.approvals import NONE, OWNERS
-from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock
+from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock, moves
 from brobygger.services import access, owners, requests
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
@@ -37,11 +37,16 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     groups = requests.asked(person, by=request.user)
     # What a decision did to the clock is told by the decision itself, which stands below.
     asked = [
-        (each, decisions.with_request(made, each), [row for row in each.events if row.id not in each.decided])
+        (
+            each,
+            decisions.with_request(made, each),
+            [row for row in each.events if row.id not in each.decided],
+            *moves(each.clock),
+        )
         for each in groups
     ]
     settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
-    answering = {row.id for _each, answers, _events in asked for row in answers}
+    answering = {row.id for _each, answers, *_more in asked for row in answers}
     context = {
         "person": person,
         "asked": asked,
