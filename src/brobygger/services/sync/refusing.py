@@ -48,6 +48,8 @@ def in_words(refused: Exception, item: Item, *, by: User) -> Refusal:
 def _not_theirs(item: Item, by: User) -> Refusal:
     """Whom one's own team handed over: who wrote of them must know whom to call. Nobody else is told where they are, and of a
     protected address nobody."""
+    if item.person is None:
+        return SyncRefused("not_yours")
     rows = Handover.objects.filter(person_id=item.person, person__is_address_protected=False)
     last = rows.select_related("to_team").order_by("-received_at", "-id").first()
     if last is None or last.from_team_id not in by.team_ids:
