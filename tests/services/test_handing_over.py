@@ -14,7 +14,7 @@ from brobygger.records.contacts import Contact
 from brobygger.records.people import Assignment, Handover
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, deaths, handing_over, merging, people, sheets
+from brobygger.services import contacts, deaths, details, handing_over, merging, people, sheets
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.changes import PermissionDenied
 from tests.at_once import at_once
@@ -110,6 +110,25 @@ def test_the_phones_of_the_old_team_lose_the_person_and_those_of_the_new_one_get
     # What was written meanwhile is told to be theirs no more, and is not lost.
     assert old.refused[late]["code"] == "not_yours"
     assert late in old.outbox
+    # Whoever wrote it must know whom to call; nobody but the team that handed over is told.
+    assert "givet borgeren videre til Havneteamet" in old.refused[late]["message"]
+    stranger = enrolled(cast.nabo)
+    guessed = stranger.write("contact", smed.id, kind="contact", note="Gættet")
+    stranger.sync()
+    assert stranger.refused[guessed]["code"] == "not_yours" and "Havne" not in stranger.refused[guessed]["message"]
+
+
+def test_of_a_protected_address_the_old_teams_phone_is_not_told_which_team_took_over(
+    cast: Cast, smed: people.Person, harbour: Team
+) -> None:
+    old = enrolled(cast.malik)
+    old.sync()
+    late = old.write("contact", smed.id, kind="contact", note="Skrevet før det blev kendt")
+    protected = {"address_protection": "yes"}
+    details.describe(by=cast.signe, person_id=smed.id, values=protected, seen={}, now=NOW)
+    hand_over(cast.signe, smed, harbour)
+    old.sync()
+    assert old.refused[late]["code"] == "not_yours" and "Havne" not in str(old.last)
 
 
 def test_sent_twice_it_is_done_once_and_of_two_at_once_the_second_is_told(

@@ -9,7 +9,8 @@ from django.db import DataError, IntegrityError
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.rules.refusals import Refusal
+from brobygger.records.people import Handover
+from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.sync import Item, SyncRefused, key
 from brobygger.services import promises
 from brobygger.services.access import NotFound, author, person_in_scope
@@ -40,8 +41,23 @@ def in_words(refused: Exception, item: Item, *, by: User) -> Refusal:
     if isinstance(refused, PermissionDenied):
         return SyncRefused("not_allowed")
     if not _is_of_theirs(item, by):
-        return SyncRefused("not_yours")
+        return _not_theirs(item, by)
     return _corrected_since(item, by) or SyncRefused("not_there")
+
+
+def _not_theirs(item: Item, by: User) -> Refusal:
+    """Whom one's own team handed over: who wrote of them must know whom to call. Nobody else is told where they are, and of a
+    protected address nobody."""
+    if item.person is None:
+        return SyncRefused("not_yours")
+    rows = Handover.objects.filter(person_id=item.person, person__is_address_protected=False)
+    last = rows.select_related("to_team").order_by("-received_at", "-id").first()
+    if last is None or last.from_team_id not in by.team_ids:
+        return SyncRefused("not_yours")
+    message = words(
+        "Your team has handed the citizen over to %(team)s. Call them, so that they write this down, and then give it up."
+    )
+    return Refusal("not_yours", message, team=last.to_team.name)
 
 
 def _corrected_since(item: Item, by: User) -> Refusal | None:
