@@ -31,7 +31,7 @@ def take_back(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         question=_("Written by mistake?"),
         save=_("Take back"),
         intro=_(
-            "It counts no more, and what is still open of a promise made in it goes too. What was written stays as history."
+            "It then counts no more, and a promise made in it that is still open goes too. What was written stays as history."
         ),
         draft=f"retract-{row.id}",
         template="contacts/take_back.html",
