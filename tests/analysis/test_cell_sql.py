@@ -111,6 +111,12 @@ def test_made_up_cells_are_read_alike(texts: list[str]) -> None:
         assert by_sql(item, texts) == [by_rules(item, text) for text in texts]
 
 
+def test_an_exponent_that_is_as_long_as_its_number_is_read_alike() -> None:
+    texts = ["1E004", "1e03", "10E03", "1E0005", "1000", "10000"]
+    for item in (DAYS, AMOUNT):
+        assert by_sql(item, texts) == [by_rules(item, text) for text in texts]
+
+
 def test_the_range_is_the_items_own() -> None:
     assert by_sql(DAYS, ["30", "31"]) == [(30.0, ""), (None, "out_of_range")]
     assert DAYS.high == Decimal(30)

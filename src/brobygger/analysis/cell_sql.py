@@ -83,6 +83,9 @@ def plain(item: Item, column: str, column_type: str) -> str:
     whole = f"TRY_CAST({column} AS {'UTINYINT' if _is_short(item) else 'INTEGER'})"
     digits = f"CASE WHEN {whole} < 10 THEN 1 ELSE 2 END" if _is_short(item) else f"strlen(CAST({whole} AS VARCHAR))"
     is_whole = f"strlen({column}) = {digits} AND {whole} >= 0"
+    if not _is_short(item):
+        # 1E004 is as long as 10000, and DuckDB takes it for that.
+        is_whole += f" AND ({whole} < 1000 OR NOT contains(lower({column}), 'e'))"
     floats = f"WHEN regexp_full_match({column}, '[0-9]{{1,3}}[.]0') THEN {whole}"
     return f"CASE WHEN {is_whole} THEN {whole} {floats} END"
 
