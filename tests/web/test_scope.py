@@ -270,7 +270,7 @@ PARTS = {
     "<slug:area_id>": "psychiatric",
     "givet/<slug:code>": f"givet/{DELIVERED}",
     "<slug:code>": "P9",
-    "<int:months>": "6",
+    "<int:months>": "1",
     "<slug:heading>": "housing",
     "<slug:letter>": "receipt",
     "<slug:event>": "asked_again",
