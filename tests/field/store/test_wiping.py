@@ -349,6 +349,17 @@ def test_a_stopped_phone_asks_at_once_whether_it_is_to_be_emptied(phone: Phone, 
     assert records(phone) == {"cards": 0, "drafts": 0, "facts": 0, "items": 1, "kept": 1, "sent": 0}
 
 
+def test_a_stopped_phone_asks_at_once_also_where_it_asked_before_it_was_opened(phone: Phone, office: Office) -> None:
+    known(phone, office)
+    phone.call("lock")
+    until(lambda: office.ordered_asked)
+    phone.call("unlock", PIN)
+    office.is_to_be_emptied = True
+    office.tricks = [REVOKED]
+    phone.write(note="Usendt")
+    until(lambda: phone.call("status").get("is_wiping") is True)
+
+
 def test_an_emptied_phone_whose_disk_is_put_back_from_a_copy_is_emptied_again_when_it_is_opened(
     phone: Phone, office: Office
 ) -> None:

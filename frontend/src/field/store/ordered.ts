@@ -29,6 +29,8 @@ export function askWhileLocked(standing: Standing): void {
   let askedAt = -Infinity;
   const ask = (): void => {
     const { door, session, isGone, isOutdated } = standing;
+    // Whoever has it open may be shut out the next moment: it asks anew when it locks, however lately it has asked.
+    if (session !== undefined) askedAt = -Infinity;
     if (isGone || isOutdated || session !== undefined || door === undefined || door.isEmptied || !navigator.onLine) return;
     if (performance.now() - askedAt < ASK_EVERY) return;
     askedAt = performance.now();
