@@ -143,8 +143,10 @@ def nothing_remembered() -> None:
     cache.clear()
 
 
-def _chromium() -> str:
-    """Where this machine has its Chromium, the quickest first; "" where it has none."""
+def chromium_path() -> str:
+    """The browser of script/test, else where this machine has its Chromium, the quickest first; "" where it has none."""
+    if told := os.environ.get("BROBYGGER_TEST_BROWSER"):
+        return told
     names = ("chromium-headless-shell", "chromium", "chromium-browser")
     return next((found for found in map(shutil.which, names) if found), "")
 
@@ -152,7 +154,7 @@ def _chromium() -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The machine's Chromium; where there is none the test is skipped."""
-    path = os.environ.get("BROBYGGER_TEST_BROWSER") or _chromium()
+    path = chromium_path()
     if not Path(path).is_file():
         pytest.skip("needs a browser, and there is none here")
     from playwright.sync_api import expect, sync_playwright

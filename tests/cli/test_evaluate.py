@@ -67,7 +67,7 @@ def test_the_table_says_what_it_does_not_show(in_danish: Call) -> None:
     assert status == 0
     assert "regression mod middelværdien" in " ".join(printed.split())
     assert "ændring (95 %-interval)" in " ".join(printed.split())
-    assert "ingen samtale dengang 3" in " ".join(printed.split())
+    assert "ingen samtale fra dengang 3" in " ".join(printed.split())
 
 
 @pytest.mark.usefixtures("measured")

@@ -1,7 +1,6 @@
 """A whole shift with the real app and the real server: enrolled in the office, offline all day, killed, and nothing is lost."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,7 +18,7 @@ from brobygger.records.requests import Request
 from brobygger.rules import code_lists
 from brobygger.services import details, people
 from tests.cast import Cast
-from tests.conftest import CHROMIUM_FLAGS
+from tests.conftest import CHROMIUM_FLAGS, chromium_path
 from tests.field.screens.test_doors import type_pin
 from tests.field.screens.walking import press, tile, to_person
 from tests.field.store.phone import kill
@@ -53,7 +52,7 @@ def pocket(browser: "Browser", profile: Path) -> "Iterator[Callable[[], BrowserC
         taken.append(
             browser.browser_type.launch_persistent_context(
                 str(profile),
-                executable_path=os.environ.get("BROBYGGER_TEST_BROWSER") or "/usr/bin/chromium",
+                executable_path=chromium_path(),
                 args=CHROMIUM_FLAGS,
                 viewport=SCREEN,  # type: ignore[arg-type]
                 locale="da-DK",

@@ -626,6 +626,20 @@ def test_fields_no_rule_knows_come_to_every_phone_that_is_told_the_fact_and_to_t
     assert not any("weather" in fact["body"] for fact in there.facts.values()), "it may say where they are"
 
 
+def test_what_two_items_said_that_became_one_fact_is_told_of_both(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    for each, more in ((phone, {"weather": "sol"}), (other, {"light": "mørkt"})):
+        each.write("interview", smed.id, wave="baseline", instrument="asi-5", **more)
+        each.sync()
+    third = enrolled(cast.oda)
+    third.sync()
+    (told,) = third.facts.values()
+    assert (told["body"]["weather"], told["body"]["light"]) == ("sol", "mørkt")
+
+
 def test_where_nobody_said_anything_unknown_one_question_says_so(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:

@@ -245,7 +245,7 @@ def test_change_is_told_with_who_is_missing_and_small_counts_are_held_back(
 ) -> None:
     leader = open_page("/forandring/", user=cast.oda)
     says(leader.locator("main"), "begge målinger for 11 af 16 borgere.")
-    says(leader.locator("main"), "5 ingen samtale dengang")
+    says(leader.locator("main"), "5 ingen samtale fra dengang")
     leader.locator("figure img").evaluate("image => image.decode()")
     picture(leader, "change", height=1100)
     leader.locator("tbody tr", has_text="Stoffer").locator("td a").first.click()

@@ -131,6 +131,22 @@ def test_of_a_protected_address_the_old_teams_phone_is_not_told_which_team_took_
     assert old.refused[late]["code"] == "not_yours" and "Havne" not in str(old.last)
 
 
+def test_nor_where_it_is_the_record_they_were_merged_into_that_is_protected(
+    cast: Cast, smed: people.Person, harbour: Team
+) -> None:
+    old = enrolled(cast.malik)
+    old.sync()
+    late = old.write("contact", smed.id, kind="contact", note="Skrevet før det blev kendt")
+    hand_over(cast.signe, smed, harbour)
+    kept = people.meet(by=cast.troels, alias="Den samme", now=NOW)
+    merge = {"kept_id": kept.id, "merged_id": smed.id, "reason": "Samme", "is_difference_seen": True}
+    merging.merge(by=cast.troels, now=NOW, **merge)
+    protected = {"address_protection": "yes"}
+    details.describe(by=cast.troels, person_id=kept.id, values=protected, seen={}, now=NOW)
+    old.sync()
+    assert old.refused[late]["code"] == "not_yours" and "Havne" not in str(old.last)
+
+
 def test_sent_twice_it_is_done_once_and_of_two_at_once_the_second_is_told(
     cast: Cast, smed: people.Person, harbour: Team
 ) -> None:

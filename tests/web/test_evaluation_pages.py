@@ -81,7 +81,7 @@ def test_the_page_answers_in_a_sentence_and_says_what_it_does_not_show(as_: As, 
     assert "Vi ved mest om fysisk helbred: begge målinger for 8 af 11 borgere." in " ".join(
         re.sub(r"<[^>]+>", "", page).split()
     )
-    for told in ("regression mod middelværdien", "ASI er lavet til grupper", "ingen samtale dengang", "ln1p"):
+    for told in ("regression mod middelværdien", "ASI er lavet til grupper", "ingen samtale fra dengang", "ln1p"):
         assert told in page
 
 
@@ -123,7 +123,7 @@ def test_any_two_waves_are_compared(
     assert drug["mean_change"] == pytest.approx(change / 390)
     page = text_of(client.get(address))
     assert f"{signed(change / 390)} (" in row_of(page)
-    assert "12 måneder: 2 ingen samtale dengang" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "12 måneder: 2 ingen samtale fra dengang" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
     told = list(csv.DictReader(io.StringIO(text_of(client.get(address.replace("/?", "/tal.csv?"))))))
     row = next(row for row in told if row["area"] == "drug")
     assert float(row["mean_change"]) == pytest.approx(change / 390)
@@ -219,7 +219,7 @@ def test_those_whose_time_has_not_come_and_the_dead_are_told_apart_from_those_no
     deaths.die(by=cast.signe, person_id=met("Svale", 300).id, on=died_on, source="Politiet", now=now)
     page = text_of(as_("signe").get(ADDRESS))
     lead = " ".join(re.sub(r"<[^>]+>", "", page.split('<p class="lead">')[1].split("</p>")[0]).split())
-    assert lead.endswith("2 er ikke nået til 6 måneder endnu, 1 er død, 1 har ingen samtale dengang.")
+    assert lead.endswith("2 er ikke nået til 6 måneder endnu, 1 er død, 1 har ingen samtale fra dengang.")
     assert "fandt vi ikke" not in page, "nobody says that they were looked for"
     drug = area(as_("signe"))
     assert (drug["pairs"], drug["people"], drug["lost"]) == (1, 5, 1)

@@ -52,6 +52,13 @@ def send(client: Client, row: FollowUp, **changed: str) -> object:
     )
 
 
+def test_it_is_to_be_done_again_only_where_it_is(cast: Cast, as_: As, smed: people.Person, told: FollowUp) -> None:
+    client, now = as_("signe"), timezone.now()
+    again = endings.follow_up(by=cast.signe, ending_id=told.ending_id, months=1, outcome="reached", at=now, now=now)
+    assert "skal laves igen" not in send(client, told, why="Forkert borger").content.decode(), "another try stands"
+    assert "skal laves igen" in send(client, again, why="Også den").content.decode()
+
+
 def test_the_contact_written_with_it_is_asked_about_and_both_are_taken_back(
     as_: As, smed: people.Person, told: FollowUp
 ) -> None:

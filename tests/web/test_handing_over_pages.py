@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.records.access import Team
+from brobygger.records.access import Team, User
 from brobygger.records.people import Handover
 from brobygger.records.phones import Phone
 from brobygger.services import merging, people
@@ -113,3 +113,7 @@ def test_whoever_hands_over_is_told_whose_phones_must_send_first(cast: Cast, as_
     assert "Oda Leder, Telefon: 3 ting venter" in page
     assert "Malik Å, Telefon: sidst hørt" in page
     assert "Troels Havn, Telefon" not in page
+    # What cannot send any more is not waited for.
+    Phone.objects.filter(user=cast.oda).update(revoked_at=now)
+    User.objects.filter(pk=cast.malik.pk).update(is_active=False)
+    assert "Lad telefonerne sende først" not in as_("signe").get(address).content.decode()

@@ -125,9 +125,11 @@ def _must_be_looked_after(now: datetime) -> Q:
 
 @reading("people.hand_over")
 def unsent_of(team_id: UUID, *, by: User, now: datetime) -> list[Phone]:
-    """The phones of a team's workers that hold something which never came in, or may: silent for too long. By worker's name."""
+    """The phones of a team's workers that can still send, and hold something which never came in, or may: silent for too long.
+    By worker's name."""
     workers = Membership.objects.filter(team_id=team_id, to=None).values("user_id")
-    rows = Phone.objects.filter(_must_be_looked_after(now), user__in=workers).exclude(enrolled_at=None)
+    can_send = {"revoked_at": None, "user__is_active": True, "enrolled_at__isnull": False}
+    rows = Phone.objects.filter(_must_be_looked_after(now), user__in=workers, **can_send)
     return list(rows.select_related("user").order_by("user__name", "enrolled_at", "id"))
 
 

@@ -4,7 +4,8 @@ import { cards, beds, factsOf, type Made } from "./people_in_memory";
 import type { Chosen, LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
 import { layInFacts, layOnCard, promisedOn } from "../../../frontend/src/field/store/laying";
 import { StoreError } from "../../../frontend/src/field/store/refusal";
-import { utc } from "../../../frontend/src/field/times";
+import { dayOnly, utc } from "../../../frontend/src/field/times";
+import { hasHour } from "../../../frontend/src/rules/law";
 import type { Card, Fact, Id, Item, Site } from "../../../frontend/src/field/types";
 
 /** What a test may do, and what it starts as: `window.startAs` and `window.startIn`, set before the page is. */
@@ -72,7 +73,10 @@ export async function openStore(): Promise<Store> {
     },
     ahead: () => {
       const year = 365 * 24 * 3_600_000;
-      waiting = waiting.map((each) => ({ ...each, item: { ...each.item, happened_at: utc(new Date(Date.parse(each.item.happened_at) + year)) } }));
+      const later = (at: string): string => utc(new Date(Date.parse(at) + year));
+      // Of what was told by its day alone the clock has told the day.
+      const moved = (at: string): string => (hasHour(at) ? later(at) : dayOnly(later(at).slice(0, 10)));
+      waiting = waiting.map((each) => ({ ...each, item: { ...each.item, happened_at: moved(each.item.happened_at) } }));
       tell();
     },
     order: () => {

@@ -90,6 +90,28 @@ def test_what_the_same_clock_dated_is_set_right_by_one_action(open_app: Opened) 
         assert abs(datetime.fromisoformat(item["happened_at"]) - (before[item["id"]] - timedelta(hours=1))) < NEAR
 
 
+def test_what_was_told_by_its_day_alone_is_not_moved_with_the_hours_of_others(open_app: Opened) -> None:
+    page = open_app()
+    tell_age(page)
+    press(page, "Skriv en henvendelse")
+    page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling")
+    press(page, "I går")
+    press(page, "Gem ordene")
+    page.wait_for_selector(".wish")
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    page.wait_for_selector(".wish")
+    page.evaluate("office.ahead()")
+    card = refused_ahead(page, "En oplysning: Smed")
+    card.get_by_label("Hvornår var det?").fill(in_field(an_hour_ago()))
+    card.get_by_role("button", name="Ret tiden lige så meget for alle 2").click()
+    expect(page.locator(".card")).to_have_count(1)
+    says(page.locator(".card"), "Bad om behandling: Smed")
+    asked = page.locator(".card")
+    asked.get_by_label("Hvornår var det?").last.fill(in_field(an_hour_ago()))
+    says_no_more(asked, "for alle")
+
+
 def test_what_is_refused_for_something_else_is_asked_for_no_hour(open_app: Opened) -> None:
     page = open_app()
     tell_age(page)

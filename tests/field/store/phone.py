@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.conftest import CHROMIUM_FLAGS
+from tests.conftest import CHROMIUM_FLAGS, chromium_path
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Phone:
             self.context = self.browser.new_context()
             self.page = self.context.new_page()
         else:
-            path = os.environ.get("BROBYGGER_TEST_BROWSER", "/usr/bin/chromium")
+            path = chromium_path()
             kind = self.browser.browser_type
             self.context = kind.launch_persistent_context(self.profile, executable_path=path, args=CHROMIUM_FLAGS)
             self.page = self.context.pages[0]

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { problems } from "../../rules/contacts";
+import { hasHour } from "../../rules/law";
 import { type Known, type Names, textOf, titleOf } from "../item_words";
 import { definitions } from "../instrument";
 import { ClockTold } from "../parts/clock";
@@ -81,7 +82,7 @@ function Refused(): JSX.Element | null {
   useEffect(() => void definitions().then((found) => setInstrument(found?.instrument)), []);
   if (refused.length === 0 || names === undefined || people === undefined) return null;
   const conflicts = people.flatMap((each) => each.conflicts ?? []);
-  const ahead = refused.map(({ item }) => item).filter((item) => isAhead(item, now()) && !isBegun(store, formOf(item)));
+  const ahead = refused.map(({ item }) => item).filter((item) => isAhead(item, now()) && hasHour(item.happened_at) && !isBegun(store, formOf(item)));
   return (
     <section>
       <h2>{t("refused_title", { n: refused.length })}</h2>
@@ -100,7 +101,7 @@ interface OneGiven {
   known: Known;
   /** No form opens on who is not on the phone: it can be read here, tried again or given up. */
   isAway: boolean;
-  /** All that were told by the same clock. */
+  /** All whose hour the same clock has told; of a day that was told nobody knows by how much. */
   ahead: Item[];
 }
 
@@ -113,7 +114,10 @@ function One({ refused, names, known, isAway, ahead }: OneGiven): JSX.Element {
   const isSet = !isToCome(moment, now());
   const setAll = async (): Promise<void> => {
     const by = Date.parse(moment) - Date.parse(item.happened_at);
-    for (const { id, body, happened_at } of ahead) await store.change(id, body, utc(new Date(Date.parse(happened_at) + by)));
+    for (const { id, body, happened_at } of ahead) {
+      // What failed is said, and the rest stands as it was.
+      if (!(await change(id, body, utc(new Date(Date.parse(happened_at) + by))))) return;
+    }
   };
   // What the office says of it is for a form with fields, which is not here.
   const isCorrected = stands !== undefined && (item.kind === "contact" || item.kind === "retract");
@@ -140,7 +144,7 @@ function One({ refused, names, known, isAway, ahead }: OneGiven): JSX.Element {
             {t(stands === undefined ? "try_again" : "send_over")}
           </button>
         )}
-        {isEarly && isSet && ahead.length > 1 && (
+        {isSet && hasHour(moment) && ahead[1] && ahead.includes(item) && (
           <button type="button" onClick={() => void setAll()}>
             {t("mend_all", { n: ahead.length })}
           </button>

@@ -15,7 +15,7 @@ from brobygger.rules import courses
 from brobygger.rules import findings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.fields import EARLIEST
-from brobygger.services.reminders.courses import of_this_course
+from brobygger.services.reminders.courses import is_since_return
 from brobygger.services.reminders.requests import moves_of
 
 _FOUND = Standing(Finding, "heading", "happened_at")
@@ -37,7 +37,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     moves = moves_of(going)
     for key, person_row in going.items():
         # What was found in an earlier course begins no assessment of this one.
-        begun = last.get(key) if key in last and of_this_course(last[key], moves[key]) else None
+        begun = last.get(key) if key in last and is_since_return(last[key], moves[key]) else None
         # Treatment begins without an assessment, and the assessment is to follow.
         since = courses.treated_since(moves[key]) if begun is None else None
         for reminder in rules.reminders(last=begun, told=told[key], unknown=person_row.unknown, treated_since=since):

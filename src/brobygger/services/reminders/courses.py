@@ -30,6 +30,12 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
             yield person, Due("phase_behind", at, at)
 
 
+def is_since_return(at: datetime, moves: Sequence[rules.Moved]) -> bool:
+    """Whether a moment is of the course under way by its day, as assessments are told apart (``by_course``)."""
+    back_at = rules.came_back_at(moves)
+    return back_at is None or local_day(at) >= local_day(back_at)
+
+
 def of_this_course(at: datetime, moves: Sequence[rules.Moved]) -> bool:
     """Whether what was written of that moment belongs to the course under way: nothing of an earlier course answers for it, nor
     what was written after it had ended. To the day, for the hour of what is told may not be known; but what lies before an
@@ -39,11 +45,10 @@ def of_this_course(at: datetime, moves: Sequence[rules.Moved]) -> bool:
     too, although it was never ended: whether it goes on with the new course is for a person to say, and saved again as it is
     it stands. To tell them apart one must know of each ending whether it was written before the merge.
     """
-    back_at = rules.came_back_at(moves)
-    if back_at is None:
+    if rules.came_back_at(moves) is None:
         return True
     ended_at = max(move.at for move in moves if move.phase == rules.FOLLOWUP)
-    return local_day(at) >= local_day(back_at) and not is_after(ended_at, at)
+    return is_since_return(at, moves) and not is_after(ended_at, at)
 
 
 def _begun(people: Sequence[UUID]) -> dict[UUID, datetime]:

@@ -25,13 +25,15 @@ def carried(shown: list[Fact]) -> list[Fact]:
     """
     if not shown or not _any():
         return shown
-    unknown: dict[UUID, Shown] = dict(_carried(facts=[fact.id for fact in shown]))
+    unknown: dict[UUID, Shown] = {}
+    # Two items may have become one fact, and each have said something.
+    for key, told in _carried(facts=[fact.id for fact in shown]):
+        if not contains_number(json.dumps(told, ensure_ascii=False)):
+            unknown.setdefault(key, {}).update(told)
     return [_with(fact, unknown[fact.id]) if fact.id in unknown else fact for fact in shown]
 
 
 def _with(fact: Fact, unknown: Shown) -> Fact:
-    if contains_number(json.dumps(unknown, ensure_ascii=False)):
-        return fact
     told = json.loads(fact.told)
     return fact._replace(told=in_json(told | {"body": unknown | told["body"]}))
 

@@ -50,7 +50,7 @@ def _not_theirs(item: Item, by: User) -> Refusal:
     protected address nobody."""
     if item.person is None:
         return SyncRefused("not_yours")
-    rows = Handover.objects.filter(person_id=item.person, person__is_address_protected=False)
+    rows = Handover.objects.filter(person_id=item.person, person__root__is_address_protected=False)
     last = rows.select_related("to_team").order_by("-received_at", "-id").first()
     if last is None or last.from_team_id not in by.team_ids:
         return SyncRefused("not_yours")

@@ -131,10 +131,10 @@ def take_back(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
     shown = Page(
         question=_("Was the follow-up written by mistake?"),
         save=_("Yes, take it back"),
-        intro=_("It is then to be done again. What was written stays in the course, struck out, with your reason."),
+        intro=_("What was written stays in the course, struck out, with your reason."),
         draft=f"followup-back-{row.id}",
         template="endings/take_back_follow_up.html",
-        said=_("Taken back. The follow-up is to be done again."),
+        said=lambda: _taken_back(request, person, row),
         more={"row": row, "met": met, "stays": met is not None and asked is None},
     )
     return telling.take_back(
@@ -147,3 +147,10 @@ def take_back(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
         ),
         back=back,
     )
+
+
+def _taken_back(request: HttpRequest, person: Person, row: endings.FollowUp) -> str:
+    """Not everyone is followed up again: another try may stand, or the citizen have died."""
+    ending = endings.ending_as_it_stands(by=request.user, ending_id=row.ending_id)
+    is_asked = (ending.id, int(row.due)) in endings.asked_for(person, by=request.user)
+    return _("Taken back. The follow-up is to be done again.") if is_asked else _("Taken back.")
