@@ -280,6 +280,14 @@ def test_the_law_counts_from_the_first_time_we_asked_and_our_own_days_from_the_l
     assert again is not None and "law_days" not in again.params, "it began, and the pause has no deadline of the law"
 
 
+def test_who_is_in_treatment_and_asks_for_an_appointment_is_late_by_no_law(cast: Cast, smed: people.Person) -> None:
+    step(cast.signe, smed, "started", days_ago=60)
+    step(cast.signe, smed, "referred", days_ago=20)
+    again = substitution.asked_again(smed, by=cast.signe)
+    assert again is not None and "law_days" not in again.params
+    assert local_day(again.due_at) == TODAY - 13 * DAY, "our own seven days"
+
+
 def test_a_wish_of_someone_in_treatment_asks_nobody(cast: Cast, smed: people.Person) -> None:
     step(cast.signe, smed, "started", days_ago=3)
     step(cast.signe, smed, "wish")

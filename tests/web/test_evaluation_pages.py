@@ -298,6 +298,11 @@ def test_a_measurement_that_is_none_is_not_found_and_answered_with_no_other(
     assert as_("signe").get(f"/forandring/{form}?instrument=asi-5&{query}").status_code == 404
 
 
+def test_an_instrument_that_is_none_is_not_found(as_: Callable[..., Client]) -> None:
+    assert as_("oda").get("/forandring/?instrument=abc").status_code == 404
+    assert as_("oda").get("/forandring/?instrument=asi-5").status_code == 200
+
+
 def test_a_measurement_the_instrument_has_not_got_gives_no_other_numbers_to_download(
     as_: As, measured: Callable[..., None]
 ) -> None:

@@ -34,7 +34,9 @@ MESSAGES = {
     "unchanged": words("Nothing in the plan is changed, so there is no new version. The one before stands."),
     "nothing_in_plan": words("Write what the citizen wants, or at least one goal."),
     "review_passed": words("This day has passed. Choose a day to come."),
-    "task_before_made": words("This day is before the plan was made. Choose a day to come, or tick the task off."),
+    "task_before_made": words(
+        "This day is before the plan was made. Choose a day to come. A task that stands in the plan already can be ticked off."
+    ),
     "review_before_made": words("The plan cannot be looked at again before it is made."),
     "ends_before_made": words("A plan cannot end before it is made."),
     "made_before_last": words("The plan before this one was made %(made)s. A new one cannot be older."),

@@ -16,6 +16,7 @@ UNKNOWN: dict[str, Promise] = {
     "not_asked": _("not yet asked"),
     "was_not_asked": _("was not asked"),
     "not_known": _("not yet known"),
+    "not_written": _("nothing written"),
     "day_not_known": _("day not known"),
     "none_agreed": _("nothing agreed"),
     "never": pgettext_lazy("has never happened", "not yet"),

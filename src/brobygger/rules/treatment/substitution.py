@@ -70,7 +70,8 @@ MESSAGES = {
         "“%(step)s” wrong, correct that step; otherwise check the day."
     ),
     "later": words(
-        "If this is right, “%(step)s” of %(at)s cannot have happened as it stands. Check the day, or correct that step first."
+        "If this is right, something is missing between it and “%(step)s” of %(at)s, which cannot follow as it stands. Write "
+        "first what came between, check the day, or correct that step."
     ),
     "before_birth": words("This is before the citizen was born, by what is written of that."),
     "again": words(
@@ -171,7 +172,8 @@ def asked_again(taken: Iterable[Taken]) -> agenda.Due | None:
     on = law.local_day(last.at)
     again_on = law.days_after(on, ASK_AGAIN_DAYS)
     told: dict[str, object] = {"step": last.step, "on": on.isoformat(), "own_days": ASK_AGAIN_DAYS}
-    due_on, law_days = again_on, _law_days(asked)
+    # Whoever is in treatment is asked after, and late by no law.
+    due_on, law_days = again_on, None if place == TREATED else _law_days(asked)
     if asked is not None and law_days is not None:
         due_on, told["law_days"] = law.days_after(law.local_day(asked.at), law_days), law_days
     return agenda.Due("substitution_answer", agenda.begin_of(again_on), agenda.end_of(due_on), last.id, told)

@@ -168,10 +168,11 @@ class Lines:
         self.words, self.language, self.now, self.today = listed.words, language, now, times.day_of(now)
         # What is said once on the page, and under which heading.
         self.notes: dict[str, int] = {}
+        self._stands = 0
 
     def why(self, whom: Whom, *, is_whole: bool) -> str:
         """The reasons of one citizen: those that stand open, and the rest one tap away."""
-        person, folded = whom.person, whom.folded
+        person, folded, self._stands = whom.person, whom.folded, whom.rank
         lines = self._list(whom.open, person)
         if folded:
             count = len(folded)
@@ -210,7 +211,8 @@ class Lines:
         kind = code_lists.label("reminder_kinds", reason.kind, self.language)
         parts = [_after(reason), acting.about(reason, person), acting.detail(reason, self.today)]
         if told := note(reason):
-            self.notes.setdefault(told, reason.rank)
+            # Where the citizen stands, which another reason may say.
+            self.notes.setdefault(told, self._stands)
         return f"{_link(reason, kind, person)}{times.whole(_joined(*parts))} {self._day(reason)}"
 
     def _day(self, reason: Reason) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from brobygger.analysis.behind import Behind, behind
 from brobygger.analysis.change import AreaChange, changes, hidden_where_small
 from brobygger.analysis.seen import accounted, seen
-from brobygger.rules import code_lists, measurements
+from brobygger.rules import code_lists, instruments, measurements
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.waves import DIED, DIED_SOME_DAY, NO_INTERVIEW, NOT_DUE, check_order
 from brobygger.services import access, extract
@@ -84,16 +84,20 @@ class Answer:
 
 def asked(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
     """The answer to what the address asks for; what it leaves out is chosen: the commonest instrument, its first two waves. So
-    is a wave that the instrument chosen beside it has not got. Raises ``NotFound`` for a wave that is none."""
+    is a wave that the instrument chosen beside it has not got. Raises ``NotFound`` for a wave or an instrument that is none."""
     _check_waves(told)
     choices = extract.waves_present(by=user)
     instrument = told.get("instrument") or _commonest(choices)
+    is_hidden = not access.can(user, "evaluation.open_people")
+    # Whoever sees no small counts is told the same of what a few were measured with as of what is nothing.
+    known = {name for name, _wave, _n in choices} | {each.id for each in instruments.all_instruments()}
+    if instrument and not is_hidden and instrument not in known:
+        raise access.NotFound
     counted = {wave: n for name, wave, n in choices if name == instrument}
     waves = [wave for wave in code_lists.codes("waves") if wave in counted]
     before = told.get("fra") if told.get("fra") in waves else (waves[0] if waves else "")
     later = waves[waves.index(before) + 1 :] if before else []
     after = told.get("til") if told.get("til") in waves else next(iter(later or waves[:1]), "")
-    is_hidden = not access.can(user, "evaluation.open_people")
     if len(waves) < 2 or not (before and after):
         return Answer(instrument, before or "", "", choices, is_hidden)
     try:
