@@ -8,30 +8,20 @@ from django.utils import timezone
 
 from brobygger.records.people import Detail
 from brobygger.records.phones import Conflict, ConflictSettled
-from brobygger.rules.details import standing_details
-from brobygger.services import details, people
+from brobygger.services import people
 from brobygger.services.sync import settling
 from tests.cast import Cast
+from tests.field.clashing import clash, say
 from tests.field.phone import FieldPhone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
 
 
-def say(by: people.User, person: people.Person, kind: str, value: str) -> None:
-    stands = standing_details(person.id, details.of(person, by=by)).get(kind)
-    seen = {kind: stands.id if stands else None}
-    details.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
-
-
 @pytest.fixture
 def met(cast: Cast, phone: FieldPhone, smed: people.Person) -> dict[str, str]:
     """Signe's phone wrote 42 while Malik wrote 50: the conflict as her phone shows it."""
-    seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
-    say(cast.malik, smed, "rough_age", "50")
-    phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42")
-    phone.sync()
-    (found,) = phone.people[str(smed.id)]["conflicts"]
+    found: dict[str, str] = clash(phone, smed, cast.malik, "rough_age", theirs="50", mine="42")
     return found
 
 
@@ -100,11 +90,8 @@ def test_a_key_of_someone_elses_word_is_not_one_that_was_shown(
 def test_where_someone_is_whose_address_became_protected_is_not_in_the_words_of_the_refusal(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:
-    seen = {"usual_place": phone.people[str(smed.id)]["details"]["usual_place"]["id"]}
-    say(cast.malik, smed, "usual_place", "Parken")
-    phone.write("detail", smed.id, seen=seen, kind="usual_place", value="Havnen")
-    phone.sync()
-    key = choose(phone, smed, phone.people[str(smed.id)]["conflicts"][0], "mine")
+    found = clash(phone, smed, cast.malik, "usual_place", theirs="Parken", mine="Havnen")
+    key = choose(phone, smed, found, "mine")
     say(cast.malik, smed, "address_protection", "yes")
     say(cast.malik, smed, "usual_place", "Hos søsteren")
     phone.sync()
@@ -125,11 +112,7 @@ def test_of_a_choice_a_colleague_made_first_it_is_told_what_stands(
 def test_where_someone_is_whose_address_is_protected_is_not_told_of_a_choice_made_first_either(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:
-    seen = {"usual_place": phone.people[str(smed.id)]["details"]["usual_place"]["id"]}
-    say(cast.malik, smed, "usual_place", "Hos søsteren")
-    phone.write("detail", smed.id, seen=seen, kind="usual_place", value="Havnen")
-    phone.sync()
-    (found,) = phone.people[str(smed.id)]["conflicts"]
+    found = clash(phone, smed, cast.malik, "usual_place", theirs="Hos søsteren", mine="Havnen")
     key = choose(phone, smed, found, "mine")
     say(cast.malik, smed, "address_protection", "yes")
     settling.settle(by=cast.malik, conflict_id=UUID(found["id"]), choice="theirs", now=timezone.now())

@@ -15,11 +15,11 @@ from brobygger.records.contacts import Contact, PromiseSettled
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, Epoch, Received
 from brobygger.records.requests import Request
-from brobygger.rules.details import standing_details
-from brobygger.services import contacts, details, merging, people, phones, promises
+from brobygger.services import contacts, merging, people, phones, promises
 from brobygger.services.sync import settling
 from tests.cast import Cast
 from tests.copies import taken
+from tests.field.clashing import clash, say
 from tests.field.phone import FieldPhone, enrol, enrolled
 from tests.field.street import ServerDied, dying
 
@@ -36,12 +36,6 @@ def contact(by: Any, person: people.Person, **more: Any) -> contacts.NewContact:
     item = contacts.NewContact(**told)
     contacts.record(by=by, items=[item], now=timezone.now())
     return item
-
-
-def say(by: Any, person: people.Person, kind: str, value: str) -> None:
-    stands = standing_details(person.id, details.of(person, by=by)).get(kind)
-    seen = {kind: stands.id if stands else None}
-    details.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
 
 
 def test_someone_met_is_called_what_the_worker_wrote_last(phone: FieldPhone) -> None:
@@ -267,11 +261,8 @@ def test_a_conflict_says_who_wrote_which_and_what_stands_now(
 def test_a_conflict_about_where_someone_protected_is_never_reaches_a_phone(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:
-    seen = {"usual_place": phone.people[str(smed.id)]["details"]["usual_place"]["id"]}
-    say(cast.malik, smed, "usual_place", "Hos søsteren")
-    phone.write("detail", smed.id, seen=seen, kind="usual_place", value="Havnen")
-    phone.sync()
-    assert [each["theirs"] for each in phone.people[str(smed.id)]["conflicts"]] == ["Hos søsteren"]
+    found = clash(phone, smed, cast.malik, "usual_place", theirs="Hos søsteren", mine="Havnen")
+    assert found["theirs"] == "Hos søsteren"
     say(cast.malik, smed, "address_protection", "yes")
     phone.sync()
     fresh = enrolled(cast.malik)

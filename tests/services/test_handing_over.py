@@ -19,7 +19,7 @@ from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.changes import PermissionDenied
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
-from tests.field.phone import enrolled
+from tests.field.phone import FieldPhone, enrolled
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
@@ -118,14 +118,22 @@ def test_the_phones_of_the_old_team_lose_the_person_and_those_of_the_new_one_get
     assert stranger.refused[guessed]["code"] == "not_yours" and "Havne" not in stranger.refused[guessed]["message"]
 
 
+def written_too_late(cast: Cast, smed: people.Person) -> tuple[FieldPhone, str]:
+    """A phone of the team that has them, and what was written on it and is not sent yet."""
+    phone = enrolled(cast.malik)
+    phone.sync()
+    return phone, phone.write("contact", smed.id, kind="contact", note="Skrevet før det blev kendt")
+
+
+def protect(by: Any, person: people.Person) -> None:
+    details.describe(by=by, person_id=person.id, values={"address_protection": "yes"}, seen={}, now=NOW)
+
+
 def test_of_a_protected_address_the_old_teams_phone_is_not_told_which_team_took_over(
     cast: Cast, smed: people.Person, harbour: Team
 ) -> None:
-    old = enrolled(cast.malik)
-    old.sync()
-    late = old.write("contact", smed.id, kind="contact", note="Skrevet før det blev kendt")
-    protected = {"address_protection": "yes"}
-    details.describe(by=cast.signe, person_id=smed.id, values=protected, seen={}, now=NOW)
+    old, late = written_too_late(cast, smed)
+    protect(cast.signe, smed)
     hand_over(cast.signe, smed, harbour)
     old.sync()
     assert old.refused[late]["code"] == "not_yours" and "Havne" not in str(old.last)
@@ -134,15 +142,12 @@ def test_of_a_protected_address_the_old_teams_phone_is_not_told_which_team_took_
 def test_nor_where_it_is_the_record_they_were_merged_into_that_is_protected(
     cast: Cast, smed: people.Person, harbour: Team
 ) -> None:
-    old = enrolled(cast.malik)
-    old.sync()
-    late = old.write("contact", smed.id, kind="contact", note="Skrevet før det blev kendt")
+    old, late = written_too_late(cast, smed)
     hand_over(cast.signe, smed, harbour)
     kept = people.meet(by=cast.troels, alias="Den samme", now=NOW)
     merge = {"kept_id": kept.id, "merged_id": smed.id, "reason": "Samme", "is_difference_seen": True}
     merging.merge(by=cast.troels, now=NOW, **merge)
-    protected = {"address_protection": "yes"}
-    details.describe(by=cast.troels, person_id=kept.id, values=protected, seen={}, now=NOW)
+    protect(cast.troels, kept)
     old.sync()
     assert old.refused[late]["code"] == "not_yours" and "Havne" not in str(old.last)
 

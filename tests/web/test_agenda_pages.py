@@ -17,13 +17,15 @@ from brobygger.records.agenda import Reminder
 from brobygger.rules import agenda, law, plans
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.treatment.events import Event
+from brobygger.rules.treatment.substitution import Step
 from brobygger.services import accounts, assigning, contacts, courses, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import interviews
+from brobygger.services.contacts import NewContact
 from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import newcomers
-from brobygger.services.treatment import events
+from brobygger.services.treatment import events, substitution
 from brobygger.web.agenda import acting
 from tests.cast import Cast
 
@@ -590,6 +592,19 @@ def test_what_was_agreed_in_the_plan_says_whose_it_is_and_a_calendar_says_nothin
     secret = links.make(by=cast.signe, shows="today", now=now)
     calendar = page(client, f"/kalender/{secret}.ics")
     assert "SUMMARY:Frist" in calendar and "ringe" not in calendar and "Gry" not in calendar
+
+
+def test_a_note_stands_where_the_citizen_it_is_about_stands(as_: Callable[[str], Client], cast: Cast) -> None:
+    now = timezone.now()
+    gry, ole = (people.meet(by=cast.signe, alias=name, now=now - timedelta(days=40)) for name in ("Gry", "Ole"))
+    for person in (gry, ole):
+        asked = Step("referred", now - timedelta(days=20), "Lægen")
+        substitution.tell(by=cast.signe, person_id=person.id, told=asked, now=now)
+    promised = {"kind": "contact", "happened_at": now, "promise": "kaffe", "promise_at": now + timedelta(minutes=1)}
+    contacts.record(by=cast.signe, items=[NewContact(person_id=gry.id, **promised)], now=now)
+    promises, rest = page(as_("signe"), "/i-dag/").split("Lovet</h2>")[1].split("<h2", 1)
+    assert "Ole" in rest, "and others stand under the deadline alone"
+    assert "Gry" in promises and "Efter loven begynder substitutionsbehandling" in promises
 
 
 def test_suicidal_thoughts_are_told_on_top_to_those_alone_who_can_handle_them(

@@ -48,7 +48,7 @@ from brobygger.rules.requests.telling import (
     MESSAGES,
     correction_problems,
     event_problems,
-    moves,
+    moved_by,
     problems,
     stopped_problems,
 )
@@ -86,7 +86,7 @@ __all__ = [
     "correction_problems",
     "event_problems",
     "is_known",
-    "moves",
+    "moved_by",
     "offer_reminders",
     "opposed_reminders",
     "problems",

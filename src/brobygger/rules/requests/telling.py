@@ -207,7 +207,7 @@ def _told_problems(at: datetime, decided_at: datetime | None) -> Iterator[FieldR
         yield FieldRefused("told_before_decided", MESSAGES["told_before_decided"], field="at", on=on)
 
 
-def moves(clock: Clock) -> tuple[list[str], list[str]]:
+def moved_by(clock: Clock) -> tuple[list[str], list[str]]:
     """What can still stop a clock that runs, and what can make its deadline another one: codes of request_events, in the order
     of the list. Both are empty of one that has stopped, and of one without a deadline."""
     if not clock.is_running or clock.owner == NOBODY:

@@ -199,11 +199,13 @@ class FollowUpMistakeForm(MistakeForm):
         help_text=_("Take the tick away if you did talk, and only the follow-up is wrong."),
         required=False,
     )
-    field_order = ("seen", "met", "reason", "why", "is_contact_too")
+    field_order = ("met", "reason", "why", "is_contact_too")
 
     def __init__(self, *args: Any, asks_contact: bool, **kwargs: Any) -> None:
         """asks_contact: whether there is one to take back, for who fills the form in."""
         super().__init__(*args, **kwargs)
+        # No version of a follow-up stands in the place of another.
+        del self.fields["seen"]
         if not asks_contact:
             del self.fields["is_contact_too"], self.fields["met"]
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.access import SEARCH_PURPOSE, Role
 from brobygger.rules.approvals import NONE, OWNERS
-from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock, moves
+from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock, moved_by
 from brobygger.services import access, owners, requests
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
@@ -41,7 +41,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
             each,
             decisions.with_request(made, each),
             [row for row in each.events if row.id not in each.decided],
-            *moves(each.clock),
+            *moved_by(each.clock),
         )
         for each in groups
     ]
