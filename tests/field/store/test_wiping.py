@@ -356,7 +356,7 @@ def test_a_stopped_phone_asks_at_once_also_where_it_asked_before_it_was_opened(p
     phone.call("unlock", PIN)
     office.is_to_be_emptied = True
     office.tricks = [REVOKED]
-    phone.write(note="Usendt")
+    phone.call("sync")
     until(lambda: phone.call("status").get("is_wiping") is True)
 
 
