@@ -83,11 +83,12 @@ def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEv
     return row
 
 
-def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
-    """Say that an event was written by mistake. The row stays as history and the referral is as if it had not been.
+def take_back(*, by: User, event_id: UUID, why: str, now: datetime) -> Person:
+    """Say that an event was written by mistake, and why. The row stays as history and the referral is as if it had not been.
 
     Raises ``Refusal`` where what was written after it would hang in the air.
     """
+    raise_any(writing.why_problems(why))
     with perform("referrals.happen", by=by, now=now) as act:
         event, person = writing.for_taking_back(by, ReferralEvent, event_id)
         each = found_of(person, event.referral_id)
@@ -98,7 +99,7 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
             message = words("Something written later rests on this. Take that back first.")
             raise Refusal("later_rests_on_it", message) from None
         _check_elsewhere(person, each, each.progress, after)
-        writing.retract(act, event, KIND)
+        writing.retract(act, event, KIND, why=why)
         draw([person.id])
     return person
 

@@ -33,6 +33,7 @@
 {{ row.level|level_name }}         a level of goal attainment (-2 to 2) in words
 {{ goal.scale|level_words:level }} what that level of a goal looks like
 {{ entry|entry_template }}         the fragment that shows an entry of the course
+{{ entry|template_before }}        the fragment that showed what an entry takes back
 {{ note|fold }}                     its beginning and the rest; see _folded.html
 {% page_links page %}              a link for each page to show, and a gap where some are left out
 {% current_address %}              path and query of this page, for "come back here"
@@ -185,7 +186,12 @@ def level_words(scale: Mapping[str, str], level: int) -> str:
 
 @register.filter
 def entry_template(entry: Entry) -> str:
-    return f"{entry.room}/_entry_{entry.kind}.html"
+    return "people/_struck_out.html" if entry.was else f"{entry.room}/_entry_{entry.kind}.html"
+
+
+@register.filter
+def template_before(entry: Entry) -> str:
+    return f"{entry.room}/_entry_{entry.was}.html"
 
 
 @register.filter
