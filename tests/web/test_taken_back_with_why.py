@@ -35,12 +35,14 @@ WHY = "Det stod på den forkerte borger"
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: the row, where it is taken back, the page it stands on, and words of it that stay to be read."""
+    """What was written: the row, where it is taken back, the page it stands on, and words of it that stay to be read; ``more``:
+    others, which are folded."""
 
     row: Any
     back: str
     page: str
     words: str
+    more: str = ""
 
 
 Kind = Callable[[Cast, people.Person, datetime], Written]
@@ -74,12 +76,14 @@ def approval(cast: Cast, person: people.Person, at: datetime) -> Written:
 
 
 def broken(cast: Cast, person: people.Person, at: datetime) -> Any:
-    told = Break("citizen", "wants_pause", at, alternative="En varm seng")
+    told = Break("citizen", "wants_pause", at, alternative="En varm seng", note="Ring til søsteren")
     return breaks.break_off(by=cast.signe, person_id=person.id, told=told, now=timezone.now())
 
 
 def break_off(cast: Cast, person: people.Person, at: datetime) -> Written:
-    return Written(broken(cast, person, at), "treatment:take_back_break", "treatment:breaks", "En varm seng")
+    return Written(
+        broken(cast, person, at), "treatment:take_back_break", "treatment:breaks", "En varm seng", "Ring til"
+    )
 
 
 def break_ended(cast: Cast, person: people.Person, at: datetime) -> Written:
@@ -95,8 +99,10 @@ def event(cast: Cast, person: people.Person, at: datetime) -> Written:
 
 
 def dose_plan(cast: Cast, person: people.Person, at: datetime) -> Written:
-    row = doses.plan(by=cast.signe, person_id=person.id, new=doses.NewDose(at, 3, 8), now=timezone.now())
-    return Written(row, "plans:take_back_dose", "plans:dose", "3 gange på 8 dage")
+    row = doses.plan(
+        by=cast.signe, person_id=person.id, new=doses.NewDose(at, 3, 8, basis="Meget tungt"), now=timezone.now()
+    )
+    return Written(row, "plans:take_back_dose", "plans:dose", "3 gange på 8 dage", "Meget tungt")
 
 
 def experience(cast: Cast, person: people.Person, at: datetime) -> Written:
@@ -106,19 +112,27 @@ def experience(cast: Cast, person: people.Person, at: datetime) -> Written:
 
 
 def lived(cast: Cast, person: people.Person, at: datetime) -> Written:
-    told = Housing("1", timezone.localdate())
+    told = Housing("1", timezone.localdate(), note="Under broen")
     row = housing.tell(by=cast.signe, person_id=person.id, told=told, now=timezone.now())
-    return Written(row, "treatment:take_back_housing", "treatment:housing", "Bor")
+    return Written(row, "treatment:take_back_housing", "treatment:housing", "Bor", "Under broen")
 
 
 def given(cast: Cast, person: people.Person, at: datetime) -> Any:
-    said = {"answer": "yes", "form": "written", "about": "At vi finder en tid", "purpose": "en tid"}
+    said = {
+        "answer": "yes",
+        "form": "written",
+        "about": "At vi finder en tid",
+        "purpose": "En tid hos lægen",
+        "own_words": "Sig det bare",
+    }
     told = consent_rules.Told(at=at, to=consent_rules.Receiver("gp"), **said)
     return consents.give(by=cast.signe, person_id=person.id, told=told, now=timezone.now())
 
 
 def consent(cast: Cast, person: people.Person, at: datetime) -> Written:
-    return Written(given(cast, person, at), "consents:take_back", "consents:overview", "At vi finder en tid")
+    return Written(
+        given(cast, person, at), "consents:take_back", "consents:overview", "At vi finder en tid", "Sig det bare"
+    )
 
 
 def consent_withdrawn(cast: Cast, person: people.Person, at: datetime) -> Written:
@@ -128,9 +142,9 @@ def consent_withdrawn(cast: Cast, person: people.Person, at: datetime) -> Writte
 
 
 def substitution_step(cast: Cast, person: people.Person, at: datetime) -> Written:
-    told = Step("wish", at, "Lægen", barrier="For langt væk")
+    told = Step("wish", at, "Lægen", barrier="For langt væk", tried="Vi kørte ham")
     row = substitution.tell(by=cast.signe, person_id=person.id, told=told, now=timezone.now())
-    return Written(row, "treatment:take_back_step", "treatment:substitution", "For langt væk")
+    return Written(row, "treatment:take_back_step", "treatment:substitution", "For langt væk", "Vi kørte ham")
 
 
 def finding(cast: Cast, person: people.Person, at: datetime) -> Written:
@@ -241,6 +255,7 @@ def test_with_a_reason_a_colleague_reads_who_took_it_back_and_why_on_its_page_an
     colleague = as_("malik")
     for page in (page_of(colleague, written, smed), colleague.get(f"/borgere/{smed.id}/").content.decode()):
         struck, told = page.split("<del>", 1)[1].split("</del>", 1)
+        assert written.more in told
         assert written.words in struck
         assert f"Signe Bro: Det var en anden borger: {WHY}" in told and "Taget tilbage" in told
     assert as_("troels").get(back_of(written)).status_code == 404, "who may not see the citizen is told nothing"
@@ -291,3 +306,12 @@ def test_of_two_records_of_one_person_the_page_shows_what_was_taken_back_on_eith
     merging.merge(by=cast.signe, kept_id=smed.id, merged_id=other.id, reason="Samme", now=timezone.now())
     assert WHY in page_of(as_("malik"), written, smed)
     assert WHY in as_("malik").get(f"/borgere/{smed.id}/").content.decode()
+
+
+def test_the_page_of_a_recommendation_that_was_taken_back_says_so(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    written = recommendation(cast, smed, at)
+    as_("signe").post(back_of(written), {"why": WHY})
+    page = as_("malik").get(reverse("requests:recommendation", args=[written.row.id])).content.decode()
+    assert f"Signe Bro: {WHY}" in page and "nyere indstilling" not in page

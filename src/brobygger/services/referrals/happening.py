@@ -104,13 +104,13 @@ def take_back(*, by: User, event_id: UUID, why: str, now: datetime) -> Person:
     return person
 
 
-def reopen(act: Act, people: Collection[UUID]) -> None:
+def reopen(act: Act, people: Collection[UUID], *, why: str = "") -> None:
     """Within an act that took a death off standing people, and has drawn them: of those who live after all, what the death had
-    closed asks what now again."""
+    closed asks what now again. why: the death was a mistake."""
     living = set(Person.objects.filter(id__in=people, died_at=None).values_list("id", flat=True))
     closed = list(ReferralEvent.objects.current().filter(person__root_id__in=living, kind=rules.DIED))
     for event in closed:
-        writing.retract(act, event, KIND)
+        writing.retract(act, event, KIND, why=why)
     if closed:
         draw(living)
 

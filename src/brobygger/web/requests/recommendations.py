@@ -108,6 +108,7 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
     """A recommendation exactly as it was handed over, and what was decided."""
     row = recommendations.in_scope(by=request.user, recommendation_id=recommendation_id)
     person = opened(request, row.person_id)
+    gone = taken_back.of(person, by=request.user, kinds={"recommendation"})
     waits = decisions.waiting(person, by=request.user)
     context = {
         "person": person,
@@ -117,6 +118,7 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
         "waits": waits is not None and waits.recommendation == row,
         "is_withdrawn": requests.is_withdrawn(person, row.request_id, by=request.user),
         "decision": decisions.decision_on(person, row.id, by=request.user),
+        "gone": next((each.row for each in gone if each.row.corrects_id == row.id), None),
     }
     return render(request, "requests/recommendation.html", context)
 
