@@ -201,7 +201,7 @@ def test_taken_back_on_two_phones_at_once_corrected_or_by_a_phone_whose_clock_is
     # The office corrects it meanwhile, and takes the other one back as a mistake.
     said = Told("yes", Receiver("gp"), "written", timezone.now(), about="tiden", purpose="en tid")
     consents.give(by=cast.malik, person_id=smed.id, told=said, now=timezone.now(), corrects_id=row.id)
-    consents.take_back(by=cast.malik, consent_id=dentist.id, now=timezone.now())
+    consents.take_back(by=cast.malik, consent_id=dentist.id, why="Forkert borger", now=timezone.now())
     phone.write("withdraw", smed.id, consent=dentist.id, own_words="Heller ikke tandlægen")
     other.skew = timedelta(days=-365)
     other.write("withdraw", smed.id, happened_at=other.now(), consent=row.id, own_words="Nej")

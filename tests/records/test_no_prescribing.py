@@ -4,7 +4,7 @@ from django.db.models import CharField, TextField
 
 from brobygger.records.treatment import SubstitutionStep
 
-OWN = {"step", "reported_by", "attendance", "barrier", "tried", "result", "note"}
+OWN = {"step", "reported_by", "attendance", "barrier", "tried", "result", "note", "why_taken_back"}
 OF_EVERY_FACT = {
     "id",
     "person",

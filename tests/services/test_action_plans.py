@@ -59,7 +59,7 @@ def test_two_answers_from_one_page_are_not_both_written_in_silence(cast: Cast, s
     with pytest.raises(Refusal, match="written about the action plan") as refused:
         handleplans.tell(by=cast.signe, seen=offered.id, **told)  # type: ignore[arg-type]
     assert (refused.value.params["who"], refused.value.params["newest"]) == (cast.malik.name, accepted.id)
-    handleplans.take_back(by=cast.malik, action_plan_id=accepted.id, now=NOW)
+    handleplans.take_back(by=cast.malik, action_plan_id=accepted.id, why="Forkert borger", now=NOW)
     assert handleplans.tell(by=cast.signe, seen=offered.id, **told).status == "declined"  # type: ignore[arg-type]
 
 
@@ -67,7 +67,7 @@ def test_what_an_answer_to_the_action_plan_rests_on_alone_is_not_taken_back(
     cast: Cast, smed: people.Person, tell: Tell
 ) -> None:
     def take_back(row: ActionPlan) -> None:
-        handleplans.take_back(by=cast.signe, action_plan_id=row.id, now=NOW)
+        handleplans.take_back(by=cast.signe, action_plan_id=row.id, why="Forkert borger", now=NOW)
 
     offered, accepted, agreed = tell("offered", 9), tell("accepted", 7), tell("coordinated", 5)
     for row in (offered, accepted):
@@ -105,7 +105,7 @@ def test_a_yes_to_the_action_plan_in_one_course_answers_for_nothing_in_the_next(
     with pytest.raises(SeveralRefused, match="said yes"):
         tell("coordinated", 12)
     with pytest.raises(Refusal, match="rests on this"):
-        handleplans.take_back(by=cast.signe, action_plan_id=offered.id, now=NOW)
+        handleplans.take_back(by=cast.signe, action_plan_id=offered.id, why="Forkert borger", now=NOW)
 
 
 def test_an_offer_without_an_answer_is_asked_about_two_weeks_after_the_last_of_them(
@@ -122,8 +122,8 @@ def test_an_offer_without_an_answer_is_asked_about_two_weeks_after_the_last_of_t
     assert asked() == [(6, "unanswered")], "offered anew, they have time again"
     answer = tell("declined", 20)
     assert asked() == [], "of one day nobody knows the order"
-    handleplans.take_back(by=cast.signe, action_plan_id=answer.id, now=NOW)
+    handleplans.take_back(by=cast.signe, action_plan_id=answer.id, why="Forkert borger", now=NOW)
     tell("accepted", 30)
     assert asked() == [(6, "unanswered")], "a yes to the first offer is no answer to the second"
-    handleplans.take_back(by=cast.signe, action_plan_id=again.id, now=NOW)
+    handleplans.take_back(by=cast.signe, action_plan_id=again.id, why="Forkert borger", now=NOW)
     assert asked() == []

@@ -30,6 +30,7 @@ from brobygger.services import (
     details,
     drawing,
     endings,
+    event_corrections,
     followup_corrections,
     handing_over,
     identities,
@@ -386,9 +387,11 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
     ended = endings.end(**about, new=endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished", is_day_sure=True))
     reached = endings.follow_up(by=cast.signe, ending_id=ended.id, months=1, outcome="reached", at=NOW, now=NOW)
     return {
-        "request_event": lambda by: requests.take_back(by=by, event_id=event.id, now=NOW),
+        "request_event": lambda by: event_corrections.take_back(
+            by=by, event_id=event.id, why="Forkert borger", now=NOW
+        ),
         "request": lambda by: requests.take_back_request(by=by, request_id=other.id, why="Forkert", now=NOW),
-        "approval": lambda by: approvals.take_back(by=by, approval_id=consent.id, now=NOW),
+        "approval": lambda by: approvals.take_back(by=by, approval_id=consent.id, why="Forkert borger", now=NOW),
         "decision": lambda by: decisions.take_back(
             by=cast.asta, decision_id=decision.id, why="Forkert borger", now=NOW
         ),
@@ -396,9 +399,11 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
         "verdict": lambda by: verdicts.take_back(by=by, verdict_id=verdict.id, why="Forkert", now=NOW),
         "alert": lambda by: alerts.put_up_again(by=by, alert_id=raised.alert.id, why="Forkert", now=NOW),
         "plan": lambda by: revisions.take_back(by=by, plan_id=made.id, why="Forkert", now=NOW),
-        "dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
-        "action_plan": lambda by: handleplans.take_back(by=by, action_plan_id=offered.id, now=NOW),
-        "referral_event": lambda by: happening.take_back(by=by, event_id=no.id, now=NOW),
+        "dose": lambda by: doses.take_back(by=by, dose_id=dose.id, why="Forkert borger", now=NOW),
+        "action_plan": lambda by: handleplans.take_back(
+            by=by, action_plan_id=offered.id, why="Forkert borger", now=NOW
+        ),
+        "referral_event": lambda by: happening.take_back(by=by, event_id=no.id, why="Forkert borger", now=NOW),
         "follow_up": lambda by: followup_corrections.take_back(by=by, follow_up_id=reached.id, why="Forkert", now=NOW),
         "ending": lambda by: endings.take_back(by=by, ending_id=ended.id, why="Forkert", now=NOW),
     }

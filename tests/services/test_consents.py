@@ -107,9 +107,9 @@ def test_sent_twice_it_is_written_once_and_taken_back_twice_it_is_taken_back(cas
 def test_what_was_written_by_mistake_is_taken_back_and_stays_as_history(cast: Cast, smed: people.Person) -> None:
     row = give(cast.signe, smed)
     back = withdraw(cast.signe, row)
-    consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=back.id, now=NOW)
+    consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=back.id, why="Forkert borger", now=NOW)
     assert states(cast.signe, smed) == [State.STANDS]
-    consents.take_back(by=cast.signe, consent_id=row.id, now=NOW)
+    consents.take_back(by=cast.signe, consent_id=row.id, why="Forkert borger", now=NOW)
     assert states(cast.signe, smed) == []
     assert (Consent.objects.count(), ConsentWithdrawn.objects.count()) == (2, 2)
     # A no that was said of it meanwhile, on a phone, is heard all the same; who sits at a page is told.
@@ -244,7 +244,7 @@ def test_one_that_stands_by_itself_is_told_apart_until_it_too_is_taken_back(cast
     withdraw(cast.malik, give(cast.malik, smed, "residential", 3), recorded_at=NOW)
     assert states(cast.signe, smed) == [State.WITHDRAWN] * 3
     for each in [back, *ConsentWithdrawn.objects.current().exclude(id=back.id)]:
-        consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=each.id, now=NOW)
+        consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=each.id, why="Forkert borger", now=NOW)
     assert states(cast.signe, smed) == [State.STANDS] * 3
 
 
@@ -304,7 +304,7 @@ def test_a_no_told_of_a_yes_that_was_taken_back_ends_the_one_given_since(
     assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN, State.WITHDRAWN]
     # Where the first no was written by mistake, the second is a no all the same.
     mistake = ConsentWithdrawn.objects.get(happened_at=NOW - 4 * DAY)
-    consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=mistake.id, now=NOW)
+    consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=mistake.id, why="Forkert borger", now=NOW)
     assert states(cast.signe, smed) == [State.STANDS, State.WITHDRAWN, State.WITHDRAWN]
 
 
@@ -324,7 +324,7 @@ def test_a_yes_written_late_of_between_two_tellings_of_a_no_holds_no_more_than_w
     # The first day it was said counts for the yes it was said of; what was said by mistake says nothing.
     (_, shown) = consents.of(smed, by=cast.signe, today=TODAY)
     assert [each.happened_at for each in shown.withdrawals] == [NOW - 6 * DAY, NOW - DAY]
-    consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=last.id, now=NOW)
+    consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=last.id, why="Forkert borger", now=NOW)
     assert says_yes(cast, smed, house) == (True, True)
 
 
@@ -336,7 +336,10 @@ def test_one_that_was_told_to_stand_by_itself_is_taken_back_by_no_older_word(
     third = give(cast.signe, smed, "gp", 12)
     withdraw(cast.signe, first, days_ago=5, kept=[own.id])
     consents.take_back_withdrawal(
-        by=cast.signe, consent_withdrawn_id=ConsentWithdrawn.objects.current().get(consent=third).id, now=NOW
+        by=cast.signe,
+        consent_withdrawn_id=ConsentWithdrawn.objects.current().get(consent=third).id,
+        why="Forkert borger",
+        now=NOW,
     )
     assert states(cast.signe, smed) == [State.STANDS, State.STANDS, State.WITHDRAWN]
     # Told late, of before that was said; the first was taken back then, the others not.
@@ -422,7 +425,7 @@ def test_a_place_must_be_ones_own_organisations(cast: Cast, smed: people.Person)
 ACTS: list[Callable[[Any, people.Person, Consent], object]] = [
     lambda by, person, row: give(by, person, "dentist"),
     lambda by, person, row: give(by, person, "gp", corrects_id=row.id),
-    lambda by, person, row: consents.take_back(by=by, consent_id=row.id, now=NOW),
+    lambda by, person, row: consents.take_back(by=by, consent_id=row.id, why="Forkert borger", now=NOW),
 ]
 
 
@@ -495,7 +498,7 @@ def test_what_is_taken_back_leaves_the_lists_as_they_were(cast: Cast, smed: peop
     assert due(smed) == ["consent_ends", "consent_late"]
     back = withdraw(cast.signe, row)
     assert due(smed) == []
-    consents.take_back_withdrawal(by=cast.malik, consent_withdrawn_id=back.id, now=NOW)
+    consents.take_back_withdrawal(by=cast.malik, consent_withdrawn_id=back.id, why="Forkert borger", now=NOW)
     assert due(smed) == ["consent_ends", "consent_late"]
-    consents.take_back(by=cast.malik, consent_id=row.id, now=NOW)
+    consents.take_back(by=cast.malik, consent_id=row.id, why="Forkert borger", now=NOW)
     assert due(smed) == []

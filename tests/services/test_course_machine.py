@@ -24,6 +24,7 @@ from brobygger.services import (
     deaths,
     ending_corrections,
     endings,
+    event_corrections,
     followup_corrections,
     merging,
     people,
@@ -188,7 +189,7 @@ class Courses(Game):
     def take_event_back(self, which: int) -> None:
         row = one_of(RequestEvent.objects.current().filter(person__root_id=self.key), which)
         if row is not None:
-            made = self.done(requests.take_back, by=self.cast.signe, event_id=row.id)
+            made = self.done(event_corrections.take_back, by=self.cast.signe, event_id=row.id, why="Forkert borger")
             assert made or row.kind in clocks.BY_DECISION
             if made and row.kind == clocks.WITHDRAWN:
                 self.wanted_back(row.id)
@@ -302,14 +303,14 @@ class Courses(Game):
     def take_break_back(self, which: int) -> None:
         row = one_of(Break.objects.current(), which)
         if row is not None:
-            assert self.done(breaks.take_back, by=self.cast.signe, break_id=row.id)
+            assert self.done(breaks.take_back, by=self.cast.signe, break_id=row.id, why="Forkert borger")
 
     @rule(which=WHICH)
     @written(BreakEnded)
     def had_not_gone_on(self, which: int) -> None:
         row = one_of(BreakEnded.objects.current(), which)
         if row is not None:
-            self.done(breaks.take_back_end, by=self.cast.signe, break_ended_id=row.id)
+            self.done(breaks.take_back_end, by=self.cast.signe, break_ended_id=row.id, why="Forkert borger")
 
     @rule(result=st.sampled_from(["", *RESULTS]))
     @precondition(lambda self: not self.is_dead and self.phase != courses.FOLLOWUP)

@@ -351,7 +351,9 @@ ALWAYS: dict[str, Callable[[Any], object]] = {
         new=requests.NewRequest(words="Hjælp mig i gang", said_at=c.request.happened_at, said_to="Signe"),
         now=NOW,
     ),
-    "treatment.break_off": lambda c: breaks.take_back(by=c.cast.signe, break_id=c.broken.id, now=NOW),
+    "treatment.break_off": lambda c: breaks.take_back(
+        by=c.cast.signe, break_id=c.broken.id, why="Forkert borger", now=NOW
+    ),
 }
 
 

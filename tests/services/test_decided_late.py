@@ -12,7 +12,7 @@ from brobygger.records.plans import Goal, Plan
 from brobygger.records.requests import Decision, Recommendation
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import endings, people, requests
+from brobygger.services import endings, event_corrections, people, requests
 from brobygger.services.assessments import verdicts
 from brobygger.services.requests import decisions, recommendations
 from tests.cast import NOW, Cast
@@ -180,7 +180,7 @@ def test_of_two_clocks_that_run_treatment_that_began_and_a_wish_withdrawn_as_the
     assert "clock" not in kinds(smed)
     # Written by mistake, both run again.
     if stops == "started":
-        requests.take_back(by=cast.signe, event_id=done.id, now=NOW)
+        event_corrections.take_back(by=cast.signe, event_id=done.id, why="Forkert borger", now=NOW)
     else:
         endings.take_back(by=cast.signe, ending_id=done.id, why="Forkert", now=NOW)
     assert [clock_of(cast, row).is_running for row in (first, later)] == [True, True]

@@ -51,8 +51,8 @@ def test_a_dose_form_that_is_older_than_the_dose_is_told_what_stands_now(cast: C
         with pytest.raises(Refusal, match="Malik Å has planned 1 in 14 days") as refused:
             plan_dose(cast.signe, smed, times=3, seen=seen)
         assert refused.value.params["newest"] == second.id
-    doses.take_back(by=cast.malik, dose_id=second.id, now=NOW)
-    doses.take_back(by=cast.malik, dose_id=first.id, now=NOW)
+    doses.take_back(by=cast.malik, dose_id=second.id, why="Forkert borger", now=NOW)
+    doses.take_back(by=cast.malik, dose_id=first.id, why="Forkert borger", now=NOW)
     with pytest.raises(Refusal, match="has been taken back"):
         plan_dose(cast.signe, smed, times=3, seen=second.id)
     assert doses.standing_dose(smed, by=cast.signe) is None
@@ -255,7 +255,7 @@ def test_nobody_is_looked_for_by_their_dose_while_the_course_is_broken_off_and_t
     ended = breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
     assert (set(reminders(smed, *DOSE_KINDS)), shown(smed)) == (set(DOSE_KINDS), set())
     assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
-    breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, now=NOW)
+    breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, why="Forkert borger", now=NOW)
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 8 * DAY, now=NOW)
     assert shown(smed) == {"not_seen", "dose_below"}
 
@@ -286,7 +286,7 @@ def test_whom_we_just_do_not_meet_is_looked_for_and_whoever_wants_a_pause_is_lef
 ) -> None:
     row = break_off(cast.signe, smed, "no_contact", days_ago=80, broken_by="citizen")
     assert shown(smed) == {"not_seen"}
-    breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
+    breaks.take_back(by=cast.signe, break_id=row.id, why="Forkert borger", now=NOW)
     break_off(cast.signe, smed, "wants_pause", days_ago=80, broken_by="citizen")
     assert shown(smed) == set()
 
@@ -444,11 +444,11 @@ def test_how_long_a_site_waits_for_whoever_has_no_dose_holds_at_once_and_as_if_d
 def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast: Cast, smed: people.Person) -> None:
     plan_dose(cast.signe, smed, days_ago=3)
     wrong = plan_dose(cast.signe, smed, times=20)
-    doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
+    doses.take_back(by=cast.oda, dose_id=wrong.id, why="Forkert borger", now=NOW)
     dose = doses.standing_dose(smed, by=cast.signe)
     assert dose is not None and dose.times == 2
     with pytest.raises(Refusal, match="taken this back"):
-        doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
+        doses.take_back(by=cast.oda, dose_id=wrong.id, why="Forkert borger", now=NOW)
 
 
 def test_drawing_again_changes_no_reason(cast: Cast, smed: people.Person) -> None:

@@ -24,6 +24,7 @@ from brobygger.services import (
     ending_burdens,
     ending_corrections,
     endings,
+    event_corrections,
     followup_corrections,
     merging,
     people,
@@ -459,7 +460,7 @@ def test_who_wants_back_and_says_no_again_is_followed_up_as_before(cast: Cast, s
     assert (fresh(smed).phase, due(smed)) == ("contact", [])
     gone = requests.happen(by=cast.signe, request_id=back.id, kind="withdrawn", at=NOW - DAY, now=NOW)
     assert due(smed) == [1, 3, 6, 12]
-    requests.take_back(by=cast.signe, event_id=gone.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=gone.id, why="Forkert borger", now=NOW)
     assert due(smed) == []
     no = decisions.NewDecision(about=back.id, result="refuse", reasons="Fordi", decided_at=NOW)
     decisions.decide(by=cast.asta, person_id=smed.id, new=no, now=NOW)

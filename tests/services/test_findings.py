@@ -89,7 +89,7 @@ def test_a_correction_keeps_what_it_replaces_and_a_take_back_too(cast: Cast, sme
     better = correct(cast.malik, row, "Eget sted med hund")
     assert texts(smed) == ["Eget sted med hund"]
     assert [each.text for each in writing.versions(better)] == ["Eget sted med hund", "Eget sted"]
-    findings.take_back(by=cast.signe, finding_id=better.id, now=NOW)
+    findings.take_back(by=cast.signe, finding_id=better.id, why="Forkert borger", now=NOW)
     assert texts(smed) == []
     assert [each.is_retraction for each in writing.versions(row)] == [True, False, False]
     assert Finding.objects.count() == 3
@@ -104,17 +104,17 @@ def test_an_older_form_is_told_what_it_now_says_and_can_be_saved_on_top(cast: Ca
     assert (refused.value.params["who"], refused.value.params["value"]) == ("Malik Å", "Et værelse")
     assert refused.value.params["newest"] == newer.id
     with pytest.raises(Refusal, match="Malik Å corrected this"):
-        findings.take_back(by=cast.signe, finding_id=row.id, now=NOW)
+        findings.take_back(by=cast.signe, finding_id=row.id, why="Forkert borger", now=NOW)
     correct(cast.signe, newer, "Et hus")
     assert texts(smed) == ["Et hus"]
 
 
 def test_what_a_colleague_has_taken_back_is_not_corrected(cast: Cast, smed: people.Person) -> None:
     row = add(cast, smed)
-    findings.take_back(by=cast.malik, finding_id=row.id, now=NOW)
+    findings.take_back(by=cast.malik, finding_id=row.id, why="Forkert borger", now=NOW)
     for again in (
         lambda: correct(cast.signe, row, "Et hus"),
-        lambda: findings.take_back(by=cast.signe, finding_id=row.id, now=NOW),
+        lambda: findings.take_back(by=cast.signe, finding_id=row.id, why="Forkert borger", now=NOW),
     ):
         with pytest.raises(Refusal) as refused:
             again()
@@ -163,7 +163,7 @@ def test_questioned_diagnoses_stand_first_and_a_partial_date_is_kept_as_it_is_kn
     found = situations.situation(smed, by=cast.signe)
     assert [(each.what, each.made_on) for each in found.diagnoses] == [("Skizofreni", "2009-04"), ("ADHD", "")]
     assert [each.what for each in found.questioned] == ["Skizofreni"]
-    diagnoses.take_back(by=cast.signe, diagnosis_id=found.diagnoses[0].id, now=NOW)
+    diagnoses.take_back(by=cast.signe, diagnosis_id=found.diagnoses[0].id, why="Forkert borger", now=NOW)
     assert [each.what for each in situations.situation(smed, by=cast.signe).diagnoses] == ["ADHD"]
     assert Diagnosis.objects.count() == 4
 
@@ -204,7 +204,7 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
         for write in (
             lambda by=stranger: findings.tell(by=by, person_id=smed.id, told=told(), now=NOW),
             lambda by=stranger: correct(by, row),
-            lambda by=stranger: findings.take_back(by=by, finding_id=row.id, now=NOW),
+            lambda by=stranger: findings.take_back(by=by, finding_id=row.id, why="Forkert borger", now=NOW),
             lambda by=stranger: diagnoses.tell(by=by, person_id=smed.id, told=adhd(), now=NOW),
             lambda by=stranger: findings.finding_in_scope(by=by, finding_id=row.id),
         ):

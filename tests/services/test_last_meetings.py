@@ -41,7 +41,7 @@ def test_what_was_put_into_a_hand_is_a_meeting_and_puts_off_the_search(
     row = events.tell(by=cast.signe, person_id=smed.id, told=Event(kind, NOW - DAY), now=NOW)
     assert seen(smed) == (NOW - DAY, "")
     assert looked_for() - before == 9 * DAY
-    events.take_back(by=cast.signe, event_id=row.id, now=NOW)
+    events.take_back(by=cast.signe, event_id=row.id, why="Forkert borger", now=NOW)
     assert seen(smed) == (NOW - 10 * DAY, "Parken")
 
 

@@ -10,7 +10,7 @@ from brobygger.records.referrals import Place
 from brobygger.records.requests import RequestEvent
 from brobygger.rules import agenda, law
 from brobygger.rules.fields import SeveralRefused
-from brobygger.services import courses, deaths, endings, people, requests
+from brobygger.services import courses, deaths, endings, event_corrections, people, requests
 from brobygger.services.agenda import lists
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import decisions
@@ -65,7 +65,7 @@ def test_what_was_decided_stands_in_the_day_of_the_contact_person_until_the_citi
     assert left_open(smed, by=cast.signe).untold == {made.id}
     event = happen(cast, row, "decision_told", at=NOW + DAY / 24, now=NOW + DAY / 24)
     assert "decision_untold" not in kinds(smed)
-    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=event.id, why="Forkert borger", now=NOW)
     assert "decision_untold" in kinds(smed)
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Fejl", now=NOW)
     assert "decision_untold" not in kinds(smed)
@@ -100,7 +100,7 @@ def test_treatment_that_begins_tells_the_citizen_and_death_asks_nobody(cast: Cas
     decide(cast, smed)
     started = happen(cast, row, "started")
     assert "decision_untold" not in kinds(smed)
-    requests.take_back(by=cast.signe, event_id=started.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=started.id, why="Forkert borger", now=NOW)
     assert "decision_untold" in kinds(smed)
     deaths.die(by=cast.signe, person_id=smed.id, on=NOW.date(), source="Hospitalet", is_sure=True, now=NOW)
     assert kinds(smed) == set()
@@ -149,7 +149,7 @@ def test_treatment_the_region_began_asks_the_municipality_for_no_decision_unless
     happen(cast, row, "region", whom="Midtjylland", at=NOW - 2 * DAY)
     started = happen(cast, row, "started")
     assert "treatment_undecided" not in kinds(smed)
-    requests.take_back(by=cast.signe, event_id=started.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=started.id, why="Forkert borger", now=NOW)
     happen(cast, row, "region_back", note="Ingen plads", at=NOW - DAY)
     happen(cast, row, "started")
     assert "treatment_undecided" in kinds(smed)
@@ -211,7 +211,7 @@ def test_another_offer_told_and_not_decided_stays_with_the_authority_until_it_is
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Fejl", now=NOW)
     assert "offer_undecided" in kinds(smed)
     offered = RequestEvent.objects.current().get(kind="other_offer")
-    requests.take_back(by=cast.signe, event_id=offered.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=offered.id, why="Forkert borger", now=NOW)
     assert "offer_undecided" not in kinds(smed)
     requests.take_back_request(by=cast.signe, request_id=row.id, why="En anden", now=NOW)
     assert not kinds(smed) & {"offer_undecided", "clock"}

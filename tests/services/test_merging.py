@@ -221,7 +221,7 @@ def test_someone_whose_own_name_was_taken_away_while_merged_can_be_let_go_and_pr
 ) -> None:
     row = merge(cast, smed, ole)
     own = Detail.objects.get(person=smed, kind="alias")
-    details.retract(by=cast.signe, detail_id=own.id, now=NOW - HOUR)
+    details.retract(by=cast.signe, detail_id=own.id, why="Forkert borger", now=NOW - HOUR)
     undo(cast, row, smed, ole)
     assert (smed.shown_name, ole.shown_name) == ("?", "Ole")
     assert "name" in smed.unknown

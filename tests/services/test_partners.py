@@ -129,7 +129,7 @@ def refused_later_by_a_name(cast: Cast, house: Place, row: Referral, yes: Consen
 
 
 def written_by_mistake(cast: Cast, house: Place, row: Referral, yes: Consent) -> None:
-    consents.take_back(by=cast.signe, consent_id=yes.id, now=NOW)
+    consents.take_back(by=cast.signe, consent_id=yes.id, why="Forkert borger", now=NOW)
 
 
 def corrected_to_another_place(cast: Cast, house: Place, row: Referral, yes: Consent) -> None:
@@ -253,7 +253,7 @@ def moved_to_another_place(cast: Cast, house: Place, row: Referral) -> None:
 
 
 def referral_taken_back(cast: Cast, house: Place, row: Referral) -> None:
-    referring.take_back(by=cast.signe, referral_id=row.id, now=NOW)
+    referring.take_back(by=cast.signe, referral_id=row.id, why="Forkert borger", now=NOW)
 
 
 def let_go(cast: Cast, house: Place, row: Referral) -> None:
@@ -289,7 +289,7 @@ def test_asked_again_after_a_no_they_are_back(cast: Cast, house: Place, smed: pe
     worker_says(cast, row, "declined", 3)
     assert names(cast) == []
     worker_says(cast, row, "asked_again", 1, until=TODAY + DAY)
-    happening.take_back(by=cast.signe, event_id=worker_says(cast, row, "accepted").id, now=NOW)
+    happening.take_back(by=cast.signe, event_id=worker_says(cast, row, "accepted").id, why="Forkert borger", now=NOW)
     (seen,) = partners.listed(by=cast.per, today=TODAY)
     assert (seen.progress.state, seen.progress.next_on) == ("asked", TODAY + DAY)
     # What is agreed is written as a new version of the referral: the place goes by the one that stands.

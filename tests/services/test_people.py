@@ -277,9 +277,9 @@ def test_the_last_name_cannot_be_removed_and_a_removed_alias_is_no_longer_found(
     person = meet(cast)
     first = Detail.objects.get(kind="alias")
     with pytest.raises(Refusal):
-        details.retract(by=cast.signe, detail_id=first.id, now=NOW)
+        details.retract(by=cast.signe, detail_id=first.id, why="Forkert borger", now=NOW)
     details.add(by=cast.signe, person_id=person.id, kind="alias", value="Ole", now=NOW)
-    details.retract(by=cast.signe, detail_id=first.id, now=NOW)
+    details.retract(by=cast.signe, detail_id=first.id, why="Forkert borger", now=NOW)
     assert names(caseload.page(now=NOW, by=cast.signe, search="smed")) == []
     assert names(caseload.page(now=NOW, by=cast.signe, search="ole")) == ["Ole"]
 
@@ -289,7 +289,7 @@ def test_a_phase_is_moved_by_its_own_verb_and_no_other(cast: Cast) -> None:
     courses.move(by=cast.signe, person_id=person.id, to="treatment", seen="contact", now=NOW)
     (moved,) = Detail.objects.current().filter(kind="phase", value="treatment")
     with pytest.raises(NotFound):
-        details.retract(by=cast.signe, detail_id=moved.id, now=NOW)
+        details.retract(by=cast.signe, detail_id=moved.id, why="Forkert borger", now=NOW)
     about = {"by": cast.signe, "person_id": person.id, "now": NOW}
     for write in (
         lambda: details.add(**about, kind="phase", value="contact"),

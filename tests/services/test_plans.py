@@ -230,9 +230,11 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
         "finish": lambda by: tasks.finish(by=by, task_id=task.id, now=NOW),
         "rate": lambda by: goals.rate(by=by, goal_id=goal.id, level=0, rated_by="worker", at=NOW, now=NOW),
         "dose": lambda by: doses.plan(by=by, person_id=smed.id, new=doses.NewDose(NOW, 2, 7), now=NOW),
-        "undo dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
+        "undo dose": lambda by: doses.take_back(by=by, dose_id=dose.id, why="Forkert borger", now=NOW),
         "handleplan": lambda by: handleplans.tell(by=by, person_id=smed.id, status="offered", at=NOW, now=NOW),
-        "undo handleplan": lambda by: handleplans.take_back(by=by, action_plan_id=told.id, now=NOW),
+        "undo handleplan": lambda by: handleplans.take_back(
+            by=by, action_plan_id=told.id, why="Forkert borger", now=NOW
+        ),
     }
     for name, write in writing.items():
         for stranger in (cast.troels, cast.nabo):
@@ -258,7 +260,7 @@ def test_the_authority_writes_of_the_action_plan_and_what_was_told_by_mistake_is
     handleplans.tell(by=cast.asta, person_id=smed.id, status="offered", at=NOW - DAY, whom="Asta", now=NOW)
     wrong = tell_action_plan(cast.signe, smed, "declined")
     assert [row.status for row in handleplans.told_of(smed, by=cast.signe)] == ["declined", "offered"]
-    handleplans.take_back(by=cast.asta, action_plan_id=wrong.id, now=NOW)
+    handleplans.take_back(by=cast.asta, action_plan_id=wrong.id, why="Forkert borger", now=NOW)
     assert [row.status for row in handleplans.told_of(smed, by=cast.signe)] == ["offered"]
     with pytest.raises(SeveralRefused):
         tell_action_plan(cast.asta, smed, "maybe", at=NOW + DAY)
@@ -364,12 +366,12 @@ def test_a_slip_of_the_finger_in_a_rating_is_taken_back_and_the_true_one_counts_
         return goals.attained(plan, goals.ratings_of(smed, by=cast.signe), rated_by="worker")[0]
 
     assert attained() == 50
-    goals.take_back(by=cast.malik, rating_id=wrong.id, now=NOW)
+    goals.take_back(by=cast.malik, rating_id=wrong.id, why="Forkert borger", now=NOW)
     assert attained() == 60
     with pytest.raises(Refusal, match="taken this back"):
-        goals.take_back(by=cast.signe, rating_id=wrong.id, now=NOW)
+        goals.take_back(by=cast.signe, rating_id=wrong.id, why="Forkert borger", now=NOW)
     with pytest.raises(NotFound):
-        goals.take_back(by=cast.troels, rating_id=wrong.id, now=NOW)
+        goals.take_back(by=cast.troels, rating_id=wrong.id, why="Forkert borger", now=NOW)
     assert GoalRating.objects.filter(is_retraction=True).count() == 1
 
 
@@ -415,7 +417,7 @@ def test_the_leader_is_asked_whether_an_action_plan_was_talked_about_until_somet
     assert (asked.shows_at.astimezone(PLACE).date(), asked.rank) == ((NOW - 2 * DAY).date(), 10)
     told = handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
     assert reminders(smed, "no_action_plan")["no_action_plan"].shows_at > NOW
-    handleplans.take_back(by=cast.signe, action_plan_id=told.id, now=NOW)
+    handleplans.take_back(by=cast.signe, action_plan_id=told.id, why="Forkert borger", now=NOW)
     assert reminders(smed, "no_action_plan")["no_action_plan"].shows_at < NOW
 
 

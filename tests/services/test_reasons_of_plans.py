@@ -65,7 +65,7 @@ def test_what_was_planned_by_mistake_and_taken_back_leaves_the_reasons_as_they_w
     if what == "dose":
         wrong = plan_dose(cast.signe, smed, times=20, lost_after_days=30)
         assert told() != before
-        doses.take_back(by=cast.signe, dose_id=wrong.id, now=NOW)
+        doses.take_back(by=cast.signe, dose_id=wrong.id, why="Forkert borger", now=NOW)
     else:
         revised = revise(cast.signe, smed, agreed(("skrive", TODAY)), seen=first)
         assert told() != before

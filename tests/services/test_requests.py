@@ -13,7 +13,7 @@ from brobygger.rules import agenda, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
-from brobygger.services import deaths, drawing, endings, merging, people, requests
+from brobygger.services import deaths, drawing, endings, event_corrections, merging, people, requests
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
@@ -73,7 +73,7 @@ def test_what_stops_the_clock_takes_it_off_the_lists_and_taking_it_back_starts_i
     event = requests.happen(by=cast.asta, request_id=row.id, kind="withdrawn", at=NOW, now=NOW)
     assert due_of(smed) is None
     assert not Reminder.objects.filter(person=smed, kind="clock").exists()
-    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=event.id, why="Forkert borger", now=NOW)
     assert due_of(smed) == date(2026, 11, 23)
     assert requests.asked(smed, by=cast.signe)[0].events == []
 
@@ -95,7 +95,7 @@ def test_a_request_is_not_taken_back_under_what_has_come_of_it(cast: Cast, smed:
     with pytest.raises(Refusal) as refused:
         requests.take_back_request(by=cast.signe, request_id=row.id, why="Forkert", now=NOW)
     assert refused.value.code == "request_has_events"
-    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=event.id, why="Forkert borger", now=NOW)
     why = {"about": row.id, "result": "grant", "reasons": "Fordi", "decided_at": NOW}
     decisions.decide(by=cast.asta, person_id=smed.id, new=decisions.NewDecision(**why), now=NOW)
     with pytest.raises(Refusal) as decided:
@@ -184,7 +184,7 @@ def test_the_regions_clock_runs_from_the_day_it_got_the_referral(cast: Cast, sme
     event = requests.happen(by=cast.asta, request_id=row.id, kind="region", whom="Midtjylland", at=NOW, now=NOW)
     assert due_of(smed) == date(2026, 11, 26)
     assert requests.asked(smed, by=cast.signe)[0].clock.owner == "region"
-    requests.take_back(by=cast.asta, event_id=event.id, now=NOW)
+    event_corrections.take_back(by=cast.asta, event_id=event.id, why="Forkert borger", now=NOW)
     assert due_of(smed) == date(2026, 11, 23)
 
 
@@ -207,7 +207,7 @@ def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_ans
         by=cast.signe, kind="other_offer", whom="Et anonymt tilbud", note="Vil kun tale med dem", **told
     )  # type: ignore[arg-type]
     assert waits() == []
-    requests.take_back(by=cast.signe, event_id=passed_on.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=passed_on.id, why="Forkert borger", now=NOW)
     assert waits() == ["anonymous_request"]
     # Who has a case besides is known to the authority, which can answer this wish too once it is passed on to it.
     named = ask(cast.signe, smed, said_at=SAID - timedelta(days=40))
@@ -249,7 +249,7 @@ def test_what_was_said_to_who_may_not_decide_waits_until_the_authority_is_told(
     told = {"by": cast.signe, "request_id": row.id, "at": NOW, "now": NOW}
     event = requests.happen(**told, kind="told", whom="Asta")
     assert waits() == []
-    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=event.id, why="Forkert borger", now=NOW)
     assert bool(waits()) is is_asked
     requests.happen(**told, kind="withdrawn")
     assert waits() == [], "there is no clock to tell of any more"

@@ -14,7 +14,16 @@ from brobygger.records.endings import Death, Ending
 from brobygger.records.people import Detail, Merge, Person
 from brobygger.records.requests import Decision, Request, RequestEvent
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, deaths, ending_corrections, endings, merging, people, requests
+from brobygger.services import (
+    courses,
+    deaths,
+    ending_corrections,
+    endings,
+    event_corrections,
+    merging,
+    people,
+    requests,
+)
 from brobygger.services.changes import perform
 from brobygger.services.requests import decisions, returning
 from tests.cast import NOW, Cast
@@ -49,7 +58,9 @@ def refused_and_granted(desk: Desk, _wish: Request) -> Callable[[], object]:
 def gone_elsewhere(desk: Desk, wish: Request) -> Callable[[], object]:
     what = {"kind": "other_offer", "at": NOW - 8 * DAY, "whom": "Skoven", "note": "valgt"}
     row = requests.happen(by=desk.cast.signe, request_id=wish.id, now=desk.tick(), **what)
-    return lambda: requests.take_back(by=desk.cast.signe, event_id=row.id, now=desk.tick())
+    return lambda: event_corrections.take_back(
+        by=desk.cast.signe, event_id=row.id, why="Forkert borger", now=desk.tick()
+    )
 
 
 def said_dead(desk: Desk, _wish: Request) -> Callable[[], object]:
@@ -200,7 +211,9 @@ class Game:
         decisions.take_back(by=self.cast.asta, decision_id=row.id, why="x", now=self.tick())
 
     def do_take_back_event(self, person: Person, _at: datetime) -> None:
-        requests.take_back(by=self.cast.signe, event_id=self.one_of(RequestEvent, person).id, now=self.tick())
+        event_corrections.take_back(
+            by=self.cast.signe, event_id=self.one_of(RequestEvent, person).id, why="Forkert borger", now=self.tick()
+        )
 
     def do_take_back_wish(self, person: Person, _at: datetime) -> None:
         row = self.one_of(Request, person)

@@ -182,10 +182,10 @@ def test_what_is_written_later_is_not_pulled_away_by_a_step_a_correction_or_a_mi
     assert refused(cast, smed, "started", 10, corrects_id=started.id) == [("at", "23-10-2026")]
     assert refused(cast, smed, "stopped", 35, corrects_id=stopped.id)[0][0] == "step"
     with pytest.raises(Refusal) as kept:
-        substitution.take_back(by=cast.signe, step_id=started.id, now=NOW)
+        substitution.take_back(by=cast.signe, step_id=started.id, why="Forkert borger", now=NOW)
     assert (kept.value.code, kept.value.params["person"]) == ("later_out_of_order", smed.id)
-    substitution.take_back(by=cast.signe, step_id=stopped.id, now=NOW)
-    substitution.take_back(by=cast.signe, step_id=started.id, now=NOW)
+    substitution.take_back(by=cast.signe, step_id=stopped.id, why="Forkert borger", now=NOW)
+    substitution.take_back(by=cast.signe, step_id=started.id, why="Forkert borger", now=NOW)
 
 
 def test_an_old_mistake_in_the_order_can_be_mended_step_by_step(cast: Cast, smed: people.Person) -> None:

@@ -90,11 +90,11 @@ TELL: list[Callable[..., Any]] = [
 ]
 ROWS = [SubstitutionStep, Event, Housing, Break, Experience]
 TAKE_BACK: list[Callable[..., Any]] = [
-    lambda by, key: substitution.take_back(by=by, step_id=key, now=NOW),
-    lambda by, key: events.take_back(by=by, event_id=key, now=NOW),
-    lambda by, key: housing.take_back(by=by, housing_id=key, now=NOW),
-    lambda by, key: breaks.take_back(by=by, break_id=key, now=NOW),
-    lambda by, key: experiences.take_back(by=by, experience_id=key, now=NOW),
+    lambda by, key: substitution.take_back(by=by, step_id=key, why="Forkert borger", now=NOW),
+    lambda by, key: events.take_back(by=by, event_id=key, why="Forkert borger", now=NOW),
+    lambda by, key: housing.take_back(by=by, housing_id=key, why="Forkert borger", now=NOW),
+    lambda by, key: breaks.take_back(by=by, break_id=key, why="Forkert borger", now=NOW),
+    lambda by, key: experiences.take_back(by=by, experience_id=key, why="Forkert borger", now=NOW),
 ]
 EVERY = list(zip(TELL, ROWS, TAKE_BACK, strict=True))
 CORRECTABLE = EVERY[:4]
@@ -237,7 +237,7 @@ def test_what_nobody_has_answered_of_substitution_comes_back_in_today_until_ther
     assert of_substitution(cast, 7) == {"substitution_answer"}, "as with a referral it goes on after the ending"
     row = step(cast.signe, smed, "reenrolled" if kind == "paused" else "started")
     assert of_substitution(cast, 40) == set()
-    substitution.take_back(by=cast.signe, step_id=row.id, now=NOW)
+    substitution.take_back(by=cast.signe, step_id=row.id, why="Forkert borger", now=NOW)
     assert of_substitution(cast, 7) == {"substitution_answer"}
     deaths.die(by=cast.signe, person_id=smed.id, on=TODAY, source="Hospitalet", is_sure=True, now=NOW)
     assert of_substitution(cast, 40) == set()
@@ -259,7 +259,7 @@ def test_a_no_of_the_health_side_asks_what_is_tried_instead_until_that_is_writte
     endings.take_back(by=cast.signe, ending_id=ended.id, why="Forkert borger", now=NOW)
     asked = step(cast.signe, smed, "referred", days_ago=1)
     assert of_substitution(cast, 0) == set()
-    substitution.take_back(by=cast.signe, step_id=asked.id, now=NOW)
+    substitution.take_back(by=cast.signe, step_id=asked.id, why="Forkert borger", now=NOW)
     told = Step("not_offered", row.happened_at, "Lægen", tried="Følges derhen hver anden dag")
     substitution.tell(by=cast.signe, person_id=smed.id, told=told, corrects_id=row.id, now=NOW)
     assert of_substitution(cast, 0) == set()
@@ -406,7 +406,7 @@ def test_a_quarantine_stands_in_the_lists_until_somebody_writes_that_the_course_
     with pytest.raises(Refusal) as refused:
         breaks.go_on(by=cast.malik, break_id=row.id, at=NOW, now=NOW)
     assert refused.value.code == "already_went_on"
-    breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, now=NOW)
+    breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, why="Forkert borger", now=NOW)
     assert due(smed) == ["quarantine_ends"]
     assert breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
 
@@ -485,7 +485,7 @@ def test_an_ending_closes_what_is_broken_off_also_what_came_after_its_day_and_no
     again = break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW - 2 * DAY))
     assert [each.row for each in breaks.running(smed, by=cast.signe)] == [again]
     # Nothing was written of it, so that it is broken off again where the ending was a mistake.
-    breaks.take_back(by=cast.signe, break_id=again.id, now=NOW)
+    breaks.take_back(by=cast.signe, break_id=again.id, why="Forkert borger", now=NOW)
     requests.take_back_request(by=cast.signe, request_id=request.id, why="Forkert", now=NOW)
     endings.take_back(by=cast.signe, ending_id=ending.id, why="Forkert", now=NOW)
     assert [each.row for each in breaks.running(smed, by=cast.signe)] == [row]
@@ -520,7 +520,7 @@ def test_breaks_are_never_at_once_also_not_when_an_end_is_taken_back(cast: Cast,
     ended = breaks.go_on(by=cast.signe, break_id=first.id, at=NOW - 20 * DAY, now=NOW)
     break_off(cast.signe, smed, quarantine(days_ago=10))
     with pytest.raises(SeveralRefused):
-        breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, now=NOW)
+        breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, why="Forkert borger", now=NOW)
     assert BreakEnded.objects.count() == 1
     # An earlier one whose end is known can still be written.
     past = quarantine(days_ago=80, ended_at=NOW - 70 * DAY)
@@ -546,7 +546,7 @@ def test_an_end_a_colleague_told_meanwhile_is_not_dropped_by_an_older_form(cast:
         break_off(cast.signe, smed, quarantine(days_ago=41), **older)
     assert (refused.value.params["was"].ended, refused.value.params["stands"].ended) == (None, ended)
     assert breaks.breaks_of(smed, by=cast.signe)[0].ended == ended
-    breaks.take_back_end(by=cast.malik, break_ended_id=ended.id, now=NOW)
+    breaks.take_back_end(by=cast.malik, break_ended_id=ended.id, why="Forkert borger", now=NOW)
     with pytest.raises(Refusal, match="Malik"):
         break_off(cast.signe, smed, quarantine(days_ago=41), corrects_id=row.id, seen_end=ended.id)
     with pytest.raises(Refusal):
@@ -563,7 +563,7 @@ def test_a_correction_of_a_break_takes_its_end_along_and_can_change_or_drop_it(c
     row = correct_break(cast.signe, smed, quarantine(days_ago=40), row)
     assert breaks.break_in_scope(by=cast.signe, break_id=row.id).ended is None
     assert due(smed) == ["quarantine_ends"]
-    breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
+    breaks.take_back(by=cast.signe, break_id=row.id, why="Forkert borger", now=NOW)
     assert (due(smed), list(breaks.breaks_of(smed, by=cast.signe))) == ([], [])
 
 
@@ -572,7 +572,7 @@ def test_that_the_course_went_on_goes_with_the_break_it_ended_when_that_is_taken
 ) -> None:
     row = break_off(cast.signe, smed, quarantine(days_ago=40))
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 20 * DAY, now=NOW)
-    breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
+    breaks.take_back(by=cast.signe, break_id=row.id, why="Forkert borger", now=NOW)
     assert deaths.lived_after(smed, by=cast.signe, on=local_day(NOW - 50 * DAY)).entries == []
 
 
@@ -607,7 +607,7 @@ def test_who_says_no_is_not_asked_again_that_day_and_is_the_next(cast: Cast, sme
     assert refused.value.code == "declined_today"
     tomorrow = experience_rules.Experience(NOW + DAY, {"hope": "2"})
     assert experiences.tell(by=cast.signe, person_id=smed.id, told=tomorrow, now=NOW + DAY)
-    experiences.take_back(by=cast.signe, experience_id=row.id, now=NOW)
+    experiences.take_back(by=cast.signe, experience_id=row.id, why="Forkert borger", now=NOW)
     assert felt(cast.malik, smed)
 
 
@@ -689,7 +689,7 @@ def test_of_two_who_correct_at_once_one_is_told_and_nothing_is_lost(cast: Cast, 
 
 def test_to_go_on_after_a_break_a_colleague_took_back_is_said_in_words(cast: Cast, smed: people.Person) -> None:
     row = break_off(cast.signe, smed, quarantine(days_ago=3))
-    breaks.take_back(by=cast.malik, break_id=row.id, now=NOW)
+    breaks.take_back(by=cast.malik, break_id=row.id, why="Forkert borger", now=NOW)
     with pytest.raises(Refusal) as refused:
         breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW, note="Han kom selv")
     assert (refused.value.code, refused.value.params["who"]) == ("taken_back", "Malik Å")

@@ -178,7 +178,7 @@ class Treatment(Game):
         gone = sent.told[-1 - back % len(sent.told)]
         kept = [each for each in sent.told if each != gone]
         was_there = any(each.is_there for each in self.sent.values() if each is not sent)
-        made = self.done(happening.take_back, by=self.cast.signe, event_id=gone[0])
+        made = self.done(happening.take_back, by=self.cast.signe, event_id=gone[0], why="Forkert borger")
         if not sent.after([event for _key, event, _at in kept]):
             assert made is None, "nothing hangs in the air"
         elif made is None:
@@ -192,7 +192,7 @@ class Treatment(Game):
     @precondition(lambda self: len(self.sent) > 1)
     def had_not_referred(self, which: int) -> None:
         key = self.the(which)
-        made = self.done(referring.take_back, by=self.cast.signe, referral_id=key)
+        made = self.done(referring.take_back, by=self.cast.signe, referral_id=key, why="Forkert borger")
         assert (made is None) == bool(self.sent[key].told)
         if made is not None:
             del self.sent[key]
@@ -241,7 +241,7 @@ class Treatment(Game):
     @written(DosePlan)
     def had_not_planned(self) -> None:
         if self.doses:
-            assert self.done(doses.take_back, by=self.cast.signe, dose_id=self.doses.pop())
+            assert self.done(doses.take_back, by=self.cast.signe, dose_id=self.doses.pop(), why="Forkert borger")
 
     @rule(wait=st.sampled_from([3, 20, 100]))
     def time_goes_by(self, wait: int) -> None:
@@ -266,7 +266,7 @@ class Treatment(Game):
     def had_not_asked_home(self) -> None:
         if self.asked_home:
             gone, _status = self.asked_home.pop()
-            assert self.done(approvals.take_back, by=self.cast.signe, approval_id=gone)
+            assert self.done(approvals.take_back, by=self.cast.signe, approval_id=gone, why="Forkert borger")
 
     @rule(step=st.sampled_from(sorted(substitution.LEADS)))
     def take_step(self, step: str) -> None:

@@ -15,7 +15,18 @@ from brobygger.records.plans import Goal, Plan
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, RequestEvent
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, courses, details, drawing, endings, merging, people, requests, sheets
+from brobygger.services import (
+    contacts,
+    courses,
+    details,
+    drawing,
+    endings,
+    event_corrections,
+    merging,
+    people,
+    requests,
+    sheets,
+)
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
@@ -196,12 +207,12 @@ def test_sent_twice_it_is_written_once(cast: Cast, smed: people.Person) -> None:
 
 def test_handed_over_by_mistake_it_leaves_the_inbox_but_not_once_it_is_decided(cast: Cast, smed: people.Person) -> None:
     row = recommend(cast.signe, smed)
-    recommendations.take_back(by=cast.malik, recommendation_id=row.id, now=NOW)
+    recommendations.take_back(by=cast.malik, recommendation_id=row.id, why="Forkert borger", now=NOW)
     assert "recommendation" not in kinds(smed)
     again = recommend(cast.signe, smed)
     decide(cast.asta, smed, again)
     with pytest.raises(Refusal) as refused:
-        recommendations.take_back(by=cast.signe, recommendation_id=again.id, now=NOW)
+        recommendations.take_back(by=cast.signe, recommendation_id=again.id, why="Forkert borger", now=NOW)
     assert code_of(refused) == "already_decided"
 
 
@@ -254,7 +265,7 @@ def test_what_a_decision_did_to_the_clock_is_taken_back_only_with_the_decision(
     event = RequestEvent.objects.get()
     for by in (cast.signe, cast.asta):
         with pytest.raises(Refusal) as refused:
-            requests.take_back(by=by, event_id=event.id, now=NOW)
+            event_corrections.take_back(by=by, event_id=event.id, why="Forkert borger", now=NOW)
         assert code_of(refused) == "taken_back_with_decision"
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=NOW)
     assert requests.asked(smed, by=cast.signe)[0].clock.is_running
@@ -267,7 +278,7 @@ def test_an_offer_chosen_without_a_decision_is_taken_back_by_whoever_may_tell_it
     chosen = {"kind": "other_offer", "whom": "Døgn", "note": "Vil bo der", "at": NOW - HOUR, "now": NOW - HOUR}
     event = requests.happen(by=cast.asta, request_id=request.id, **chosen)
     decide(cast.asta, smed, request)
-    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=event.id, why="Forkert borger", now=NOW)
     assert requests.asked(smed, by=cast.signe)[0].clock.is_running
 
 
@@ -343,7 +354,7 @@ def test_a_wish_that_was_withdrawn_is_nothing_to_decide_where_it_was_recommended
     assert waits is not None and (waits.recommendation, waits.request) == (None, again)
     assert kinds(smed) - {"not_seen", "not_seen_late"} == {"clock", "request_silent"}
     requests.take_back_request(by=cast.signe, request_id=again.id, why="Forkert", now=NOW)
-    requests.take_back(by=cast.signe, event_id=gone.id, now=NOW)
+    event_corrections.take_back(by=cast.signe, event_id=gone.id, why="Forkert borger", now=NOW)
     waits = decisions.waiting(smed, by=cast.signe)
     assert waits is not None and waits.recommendation == row
     assert "recommendation" in kinds(smed)
@@ -435,7 +446,7 @@ def test_whoever_is_from_elsewhere_and_asks_for_treatment_is_not_forgotten_by_no
     }
     asked = tell(cast.signe, smed, "asked")
     assert kinds(smed) >= {"approval_asked"} and "approval_needed" not in kinds(smed)
-    approvals.take_back(by=cast.signe, approval_id=asked.id, now=NOW)
+    approvals.take_back(by=cast.signe, approval_id=asked.id, why="Forkert borger", now=NOW)
     assert "approval_needed" in kinds(smed)
     # What the region has it answers for, until it sends it back.
     told = {
@@ -452,7 +463,7 @@ def test_whoever_is_from_elsewhere_and_asks_for_treatment_is_not_forgotten_by_no
     # Nor is it asked after there.
     waits = tell(cast.signe, smed, "asked")
     assert "approval_asked" not in kinds(smed)
-    approvals.take_back(by=cast.signe, approval_id=waits.id, now=NOW)
+    approvals.take_back(by=cast.signe, approval_id=waits.id, why="Forkert borger", now=NOW)
     requests.happen(kind="region_back", **told | {"now": NOW + HOUR, "at": NOW + HOUR})
     assert "approval_needed" in kinds(smed)
     assert not approvals.is_settled(people.person_in_scope(cast.signe, smed.id), None, by=cast.signe)
@@ -537,7 +548,7 @@ def test_the_home_municipality_is_asked_answers_and_its_consent_runs_out(cast: C
     home = approvals.home_of(person, by=cast.signe)
     assert home.is_in_force(date(2026, 12, 31)) and not home.is_in_force(date(2027, 1, 1))
     assert Reminder.objects.get(kind="approval_ends").shows_at.date() == date(2026, 11, 30)
-    approvals.take_back(by=cast.oda, approval_id=given.id, now=NOW)
+    approvals.take_back(by=cast.oda, approval_id=given.id, why="Forkert borger", now=NOW)
     assert "approval_asked" in kinds(person)
 
 

@@ -7,7 +7,16 @@ import pytest
 from brobygger.records.requests import RequestEvent
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import day_only, local_day
-from brobygger.services import courses, deaths, ending_corrections, endings, merging, people, requests
+from brobygger.services import (
+    courses,
+    deaths,
+    ending_corrections,
+    endings,
+    event_corrections,
+    merging,
+    people,
+    requests,
+)
 from brobygger.services.requests import decisions
 from tests.cast import NOW, Cast
 from tests.services.test_days_without_hours import DAY, MINUTE, ask, end, fresh, kinds
@@ -85,7 +94,9 @@ def test_a_withdrawal_taken_back_brings_back_as_if_it_had_not_been(cast: Cast, s
     requests.happen(by=cast.signe, request_id=new.id, kind="withdrawn", at=NOW - 4 * DAY, now=NOW)
     end(cast, smed, NOW - 10 * DAY)
     assert fresh(smed).phase == "followup"
-    requests.take_back(by=cast.signe, event_id=RequestEvent.objects.get().id, now=NOW + MINUTE)
+    event_corrections.take_back(
+        by=cast.signe, event_id=RequestEvent.objects.get().id, why="Forkert borger", now=NOW + MINUTE
+    )
     assert (fresh(smed).phase, "back_undecided" in kinds(smed)) == ("contact", True)
     requests.take_back_request(by=cast.signe, request_id=new.id, why="Forkert borger", now=NOW + 2 * MINUTE)
     assert fresh(smed).phase == "followup"

@@ -43,7 +43,7 @@ def test_an_age_that_was_corrected_or_taken_back_is_in_no_list(cast: Cast, as_: 
     describe(cast, smed, "rough_age", "30")
     assert shown(as_, cast, smed) == {"30"}
     detail = Detail.objects.current().get(kind="rough_age")
-    details.retract(by=cast.signe, detail_id=detail.id, now=timezone.now())
+    details.retract(by=cast.signe, detail_id=detail.id, why="Forkert borger", now=timezone.now())
     assert shown(as_, cast, smed) == {""}
 
 

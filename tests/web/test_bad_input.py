@@ -104,7 +104,7 @@ def test_every_fault_about_someone_new_is_told_at_its_field_at_once(cast: Cast, 
 def test_the_last_name_cannot_be_emptied(cast: Cast, as_: As, smed: people.Person) -> None:
     signe, moment = cast.signe, timezone.now()
     details.describe(by=signe, person_id=smed.id, values={"name": "Ole Testesen"}, seen={}, now=moment)
-    details.retract(by=signe, detail_id=Detail.objects.get(kind="alias").id, now=moment)
+    details.retract(by=signe, detail_id=Detail.objects.get(kind="alias").id, why="Forkert", now=moment)
     name = Detail.objects.get(kind="name")
     with pytest.raises(Refusal, match="at least one name"):
         details.describe(by=signe, person_id=smed.id, values={"name": " "}, seen={"name": name.id}, now=moment)

@@ -68,7 +68,9 @@ def test_the_top_of_the_page_says_what_holds_and_that_nobody_has_asked(
     for each in Consent.objects.exclude(answer="no"):
         consents.withdraw(by=cast.signe, consent_id=each.id, form="oral", at=timezone.now(), now=timezone.now())
     assert line(signe, smed) == "nej til pårørende eller netværk"
-    consents.take_back(by=cast.signe, consent_id=Consent.objects.get(answer="no").id, now=timezone.now())
+    consents.take_back(
+        by=cast.signe, consent_id=Consent.objects.get(answer="no").id, why="Forkert borger", now=timezone.now()
+    )
     assert line(signe, smed) == "intet gælder nu"
 
 
@@ -93,9 +95,9 @@ def test_a_yes_is_written_and_taken_back_on_pages(cast: Cast, as_: As, smed: peo
     course = text(signe, f"/borgere/{smed.id}/?vis=treatment")
     assert "Samtykke trukket tilbage" in course
     back = ConsentWithdrawn.objects.get()
-    signe.post(f"/samtykke/tilbagetrukket/{back.id}/fortryd/")
+    signe.post(f"/samtykke/tilbagetrukket/{back.id}/fortryd/", {"reason": "never"})
     assert "læge" in line(signe, smed)
-    signe.post(f"/samtykke/{row.id}/fortryd/")
+    signe.post(f"/samtykke/{row.id}/fortryd/", {"reason": "never"})
     assert "endnu ikke spurgt" in line(signe, smed)
 
 

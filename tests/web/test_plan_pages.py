@@ -518,8 +518,8 @@ def test_a_rating_written_by_mistake_is_taken_back_beside_it(as_: As, smed: peop
     client.post(f"/planer/maal/{Goal.objects.get().id}/", {"rated_by": "worker", "level": "1", **when()})
     address = f"/planer/maal/vurdering/{GoalRating.objects.get().id}/fortryd/"
     assert address in client.get(f"/planer/borger/{smed.id}/").content.decode()
-    page = client.post(address, follow=True).content.decode()
-    assert "Fjernet" in page and "T 60,0" not in page
+    page = client.post(address, {"reason": "twice"}, follow=True).content.decode()
+    assert "Taget tilbage" in page and "T 60,0" not in page
 
 
 def test_a_dose_is_planned_and_the_weeks_stand_in_a_table_beside_the_picture(as_: As, smed: people.Person) -> None:
@@ -534,7 +534,7 @@ def test_a_dose_is_planned_and_the_weeks_stand_in_a_table_beside_the_picture(as_
     dose = DosePlan.objects.get()
     bad = client.post(f"/planer/borger/{smed.id}/dosis/ny/", {**told, "times": "0", "seen": str(dose.id)})
     assert bad.status_code == 422 and set(bad.context["form"].errors) == {"times"}
-    page = client.post(f"/planer/dosis/{dose.id}/fortryd/", follow=True).content.decode()
+    page = client.post(f"/planer/dosis/{dose.id}/fortryd/", {"reason": "never"}, follow=True).content.decode()
     assert "Planlagt: <span" in re.sub(r"\s+", " ", page)
 
 
@@ -662,11 +662,11 @@ def test_the_action_plan_is_told_and_taken_back(as_: As, smed: people.Person) ->
     met = as_("malik").post(address, {"status": "accepted", **when()})
     assert met.status_code == 422 and "Det står ovenfor. Gem igen" in met.content.decode()
     client.post(address, {"status": "accepted", "seen": str(row.id), **when()})
-    page = client.post(f"/planer/handleplan/{row.id}/fortryd/", follow=True).content.decode()
+    page = client.post(f"/planer/handleplan/{row.id}/fortryd/", {"reason": "never"}, follow=True).content.decode()
     assert "bygger på det her" in page and ActionPlan.objects.count() == 2
     answer = ActionPlan.objects.get(status="accepted")
-    client.post(f"/planer/handleplan/{answer.id}/fortryd/")
-    page = client.post(f"/planer/handleplan/{row.id}/fortryd/", follow=True).content.decode()
+    client.post(f"/planer/handleplan/{answer.id}/fortryd/", {"reason": "never"})
+    page = client.post(f"/planer/handleplan/{row.id}/fortryd/", {"reason": "never"}, follow=True).content.decode()
     assert "Tilbudt: <span" in re.sub(r"\s+", " ", page)
 
 

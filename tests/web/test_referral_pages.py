@@ -379,9 +379,11 @@ def test_a_mistake_is_taken_back(cast: Cast, as_: As, smed: people.Person, skovh
     row = stay(cast.signe, smed, skovhuset, 3)
     event = ReferralEvent.objects.get()
     client = as_("signe")
-    assert "Fjern det først" in sent(client, f"/henvisninger/{row.id}/fortryd/", {})
-    assert "Venter på svar" in sent(client, f"/henvisninger/sket/{event.id}/fortryd/", {})
-    assert "Borgeren er ikke henvist nogen steder endnu." in sent(client, f"/henvisninger/{row.id}/fortryd/", {})
+    assert "Fjern det først" in sent(client, f"/henvisninger/{row.id}/fortryd/", {"reason": "never"})
+    assert "Venter på svar" in sent(client, f"/henvisninger/sket/{event.id}/fortryd/", {"reason": "never"})
+    assert "Borgeren er ikke henvist nogen steder endnu." in sent(
+        client, f"/henvisninger/{row.id}/fortryd/", {"reason": "never"}
+    )
 
 
 def test_the_pages_cost_a_fixed_number_of_queries(
@@ -499,7 +501,7 @@ def test_a_running_stay_says_whether_its_last_day_was_agreed_or_is_the_longest_a
     for path in (f"/borgere/{smed.id}/", f"/henvisninger/borger/{smed.id}/"):
         assert longest in page(client, path), path
     arrived = row.events.get()
-    happening.take_back(by=cast.signe, event_id=arrived.id, now=timezone.now())
+    happening.take_back(by=cast.signe, event_id=arrived.id, why="Forkert borger", now=timezone.now())
     again = happening.NewEvent(event="arrived", at=timezone.now() - 2 * DAY, until=timezone.localdate() + 4 * DAY)
     happening.happen(by=cast.signe, referral_id=row.id, new=again, now=timezone.now())
     shown = page(client, f"/henvisninger/borger/{smed.id}/")

@@ -14,7 +14,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import law
-from brobygger.services import contacts, details, people, requests
+from brobygger.services import contacts, details, event_corrections, people, requests
 from brobygger.services.requests import newcomers, recommendations
 from tests.cast import Cast
 
@@ -159,7 +159,7 @@ def test_what_happened_since_stops_the_clock_and_can_be_taken_back(
     assert "Vil vente til foråret" in page
     assert "Ingen frist løber." in client.get(f"/borgere/{smed.id}/").content.decode()
     event = requests.asked(smed, by=cast.signe)[0].events[0]
-    back = client.post(f"/anmodninger/fortryd/{event.id}/", follow=True).content.decode()
+    back = client.post(f"/anmodninger/fortryd/{event.id}/", {"reason": "never"}, follow=True).content.decode()
     assert "dage tilbage" in back
 
 
@@ -223,7 +223,7 @@ def test_a_request_written_by_mistake_is_taken_back_on_the_page(
     refused = client.post(path.format(row.id), why, follow=True).content.decode()
     assert "Der er sket noget med henvendelsen" in refused
     event = requests.asked(smed, by=smed.created_by)[0].events[0]
-    client.post(f"/anmodninger/fortryd/{event.id}/")
+    client.post(f"/anmodninger/fortryd/{event.id}/", {"reason": "never"})
     asks = client.get(path.format(row.id)).content.decode()
     # Two hours ago was yesterday, where the clock has passed midnight in Denmark since.
     assert "Fristen forsvinder:" in asks and re.search("1[34] dage tilbage", asks) and "myndighedens indbakke" in asks
@@ -538,7 +538,7 @@ def test_the_authority_reads_that_there_is_an_anonymous_wish_and_what_was_said_o
     requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=at, now=timezone.now())
     assert (read(asta), codes()) == ([(True, True, False)] * 2, {200})
     event = RequestEvent.objects.get()
-    requests.take_back(by=cast.signe, event_id=event.id, now=timezone.now())
+    event_corrections.take_back(by=cast.signe, event_id=event.id, why="Forkert borger", now=timezone.now())
     requests.take_back_request(by=cast.signe, request_id=wish.id, why="Fortrød", now=timezone.now())
     gone = asta.get(f"/anmodninger/{wish.id}/foer/").content.decode()
     assert "Ønsket om anonym behandling er taget tilbage" in gone and "Uden navn" not in gone

@@ -124,7 +124,7 @@ def test_what_a_colleague_told_the_day_before_and_what_was_taken_back_may_be_tol
     as_("signe").post(address, sent(told))
     assert as_("malik").post(address, sent(told)).status_code == 302
     row = models.Event.objects.filter(recorded_by=cast.signe).get()
-    as_("signe").post(f"/behandling/haendelser/{row.id}/fortryd/")
+    as_("signe").post(f"/behandling/haendelser/{row.id}/fortryd/", {"reason": "never"})
     assert as_("signe").post(address, sent(told)).status_code == 302
     models.Event.objects.update(received_at=timezone.now() - timedelta(minutes=61))
     assert as_("signe").post(address, sent(told)).status_code == 302

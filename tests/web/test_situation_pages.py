@@ -138,9 +138,9 @@ def test_what_an_older_form_left_alone_keeps_the_colleagues_words(as_: As, known
 
 def test_a_finding_written_by_mistake_is_taken_back(as_: As, known: people.Person) -> None:
     row = Finding.objects.get()
-    page = text_of(as_("signe").post(f"/udredning/oplysning/{row.id}/fjern/", follow=True))
+    page = text_of(as_("signe").post(f"/udredning/oplysning/{row.id}/fjern/", {"reason": "never"}, follow=True))
     assert "Der er skrevet noget under 0 af 6 emner" in page
-    page = text_of(as_("malik").post(f"/udredning/oplysning/{row.id}/fjern/", follow=True))
+    page = text_of(as_("malik").post(f"/udredning/oplysning/{row.id}/fjern/", {"reason": "never"}, follow=True))
     assert "Signe Bro har taget dette tilbage" in page
 
 

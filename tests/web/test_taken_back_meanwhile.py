@@ -58,7 +58,7 @@ def request_back(cast: Cast, smed: people.Person, at: datetime) -> Told:
 def referred(cast: Cast, smed: people.Person, at: datetime) -> tuple[Any, Callable[..., object]]:
     bridge = {"kind": "bridge", "at": at, "answer_by": timezone.localdate(), "help_kind": "gp", "to": "Lægehuset"}
     row = referring.refer(by=cast.signe, person_id=smed.id, new=referring.NewReferral(**bridge), now=timezone.now())
-    return row, lambda **told: referring.take_back(referral_id=row.id, **told)
+    return row, lambda **told: referring.take_back(referral_id=row.id, why="Forkert borger", **told)
 
 
 def referral_happened(cast: Cast, smed: people.Person, at: datetime) -> Told:
@@ -75,7 +75,7 @@ def referral_described(cast: Cast, smed: people.Person, at: datetime) -> Told:
 def diagnosis(cast: Cast, smed: people.Person, at: datetime) -> Told:
     told = Diagnosis("ADHD", "Smed", "told", at)
     row = diagnoses.tell(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
-    back = lambda **told: diagnoses.take_back(diagnosis_id=row.id, **told)  # noqa: E731
+    back = lambda **told: diagnoses.take_back(diagnosis_id=row.id, why="Forkert borger", **told)  # noqa: E731
     typed = {"what": WORDS, "source": "Smed", "certainty": "told", "told_on": f"{timezone.localdate():%d-%m-%Y}"}
     return f"/udredning/diagnose/{row.id}/ret/", back, typed, "what"
 
@@ -83,7 +83,7 @@ def diagnosis(cast: Cast, smed: people.Person, at: datetime) -> Told:
 def finding(cast: Cast, smed: people.Person, at: datetime) -> Told:
     told = Finding("housing", "wish", "Et værelse", "citizen", at)
     row = findings.tell(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
-    back = lambda **told: findings.take_back(finding_id=row.id, **told)  # noqa: E731
+    back = lambda **told: findings.take_back(finding_id=row.id, why="Forkert borger", **told)  # noqa: E731
     typed = {"aspect": "wish", "text": WORDS, "told_by": "citizen", "told_on": f"{timezone.localdate():%d-%m-%Y}"}
     return f"/udredning/oplysning/{row.id}/ret/", back, typed, "text"
 
@@ -92,7 +92,7 @@ def consent(cast: Cast, smed: people.Person, at: datetime) -> tuple[Any, Callabl
     said = {"answer": "yes", "form": "written", "about": "at vi mødes", "purpose": "en tid"}
     told = consent_rules.Told(at=at, to=consent_rules.Receiver("gp"), **said)
     row = consents.give(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
-    return row, lambda **told: consents.take_back(consent_id=row.id, **told)
+    return row, lambda **told: consents.take_back(consent_id=row.id, why="Forkert borger", **told)
 
 
 def consent_corrected(cast: Cast, smed: people.Person, at: datetime) -> Told:
@@ -109,21 +109,21 @@ def consent_withdrawn(cast: Cast, smed: people.Person, at: datetime) -> Told:
 def step(cast: Cast, smed: people.Person, at: datetime) -> Told:
     told = Step("started", at, "Signe")
     row = substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
-    back = lambda **told: substitution.take_back(step_id=row.id, **told)  # noqa: E731
+    back = lambda **told: substitution.take_back(step_id=row.id, why="Forkert borger", **told)  # noqa: E731
     typed = {"step": "started", "reported_by": "Signe", "note": WORDS}
     return f"/behandling/substitution/{row.id}/ret/", back, typed, "note"
 
 
 def event(cast: Cast, smed: people.Person, at: datetime) -> Told:
     row = events.tell(by=cast.signe, person_id=smed.id, told=Event("naloxone", at), now=timezone.now())
-    back = lambda **told: events.take_back(event_id=row.id, **told)  # noqa: E731
+    back = lambda **told: events.take_back(event_id=row.id, why="Forkert borger", **told)  # noqa: E731
     return f"/behandling/haendelser/{row.id}/ret/", back, {"kind": "naloxone", "note": WORDS}, "note"
 
 
 def lived(cast: Cast, smed: people.Person, at: datetime) -> Told:
     told = Housing("1", timezone.localdate())
     row = housing.tell(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
-    back = lambda **told: housing.take_back(housing_id=row.id, **told)  # noqa: E731
+    back = lambda **told: housing.take_back(housing_id=row.id, why="Forkert borger", **told)  # noqa: E731
     typed = {"category": "1", "from_on": f"{timezone.localdate():%d-%m-%Y}", "note": WORDS}
     return f"/behandling/bolig/{row.id}/ret/", back, typed, "note"
 
@@ -131,7 +131,7 @@ def lived(cast: Cast, smed: people.Person, at: datetime) -> Told:
 def broken_off(cast: Cast, smed: people.Person, at: datetime) -> tuple[Any, Callable[..., object]]:
     told = Break("citizen", "wants_pause", at)
     row = breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
-    return row, lambda **told: breaks.take_back(break_id=row.id, **told)
+    return row, lambda **told: breaks.take_back(break_id=row.id, why="Forkert borger", **told)
 
 
 def break_corrected(cast: Cast, smed: people.Person, at: datetime) -> Told:

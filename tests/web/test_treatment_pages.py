@@ -92,7 +92,9 @@ def test_a_stored_step_that_cannot_have_happened_so_says_why_and_is_corrected_or
         filled = {name: str(form[name].value() or "") for name in form.fields} | when(days)
         page = client.post(f"/behandling/substitution/{row.id}/ret/", filled, follow=True).content.decode()
         assert "Gemt." in page and left in page
-    page = client.post(f"/behandling/substitution/{first.id}/fortryd/", follow=True).content.decode()
+    page = client.post(
+        f"/behandling/substitution/{first.id}/fortryd/", {"reason": "never"}, follow=True
+    ).content.decode()
     assert "kan ikke være sket" not in page and "passer det?" not in page
 
 
@@ -263,7 +265,8 @@ def test_housing_is_a_calm_table_with_now_on_top(as_: Callable[[str], Client], s
     page = send(client, smed, "bolig", **told, seen=str(there.id))
     row = Housing.objects.get(category="2")
     assert row.corrects == there and "Boform, forsorgshjem" not in page
-    assert "Fjernet" in client.post(f"/behandling/bolig/{row.id}/fortryd/", follow=True).content.decode()
+    page = client.post(f"/behandling/bolig/{row.id}/fortryd/", {"reason": "never"}, follow=True).content.decode()
+    assert "Taget tilbage" in page
     # A day long ago is not where the citizen lives now, and the page says what is.
     page = send(client, smed, "bolig", category="2", from_on=day(-50))
     said = f"Gemt som et tidligere sted, til {day(-40)}. Som nu står: På gaden eller udendørs, siden {day(-40)}."
@@ -364,7 +367,9 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     assert "<dt>Fra</dt>" in page and "<dt>Til</dt>" in page and "Planlagt til" not in page
     assert "Karantænen slutter" not in read(client, "/i-dag/")
     ended = row.ended.get()
-    page = client.post(f"/behandling/afbrydelser/slut/{ended.id}/fortryd/", follow=True).content.decode()
+    page = client.post(
+        f"/behandling/afbrydelser/slut/{ended.id}/fortryd/", {"reason": "never"}, follow=True
+    ).content.decode()
     assert "Forløbet går videre" in page
 
 
@@ -542,7 +547,7 @@ def test_two_places_of_one_day_that_were_stored_before_it_was_refused_are_shown_
     on = timezone.localtime(rows[0].happened_at)
     assert f"skrevet to steder fra samme dag ({on:%d-%m-%Y})" in page and "tag det, der er forkert, tilbage" in page
     assert page.count("et andet sted har samme dag") == 2
-    client.post(f"/behandling/bolig/{rows[0].id}/fortryd/")
+    client.post(f"/behandling/bolig/{rows[0].id}/fortryd/", {"reason": "never"})
     assert "samme dag" not in read(client, address)
 
 

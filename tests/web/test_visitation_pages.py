@@ -90,7 +90,9 @@ def test_a_worker_is_offered_neither_to_refuse_nor_to_undo_what_the_decision_did
     shown = page(client, f"/anmodninger/borger/{smed.id}/")
     # The decision tells of it, and nothing says the same beside it.
     assert shown.count("Myndigheden har givet afslag") == 1 and "Afslag</strong>" in shown and path not in shown
-    assert "Den fortrydes sammen med afgørelsen" in unescape(client.post(path, follow=True).content.decode())
+    assert "Den fortrydes sammen med afgørelsen" in unescape(
+        client.post(path, {"reason": "never"}, follow=True).content.decode()
+    )
 
 
 def test_the_label_says_for_what_the_name_is_needed(as_: AS, smed: people.Person) -> None:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from brobygger.records.facts import Fact, FactQuerySet, PersonFact
+from brobygger.records.facts import Fact, FactQuerySet, PersonFact, ReasonedFact
 
 
 class Interview(Fact):
@@ -160,7 +160,7 @@ class AlertHandled(Fact):
     objects = FactQuerySet["AlertHandled"].as_manager()
 
 
-class Finding(PersonFact):
+class Finding(ReasonedFact):
     """Something found under one of the six legal headings: a need, a problem, a resource or a wish, and from whom."""
 
     heading = models.CharField(max_length=20)
@@ -178,7 +178,7 @@ class Finding(PersonFact):
         ]
 
 
-class Diagnosis(PersonFact):
+class Diagnosis(ReasonedFact):
     """A diagnosis as it was told: by whom, when, how sure, and whether it is questioned."""
 
     what = models.CharField(max_length=300)

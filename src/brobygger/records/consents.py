@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
-from brobygger.records.facts import FactQuerySet, PersonFact
+from brobygger.records.facts import FactQuerySet, PersonFact, ReasonedFact
 
 
-class Consent(PersonFact):
+class Consent(ReasonedFact):
     """A yes or a no to one receiver being told something. ``happened_at``: when the citizen said so.
 
     A yes is specific: about what, for which purpose, and heard by a witness where it was not written.
@@ -41,7 +41,7 @@ class Consent(PersonFact):
         ]
 
 
-class ConsentWithdrawn(PersonFact):
+class ConsentWithdrawn(ReasonedFact):
     """The citizen took a yes back. Told twice, by two or of two days, both stand: it ended with the first.
 
     ``consent`` is the first row of its corrections, so that a correction moves nothing. ``along_with``: the one the citizen

@@ -100,3 +100,13 @@ class PersonFact(Fact):
 
     class Meta(Fact.Meta):
         abstract = True
+
+
+class ReasonedFact(PersonFact):
+    """A fact about one person that is taken back with a reason."""
+
+    # In the row that takes it back; "" where nobody was asked: before we asked, by an older phone, or along with another fact.
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
+
+    class Meta(PersonFact.Meta):
+        abstract = True

@@ -155,7 +155,7 @@ class Detail(Fact):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="details")
     kind = models.CharField(max_length=30)
     value = models.TextField()
-    # Told of a phase taken back, in the row that does so.
+    # In the row that takes a phase back, an alias or a warning; "" where nobody was asked.
     why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Detail"].as_manager()

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from brobygger.records.facts import FactQuerySet, PersonFact, new_id
+from brobygger.records.facts import FactQuerySet, PersonFact, ReasonedFact, new_id
 
 
 class PlanQuerySet(FactQuerySet["Plan"]):
@@ -110,7 +110,7 @@ class Task(models.Model):
         constraints = [models.UniqueConstraint(fields=["goal", "position"], name="task_position_once")]
 
 
-class TaskTick(PersonFact):
+class TaskTick(ReasonedFact):
     """A task of the plan that stands is done. It makes no revision: the plan is as it was agreed."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="ticks")
@@ -118,7 +118,7 @@ class TaskTick(PersonFact):
     objects = FactQuerySet["TaskTick"].as_manager()
 
 
-class GoalRating(PersonFact):
+class GoalRating(ReasonedFact):
     """How far a goal is attained on its own scale, -2 to 2 as the scale's words say, and who says so."""
 
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="ratings")
@@ -131,7 +131,7 @@ class GoalRating(PersonFact):
         constraints = [models.CheckConstraint(condition=Q(level__range=(-2, 2)), name="goal_rating_level")]
 
 
-class DosePlan(PersonFact):
+class DosePlan(ReasonedFact):
     """How much contact is planned: so many times in so many days, and from when on not being seen is a cause to look."""
 
     times = models.PositiveSmallIntegerField()
@@ -150,7 +150,7 @@ class DosePlan(PersonFact):
         ]
 
 
-class ActionPlan(PersonFact):
+class ActionPlan(ReasonedFact):
     """The authority's handleplan: offered, accepted, declined, or coordinated with ours."""
 
     status = models.CharField(max_length=20)

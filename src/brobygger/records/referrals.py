@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from brobygger.records.facts import Fact, FactQuerySet, PersonFact, new_id
+from brobygger.records.facts import Fact, FactQuerySet, ReasonedFact, new_id
 
 
 class Place(models.Model):
@@ -35,7 +35,7 @@ class BedReport(Fact):
         indexes = [models.Index(fields=["place", "happened_at", "id"], name="bed_report_newest")]
 
 
-class Referral(PersonFact):
+class Referral(ReasonedFact):
     """Someone is referred: to a stay at short notice, or to other help with our support until they have landed there."""
 
     kind = models.CharField(max_length=10)
@@ -56,7 +56,7 @@ class Referral(PersonFact):
         constraints = [models.CheckConstraint(condition=Q(kind__in=["stay", "bridge"]), name="referral_kind_known")]
 
 
-class ReferralEvent(PersonFact):
+class ReferralEvent(ReasonedFact):
     """What came of a referral: answered, asked again, arrived, left, first contact, landed, let go with a reason.
 
     ``referral`` is the first row of its corrections, so that a correction moves no event.

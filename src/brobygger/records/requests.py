@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from brobygger.records.facts import Fact, FactQuerySet, PersonFact
+from brobygger.records.facts import Fact, FactQuerySet, PersonFact, ReasonedFact
 
 
 class Request(PersonFact):
@@ -48,7 +48,7 @@ def of_key(key: object) -> Q:
     return Q(id=key) | Q(first_id=key)
 
 
-class RequestEvent(PersonFact):
+class RequestEvent(ReasonedFact):
     """What stops, changes or tells of a request's clock: withdrawn, another offer chosen, the region, told, started."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="events")
@@ -59,7 +59,7 @@ class RequestEvent(PersonFact):
     objects = FactQuerySet["RequestEvent"].as_manager()
 
 
-class Recommendation(PersonFact):
+class Recommendation(ReasonedFact):
     """Half a page to the authority, written from the criteria and the citizen's own goals, as it was handed over."""
 
     verdict = models.ForeignKey("records.Verdict", null=True, on_delete=models.PROTECT, related_name="+")
@@ -98,7 +98,7 @@ class Decision(PersonFact):
         ]
 
 
-class HomeApproval(PersonFact):
+class HomeApproval(ReasonedFact):
     """The home municipality's consent (tilsagn) to treat someone who belongs elsewhere: asked, given or refused."""
 
     municipality = models.CharField(max_length=4)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from brobygger.records.facts import FactQuerySet, PersonFact
+from brobygger.records.facts import FactQuerySet, ReasonedFact
 
 STEPS = (
     *("wish", "referred", "first_talk", "waiting", "started", "paused", "stopped", "reenrolled"),
@@ -11,7 +11,7 @@ STEPS = (
 )
 
 
-class SubstitutionStep(PersonFact):
+class SubstitutionStep(ReasonedFact):
     """A step on the way into substitution treatment, as the citizen or the health side tells it. Nothing is prescribed."""
 
     step = models.CharField(max_length=30)
@@ -30,7 +30,7 @@ class SubstitutionStep(PersonFact):
         ]
 
 
-class Event(PersonFact):
+class Event(ReasonedFact):
     """A slip, a relapse, an overdose, naloxone, clean equipment: told as it was, never sanctioned."""
 
     kind = models.CharField(max_length=30)
@@ -43,7 +43,7 @@ class Event(PersonFact):
     objects = FactQuerySet["Event"].as_manager()
 
 
-class Housing(PersonFact):
+class Housing(ReasonedFact):
     """Where someone lives from this day on, by the categories of ETHOS Light."""
 
     category = models.CharField(max_length=10)
@@ -52,7 +52,7 @@ class Housing(PersonFact):
     objects = FactQuerySet["Housing"].as_manager()
 
 
-class Break(PersonFact):
+class Break(ReasonedFact):
     """The course is broken off for a time: by the citizen, by the service or from outside."""
 
     broken_by = models.CharField(max_length=10)
@@ -64,7 +64,7 @@ class Break(PersonFact):
     objects = FactQuerySet["Break"].as_manager()
 
 
-class BreakEnded(PersonFact):
+class BreakEnded(ReasonedFact):
     """The course goes on after a break."""
 
     # Not one-to-one: that it ended can be taken back and told again. The lock on the person lets one at a time do so.
@@ -74,7 +74,7 @@ class BreakEnded(PersonFact):
     objects = FactQuerySet["BreakEnded"].as_manager()
 
 
-class Experience(PersonFact):
+class Experience(ReasonedFact):
     """How it is for the citizen: four short answers, each 1-5 or X, or none at all where it was declined."""
 
     # Which questions were asked, by id and version, so that an answer keeps the words it was given to.

@@ -146,18 +146,18 @@ def withdraw(
     return row
 
 
-def take_back(*, by: User, consent_id: UUID, now: datetime) -> Person:
-    """Say that a consent was written by mistake. Raises as ``writing.take_back``."""
+def take_back(*, by: User, consent_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a consent was written by mistake, and why. Raises as ``writing.take_back``."""
     with perform("consents.give", by=by, now=now) as act:
-        person = writing.take_back(act, Consent, consent_id, KIND)
+        person = writing.take_back(act, Consent, consent_id, KIND, why=why)
         draw([person.id])
     return person
 
 
-def take_back_withdrawal(*, by: User, consent_withdrawn_id: UUID, now: datetime) -> Person:
-    """Say that the citizen had not taken it back after all. Raises as ``writing.take_back``."""
+def take_back_withdrawal(*, by: User, consent_withdrawn_id: UUID, why: str, now: datetime) -> Person:
+    """Say that the citizen had not taken it back after all, and why. Raises as ``writing.take_back``."""
     with perform("consents.withdraw", by=by, now=now) as act:
-        person = writing.take_back(act, ConsentWithdrawn, consent_withdrawn_id, WITHDRAWN)
+        person = writing.take_back(act, ConsentWithdrawn, consent_withdrawn_id, WITHDRAWN, why=why)
         draw([person.id])
     return person
 

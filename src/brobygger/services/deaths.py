@@ -130,7 +130,7 @@ def take_back(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
         # The dead are back by no wish; who lives may have been.
         work_out(act, person)
         draw([person.id])
-        happening.reopen(act, [person.id])
+        happening.reopen(act, [person.id], why=why)
     return person
 
 

@@ -13,11 +13,12 @@ from brobygger.records.people import Detail, Person
 from brobygger.rules import law
 from brobygger.rules import people as rules
 from brobygger.rules.details import SEVERAL, standing_details
+from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, author, can, person_for_writing
+from brobygger.services.access import NotFound, author, can, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.writing import already_there, check_moment
+from brobygger.services.writing import already_there, check_moment, why_problems
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -176,11 +177,13 @@ def add(
     return detail
 
 
-def retract(*, by: User, detail_id: UUID, now: datetime) -> Person:
-    """Say that a detail no longer holds; the row stays as history. Returns its person.
+def retract(*, by: User, detail_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a detail no longer holds, and why; the row stays as history. Returns its person.
 
-    Raises ``Refusal`` for the last name a person has.
+    Raises ``SeveralRefused`` without a reason, ``Refusal`` for the last name a person has, ``NotFound`` outside scope and where
+    it was taken back already.
     """
+    raise_any(why_problems(why))
     with perform("people.describe", by=by, now=now) as act:
         told = Detail.objects.filter(id=detail_id).exclude(kind__in=MOVED)
         about = told.values_list("person_id", flat=True).first()
@@ -195,9 +198,27 @@ def retract(*, by: User, detail_id: UUID, now: datetime) -> Person:
         # Of a kind that only one stands of, the one of a merged record would come forward again.
         alike = [detail] if detail.kind in SEVERAL else of(person, by=by).filter(kind=detail.kind)
         for row in alike:
-            write(act, person, [(row.kind, row.value)], happened_at=now, corrects=row, is_retraction=True)
+            write(act, person, [(row.kind, row.value)], happened_at=now, corrects=row, is_retraction=True, why=why)
         draw([person.id])
     return person
+
+
+@reading("people.describe")
+def removed(person: Person, *, by: User) -> Sequence[Detail]:
+    """The rows that took an alias or a warning of a standing person back, newest first, each with what it took back. One
+    query."""
+    rows = Detail.objects.taken_back().filter(person__root_id=person.root_id, kind__in=SEVERAL)
+    return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
+
+
+@reading("people.describe")
+def as_it_stands(*, by: User, detail_id: UUID) -> Detail:
+    """A detail, whether or not it was taken back since. Raises ``NotFound`` outside scope."""
+    row = Detail.objects.select_related("recorded_by").filter(id=detail_id).exclude(kind__in=MOVED).first()
+    if row is None:
+        raise NotFound
+    person_in_scope(by, row.person_id)
+    return row
 
 
 def _check_said(kind: str, value: str, *, today: date | None = None) -> None:
@@ -221,6 +242,7 @@ def write(
     recorded_at: datetime | None = None,
     corrects: Detail | None = None,
     is_retraction: bool = False,
+    why: str = "",
     keys: Sequence[UUID] = (),
 ) -> list[Detail]:
     """Write (kind, value) within an act; an empty value takes back what it corrects. keys: theirs, where made elsewhere.
@@ -241,6 +263,7 @@ def write(
             recorded_by=act.by,
             corrects=corrects,
             is_retraction=is_retraction or not value.strip(),
+            why_taken_back=why.strip(),
         )
         for key, (kind, value) in zip(keys or [new_id() for _ in told], told, strict=True)
     ]

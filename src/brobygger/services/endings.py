@@ -142,7 +142,7 @@ def take_back(*, by: User, ending_id: UUID, why: str, now: datetime) -> Person:
             raise Refusal("ending_has_followups", rules.MESSAGES["ending_has_followups"], person=person.id)
         courses.never_ended(act, person, with_row=row)
         for event in withdrawn_with(row, person):
-            writing.retract(act, event, EVENT)
+            writing.retract(act, event, EVENT, why=why)
         writing.retract(act, row, ENDING, why=why)
         work_out(act, person)
         draw([person.id])

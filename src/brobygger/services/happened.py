@@ -4,7 +4,7 @@ One query finds the keys of the newest, whatever their kind, and one more reads 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,8 @@ MOST = 50
 class Source:
     """One kind of fact in the course: its room, the part of the course one can choose, who may read it (an act), the rows.
 
-    It is shown by the fragment ``<room>/_entry_<kind>.html``.
+    It is shown by the fragment ``<room>/_entry_<kind>.html``; of rows that take back what was of another kind (``was``), by the
+    fragment of that one, struck out.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Source:
     part: str
     act: str
     rows: Callable[[], Any]
+    was: str = ""
 
 
 def _contacts() -> Any:
@@ -87,7 +89,20 @@ def _moves_taken_back() -> Any:
     return rows.select_related("corrects__recorded_by")
 
 
-SOURCES = (
+def _undone(source: Source, *also: str) -> Source:
+    """The rows that say a fact of a kind was a mistake, each with the fact. also: what it is read with."""
+
+    def rows() -> Any:
+        found = source.rows().model.objects.taken_back()
+        # Of several consents that were asked about at once, one that stands by itself was never taken back by mistake.
+        if source.kind == "consent_withdrawn":
+            found = found.exclude(along_with__isnull=False, received_at=F("corrects__received_at"))
+        return found.select_related("corrects__recorded_by", *(f"corrects__{name}" for name in also))
+
+    return Source(f"{source.kind}_taken_back", source.room, source.part, source.act, rows, was=source.kind)
+
+
+_TOLD = (
     Source("contact", "contacts", "contacts", "contacts.read", _contacts),
     Source("contact_taken_back", "contacts", "contacts", "contacts.read", Contact.objects.taken_back),
     Source("interview", "assessments", "assessment", "people.open", Interview.objects.all),
@@ -159,17 +174,42 @@ SOURCES = (
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
     Source("phase_taken_back", "endings", "treatment", "people.open", _moves_taken_back),
 )
+# The kinds whose mistakes are shown by the fragment of the kind itself, and what its rows are read with.
+_STRUCK_OUT: Mapping[str, Sequence[str]] = {
+    "request_event": (),
+    "recommendation": (),
+    "approval": (),
+    "referral": (),
+    "referral_event": ("referral",),
+    "finding": (),
+    "diagnosis": (),
+    "goal_rating": ("goal",),
+    "task_tick": ("task",),
+    "dose_plan": (),
+    "action_plan": (),
+    "consent": ("place",),
+    "consent_withdrawn": ("consent__place",),
+    "substitution_step": (),
+    "event": (),
+    "housing": (),
+    "break_off": (),
+    "break_ended": (),
+    "experience": (),
+}
+SOURCES = (*_TOLD, *(_undone(each, *_STRUCK_OUT[each.kind]) for each in _TOLD if each.kind in _STRUCK_OUT))
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is. ``is_kept``: only that it did is told."""
+    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is. ``is_kept``: only that it did is told.
+    ``was``: of what took something back, the kind of that."""
 
     kind: str
     room: str
     at: datetime
     row: Any
     is_kept: bool = False
+    was: str = ""
 
 
 @reading("people.open")
@@ -191,7 +231,7 @@ def entries_of(members: Sequence[UUID], sources: Sequence[Source], before: datet
         keys[kind].append(as_key(key))
     for kind, found in keys.items():
         for row in of[kind].rows().select_related("recorded_by").filter(id__in=found):
-            yield Entry(kind=kind, room=of[kind].room, at=row.happened_at, row=row)
+            yield Entry(kind=kind, room=of[kind].room, at=row.happened_at, row=row, was=of[kind].was)
 
 
 @Prepared

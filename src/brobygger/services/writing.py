@@ -227,11 +227,12 @@ def tell(
     return add(act, row, kind, person_id=person.id, at=at, key=key, corrects=corrected), person
 
 
-def take_back(act: Act, model: type[FactModel], key: UUID, kind: str) -> Person:
-    """Say that a fact was written by mistake; it stays as history. Returns its person, locked. Raises as
-    ``for_taking_back``."""
+def take_back(act: Act, model: type[FactModel], key: UUID, kind: str, *, why: str) -> Person:
+    """Say that a fact was written by mistake, and why; it stays as history. Returns its person, locked. Raises
+    ``SeveralRefused`` without a reason, and as ``for_taking_back``."""
+    raise_any(why_problems(why))
     found, person = for_taking_back(act.by, model, key)
-    retract(act, found, kind)
+    retract(act, found, kind, why=why)
     return person
 
 
@@ -253,7 +254,7 @@ def why_problems(why: str) -> Iterator[FieldRefused]:
 
 
 def retract(act: Act, found: FactModel, kind: str, *, why: str = "") -> None:
-    """The row that says a fact no longer holds. ``why``: of a kind that keeps the reason."""
+    """The row that says a fact no longer holds. ``why``: "" where nobody was asked."""
     # What only one row can point at, it goes on pointing at alone.
     told = {each.attname: value for each, value in _told(found).items() if not each.one_to_one}
     row = type(found)(**told, person_id=found.person_id, corrects=found, is_retraction=True)

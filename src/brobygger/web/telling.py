@@ -172,31 +172,15 @@ def _in_words(said: str | Callable[[], str]) -> str:
     return said() if callable(said) else said
 
 
-def press(
-    request: HttpRequest, act: Callable[[], object], *, back: str, said: str | Callable[[], str] = ""
-) -> HttpResponse:
+def press(request: HttpRequest, act: Callable[[], object], *, back: str, said: str | Callable[[], str]) -> HttpResponse:
     """Do what a button stands for and go ``back``, where it is said what came of it."""
     try:
         act()
     except Refusal as refusal:
         messages.error(request, say(refusal))
     else:
-        messages.success(request, _in_words(said) or _("Removed. The history keeps it."))
+        messages.success(request, _in_words(said))
     return redirect(back)
-
-
-def press_on(request: HttpRequest, act: Callable[[], Person], *, to: str, said: str = "") -> HttpResponse:
-    """As ``press``, where the act says whom it was about, and a colleague who was first does: ``to`` is a page about them."""
-    try:
-        about = act().id
-    except Refusal as refusal:
-        if "person" not in refusal.params:
-            raise
-        messages.error(request, say(refusal))
-        about = refusal.params["person"]
-    else:
-        messages.success(request, said or _("Removed. The history keeps it."))
-    return redirect(to, about)
 
 
 def take_back(

@@ -42,11 +42,11 @@ def tell(
     return row
 
 
-def take_back(*, by: User, diagnosis_id: UUID, now: datetime) -> Person:
-    """Say that a diagnosis was written by mistake. Raises ``Refusal`` where a colleague was first, ``NotFound`` outside
-    scope."""
+def take_back(*, by: User, diagnosis_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a diagnosis was written by mistake, and why. Raises ``Refusal`` where a colleague was first, ``NotFound``
+    outside scope."""
     with perform("assessments.note", by=by, now=now) as act:
-        person = writing.take_back(act, Diagnosis, diagnosis_id, KIND)
+        person = writing.take_back(act, Diagnosis, diagnosis_id, KIND, why=why)
         draw([person.id])
     return person
 

@@ -40,10 +40,10 @@ def tell(
     return row
 
 
-def take_back(*, by: User, finding_id: UUID, now: datetime) -> Person:
-    """Say that a finding does not hold. Raises ``Refusal`` where a colleague was first, ``NotFound`` outside scope."""
+def take_back(*, by: User, finding_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a finding does not hold, and why. Raises ``Refusal`` where a colleague was first, ``NotFound`` outside scope."""
     with perform("assessments.note", by=by, now=now) as act:
-        person = writing.take_back(act, Finding, finding_id, KIND)
+        person = writing.take_back(act, Finding, finding_id, KIND, why=why)
         draw([person.id])
     return person
 

@@ -134,10 +134,10 @@ def _older(stands: DosePlan | None, *, seen: DosePlan | None) -> Refusal:
     return Refusal("older_form", message, who=author(stands.recorded_by), **told)
 
 
-def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:
-    """Say that a dose was planned by mistake: the one before it stands again. Raises as ``writing.take_back``."""
+def take_back(*, by: User, dose_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a dose was planned by mistake, and why: the one before it stands again. Raises as ``writing.take_back``."""
     with perform("plans.dose", by=by, now=now) as act:
-        person = writing.take_back(act, DosePlan, dose_id, KIND)
+        person = writing.take_back(act, DosePlan, dose_id, KIND, why=why)
         draw([person.id])
     return person
 

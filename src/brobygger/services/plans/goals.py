@@ -64,10 +64,10 @@ def rate(
     return row
 
 
-def take_back(*, by: User, rating_id: UUID, now: datetime) -> Person:
-    """Say that a rating was written by mistake: the one before counts again. Raises as ``writing.take_back``."""
+def take_back(*, by: User, rating_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a rating was written by mistake, and why: the one before counts again. Raises as ``writing.take_back``."""
     with perform("plans.rate", by=by, now=now) as act:
-        return writing.take_back(act, GoalRating, rating_id, KIND)
+        return writing.take_back(act, GoalRating, rating_id, KIND, why=why)
 
 
 def _check_stands(goal: Goal, person: Person, *, by: User) -> None:

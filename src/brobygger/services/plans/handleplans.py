@@ -68,17 +68,18 @@ def _check_newest(person: Person, seen: UUID | None, *, by: User) -> None:
         raise Refusal("older_form", rules.MESSAGES["older_form"], who=newest.recorded_by.name, newest=newest.id)
 
 
-def take_back(*, by: User, action_plan_id: UUID, now: datetime) -> Person:
-    """Say that it was written by mistake; the row stays as history.
+def take_back(*, by: User, action_plan_id: UUID, why: str, now: datetime) -> Person:
+    """Say that it was written by mistake, and why; the row stays as history.
 
     Raises ``Refusal`` ("later_rests_on_it") where what was told later rests on it alone, and as ``writing.take_back``.
     """
+    raise_any(writing.why_problems(why))
     with perform("plans.action_plan", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, ActionPlan, action_plan_id)
         told = _told_in_course(person, row.happened_at, by=by)
         if rules.is_needed(rules.Told(row.status, row.happened_at), told):
             raise Refusal("later_rests_on_it", rules.MESSAGES["later_rests_on_it"], person=person.id)
-        writing.retract(act, row, KIND)
+        writing.retract(act, row, KIND, why=why)
         draw([person.id])
     return person
 

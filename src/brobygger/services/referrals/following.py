@@ -103,15 +103,6 @@ def one(*, by: User, referral_id: UUID, today: date) -> Shown:
     return _shown(gone or found_of(person, referral_id), person, today)
 
 
-@reading("referrals.read")
-def person_of_event(*, by: User, event_id: UUID) -> UUID:
-    """Whose referral something happened to: the standing person's key. Raises ``NotFound`` outside scope."""
-    person_id = ReferralEvent.objects.filter(id=event_id).values_list("person_id", flat=True).first()
-    if person_id is None:
-        raise NotFound
-    return person_in_scope(by, person_id).id
-
-
 def for_writing(by: User, referral_id: UUID) -> tuple[Person, Followed]:
     """The standing person, locked, and one referral of theirs. Raises ``Refusal`` ("taken_back"), ``NotFound`` outside
     scope."""

@@ -83,11 +83,12 @@ def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEv
     return row
 
 
-def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
-    """Say that an event was written by mistake. The row stays as history and the referral is as if it had not been.
+def take_back(*, by: User, event_id: UUID, why: str, now: datetime) -> Person:
+    """Say that an event was written by mistake, and why. The row stays as history and the referral is as if it had not been.
 
     Raises ``Refusal`` where what was written after it would hang in the air.
     """
+    raise_any(writing.why_problems(why))
     with perform("referrals.happen", by=by, now=now) as act:
         event, person = writing.for_taking_back(by, ReferralEvent, event_id)
         each = found_of(person, event.referral_id)
@@ -98,18 +99,18 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
             message = words("Something written later rests on this. Take that back first.")
             raise Refusal("later_rests_on_it", message) from None
         _check_elsewhere(person, each, each.progress, after)
-        writing.retract(act, event, KIND)
+        writing.retract(act, event, KIND, why=why)
         draw([person.id])
     return person
 
 
-def reopen(act: Act, people: Collection[UUID]) -> None:
+def reopen(act: Act, people: Collection[UUID], *, why: str = "") -> None:
     """Within an act that took a death off standing people, and has drawn them: of those who live after all, what the death had
-    closed asks what now again."""
+    closed asks what now again. why: the death was a mistake."""
     living = set(Person.objects.filter(id__in=people, died_at=None).values_list("id", flat=True))
     closed = list(ReferralEvent.objects.current().filter(person__root_id__in=living, kind=rules.DIED))
     for event in closed:
-        writing.retract(act, event, KIND)
+        writing.retract(act, event, KIND, why=why)
     if closed:
         draw(living)
 

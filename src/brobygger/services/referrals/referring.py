@@ -94,14 +94,16 @@ def describe(
     return row
 
 
-def take_back(*, by: User, referral_id: UUID, now: datetime) -> Person:
-    """Say that a referral was written by mistake. Raises ``Refusal`` where something has happened to it already."""
+def take_back(*, by: User, referral_id: UUID, why: str | None, now: datetime) -> Person:
+    """Say that a referral was written by mistake, and why; None where another takes its place and nobody was asked. Raises
+    ``Refusal`` where something has happened to it already."""
+    raise_any(writing.why_problems(why) if why is not None else ())
     with perform("referrals.refer", by=by, now=now) as act:
         person, each = for_writing(by, referral_id)
         if each.events:
             message = words("Something has happened to this referral. Take that back first, or let the referral go.")
             raise Refusal("has_events", message)
-        writing.retract(act, each.row, KIND)
+        writing.retract(act, each.row, KIND, why=why or "")
         draw([person.id])
     return person
 

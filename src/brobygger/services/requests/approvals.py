@@ -138,9 +138,9 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
     return row
 
 
-def take_back(*, by: User, approval_id: UUID, now: datetime) -> Person:
-    """Say that it was written by mistake; what was told before it stands again."""
+def take_back(*, by: User, approval_id: UUID, why: str, now: datetime) -> Person:
+    """Say that it was written by mistake, and why; what was told before it stands again."""
     with perform("requests.approve", by=by, now=now) as act:
-        person = writing.take_back(act, HomeApproval, approval_id, KIND)
+        person = writing.take_back(act, HomeApproval, approval_id, KIND, why=why)
         draw([person.id])
     return person

@@ -15,7 +15,7 @@ from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, dealt_with, treated_of
@@ -174,21 +174,6 @@ def _decided_at(clock: rules.Clock) -> datetime | None:
     return rows.order_by("-happened_at").values_list("happened_at", flat=True).first()
 
 
-def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
-    """Say that an event was written by mistake; the row stays as history and the clock runs as if it had not been.
-
-    Raises ``Refusal`` ("taken_back_with_decision") for what the authority's decision did, ``NotFound`` outside scope.
-    """
-    with perform("requests.happen", by=by, now=now) as act:
-        event, person = writing.for_taking_back(by, RequestEvent, event_id)
-        if written_by_decisions([event]):
-            raise Refusal("taken_back_with_decision", rules.MESSAGES["taken_back_with_decision"])
-        writing.retract(act, event, EVENT)
-        work_out(act, person)
-        draw([person.id])
-    return person
-
-
 def write_event(
     act: Act, request: Request, *, kind: str, at: datetime, whom: str = "", note: str = "", key: UUID | None = None
 ) -> RequestEvent:
@@ -206,12 +191,6 @@ def written_by_decisions(events: Sequence[RequestEvent]) -> frozenset[UUID]:
     made = set(rows.values_list("request_id", "recorded_at", "recorded_by_id"))
     found = [event for event in events if event.kind in rules.BY_DECISION]
     return frozenset(each.id for each in found if (each.request_id, each.recorded_at, each.recorded_by_id) in made)
-
-
-@reading("requests.read")
-def person_of_event(*, by: User, event_id: UUID) -> Person:
-    """Whose request something happened to. Raises ``NotFound`` outside scope."""
-    return person_in_scope(by, writing.standing(by, RequestEvent, event_id).person_id)
 
 
 @reading("requests.read")

@@ -180,7 +180,7 @@ def take_back(*, by: User, decision_id: UUID, why: str, now: datetime) -> Person
         # What the decision itself wrote was written in the same act, and so at the same moment.
         written = {"request_id": row.request_id, "recorded_at": row.recorded_at, "recorded_by_id": row.recorded_by_id}
         for event in RequestEvent.objects.current().filter(**written, kind__in=clocks.BY_DECISION):
-            writing.retract(act, event, EVENT)
+            writing.retract(act, event, EVENT, why=why)
         work_out(act, person)
         draw([person.id])
     return person

@@ -122,15 +122,17 @@ def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetim
     return row
 
 
-def take_back(*, by: User, recommendation_id: UUID, now: datetime) -> Person:
-    """Say that a recommendation was handed over by mistake. Raises ``Refusal`` ("already_decided") once it is decided."""
+def take_back(*, by: User, recommendation_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a recommendation was handed over by mistake, and why. Raises ``Refusal`` ("already_decided") once it is
+    decided."""
+    raise_any(writing.why_problems(why))
     with perform("requests.recommend", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Recommendation, recommendation_id)
         undecided = rules.undecided([each.id for each in recommendations_of(person, by=by)], made_of([person.root_id]))
         if row.id not in undecided[:1]:
             message = words("The authority has decided on it or a newer one has come, so it cannot be taken back.")
             raise Refusal("already_decided", message, person=person.id)
-        writing.retract(act, row, KIND)
+        writing.retract(act, row, KIND, why=why)
         draw([person.id])
     return person
 

@@ -37,7 +37,7 @@ def _refer(taken: Taken) -> Written:
         id=taken.key,
     )
     if taken.earlier is not None:
-        referring.take_back(by=by, referral_id=taken.earlier, now=now)
+        referring.take_back(by=by, referral_id=taken.earlier, why=None, now=now)
     person = person_in_scope(by, person_of(item))
     try:
         row = referring.refer(by=by, person_id=person.id, new=new, now=now)

@@ -109,22 +109,22 @@ def go_on(
     return row
 
 
-def take_back(*, by: User, break_id: UUID, now: datetime) -> Person:
-    """Say that a break was written by mistake. Raises as ``writing.take_back``."""
+def take_back(*, by: User, break_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a break was written by mistake, and why. Raises as ``writing.take_back``."""
     with perform("treatment.break_off", by=by, now=now) as act:
-        person = writing.take_back(act, Break, break_id, KIND)
+        person = writing.take_back(act, Break, break_id, KIND, why=why)
         # The end of a break that never was is none either.
         for row in BreakEnded.objects.current().filter(ended_break_id=break_id):
-            writing.retract(act, row, ENDED)
+            writing.retract(act, row, ENDED, why=why)
         draw([person.id])
     return person
 
 
-def take_back_end(*, by: User, break_ended_id: UUID, now: datetime) -> Person:
-    """Say that the course had not gone on after all. Raises ``Refusal`` ("overlaps") where another break began since,
+def take_back_end(*, by: User, break_ended_id: UUID, why: str, now: datetime) -> Person:
+    """Say that the course had not gone on after all, and why. Raises ``Refusal`` ("overlaps") where another break began since,
     ``NotFound`` outside scope."""
     with perform("treatment.break_off", by=by, now=now) as act:
-        person = writing.take_back(act, BreakEnded, break_ended_id, ENDED)
+        person = writing.take_back(act, BreakEnded, break_ended_id, ENDED, why=why)
         again = _one(by, person, BreakEnded.objects.get(id=break_ended_id).ended_break_id)
         others = [each.span for each in breaks_of(person, by=by) if each.row.id != again.row.id]
         raise_any(rules.overlaps("at", again.span, others))
@@ -137,12 +137,6 @@ def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
     """The break as it stands now. Raises ``NotFound`` outside scope."""
     row = writing.standing(by, Break, break_id)
     return _told([row], _ends([row.id]), _ended(person_in_scope(by, row.person_id)))[0]
-
-
-@reading("treatment.read")
-def person_of_end(*, by: User, break_ended_id: UUID) -> Person:
-    """Whose course went on. Raises ``NotFound`` outside scope."""
-    return person_in_scope(by, writing.standing(by, BreakEnded, break_ended_id).person_id)
 
 
 @reading("treatment.read")

@@ -52,10 +52,10 @@ def tell(
     return row
 
 
-def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
-    """Say that an event was written by mistake. Raises as ``writing.take_back``."""
+def take_back(*, by: User, event_id: UUID, why: str, now: datetime) -> Person:
+    """Say that an event was written by mistake, and why. Raises as ``writing.take_back``."""
     with perform("treatment.event", by=by, now=now) as act:
-        person = writing.take_back(act, Event, event_id, KIND)
+        person = writing.take_back(act, Event, event_id, KIND, why=why)
         draw([person.id])
     return person
 

@@ -73,10 +73,10 @@ def decline(*, by: User, person_id: UUID, now: datetime) -> Experience:
     return row
 
 
-def take_back(*, by: User, experience_id: UUID, now: datetime) -> Person:
-    """Say that it was written by mistake. Raises as ``writing.take_back``."""
+def take_back(*, by: User, experience_id: UUID, why: str, now: datetime) -> Person:
+    """Say that it was written by mistake, and why. Raises as ``writing.take_back``."""
     with perform("treatment.experience", by=by, now=now) as act:
-        return writing.take_back(act, Experience, experience_id, KIND)
+        return writing.take_back(act, Experience, experience_id, KIND, why=why)
 
 
 @reading("treatment.read_confided")

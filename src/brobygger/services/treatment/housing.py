@@ -77,10 +77,10 @@ def _check_day_is_its_own(row: Housing, that_day: "FactQuerySet[Housing]") -> No
     raise Refusal("day_taken", rules.MESSAGES["day_taken"], **told)
 
 
-def take_back(*, by: User, housing_id: UUID, now: datetime) -> Person:
-    """Say that a place was written by mistake. Raises as ``writing.take_back``."""
+def take_back(*, by: User, housing_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a place was written by mistake, and why. Raises as ``writing.take_back``."""
     with perform("treatment.house", by=by, now=now) as act:
-        return writing.take_back(act, Housing, housing_id, KIND)
+        return writing.take_back(act, Housing, housing_id, KIND, why=why)
 
 
 @reading("treatment.read")

@@ -39,12 +39,12 @@ def tell(
     return row
 
 
-def take_back(*, by: User, step_id: UUID, now: datetime) -> Person:
-    """Say that a step was written by mistake. Raises as ``writing.take_back``, and ``Refusal`` ("later_out_of_order") where
-    what was written later rests on it."""
+def take_back(*, by: User, step_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a step was written by mistake, and why. Raises as ``writing.take_back``, and ``Refusal`` ("later_out_of_order")
+    where what was written later rests on it."""
     with perform("treatment.step", by=by, now=now) as act:
         before = _taken(person_for_writing(by, step_in_scope(by=by, step_id=step_id).person_id))
-        person = writing.take_back(act, SubstitutionStep, step_id, KIND)
+        person = writing.take_back(act, SubstitutionStep, step_id, KIND, why=why)
         for fault in rules.order_problems(before, _taken(person), new=None):
             raise Refusal(fault.code, fault.message, **{**fault.params, "person": person.id})
         draw([person.id])

@@ -6,14 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
+from brobygger.services import taken_back
 from brobygger.services.assessments import diagnoses
 from brobygger.services.people import Person
 from brobygger.web.assessments.note_forms import DiagnosisForm
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, press, tell
+from brobygger.web.telling import Page, tell
 
 
 @page("assessments.note")
@@ -34,14 +36,14 @@ def correct(request: HttpRequest, diagnosis_id: UUID) -> HttpResponse:
 
 
 @page("assessments.note")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, diagnosis_id: UUID) -> HttpResponse:
     """A diagnosis was written by mistake."""
-    row = diagnoses.diagnosis_in_scope(by=request.user, diagnosis_id=diagnosis_id)
-    return press(
+    return ask_why(
         request,
-        lambda: diagnoses.take_back(by=request.user, diagnosis_id=diagnosis_id, now=now()),
-        back=_back(opened(request, row.person_id)),
+        taken_back.standing(by=request.user, kind="diagnosis", key=diagnosis_id),
+        lambda key, why: diagnoses.take_back(by=request.user, diagnosis_id=key, why=why, now=now()),
+        to="assessments:situation",
     )
 
 

@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules import code_lists
 from brobygger.rules import findings as rules
+from brobygger.services import taken_back
 from brobygger.services.assessments import findings, interviews, situations
 from brobygger.services.people import Person
 from brobygger.web import opening
 from brobygger.web.assessments import shown
 from brobygger.web.assessments.note_forms import FindingForm
+from brobygger.web.mistakes import ask_why
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, is_written, press, tell
+from brobygger.web.telling import Page, is_written, tell
 
 
 @page("people.open")
@@ -32,6 +34,7 @@ def situation(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "situation": situations.situation(person, by=request.user),
         "asi": _asi(request, person),
+        "gone": taken_back.of(person, by=request.user, kinds={"finding", "diagnosis"}),
     }
     return render(request, "assessments/situation.html", context)
 
@@ -78,14 +81,14 @@ def correct(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 
 
 @page("assessments.note")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     """A finding does not hold."""
-    row = findings.finding_in_scope(by=request.user, finding_id=finding_id)
-    return press(
+    return ask_why(
         request,
-        lambda: findings.take_back(by=request.user, finding_id=finding_id, now=now()),
-        back=_back(opening.opened(request, row.person_id), row.heading),
+        taken_back.standing(by=request.user, kind="finding", key=finding_id),
+        lambda key, why: findings.take_back(by=request.user, finding_id=key, why=why, now=now()),
+        to="assessments:situation",
     )
 
 

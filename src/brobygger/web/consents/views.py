@@ -11,17 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules import law
-from brobygger.services import consents, places
+from brobygger.services import consents, places, taken_back
 from brobygger.services.consents import Consent
 from brobygger.services.people import Person
 from brobygger.services.referrals import partners
 from brobygger.web.consents.forms import ConsentForm, WithdrawForm
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened, see_places
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, first_shown, moment_fields, press_on, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, tell
 
 
 @page("consents.read")
@@ -33,7 +34,10 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if any(_names(each.row) for each in found):
         see_places(request, person)
     views = partners.views_of(person, by=request.user, said=found, today=timezone.localdate())
-    return render(request, "consents/overview.html", {"person": person, "consents": found, "views": views})
+    gone = taken_back.of(person, by=request.user, kinds={"consent", "consent_withdrawn"})
+    return render(
+        request, "consents/overview.html", {"person": person, "consents": found, "views": views, "gone": gone}
+    )
 
 
 @page("consents.give")
@@ -118,22 +122,28 @@ def _say_what_holds_on(request: HttpRequest, person: Person, form: WithdrawForm)
 
 
 @page("consents.give")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """A consent was written by mistake."""
-    return press_on(
+    return ask_why(
         request,
-        lambda: consents.take_back(by=request.user, consent_id=consent_id, now=now()),
+        taken_back.standing(by=request.user, kind="consent", key=consent_id),
+        lambda key, why: consents.take_back(by=request.user, consent_id=key, why=why, now=now()),
         to="consents:overview",
     )
 
 
 @page("consents.withdraw")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back_withdrawal(request: HttpRequest, consent_withdrawn_id: UUID) -> HttpResponse:
     """The citizen had not taken it back after all."""
-    about = {"by": request.user, "consent_withdrawn_id": consent_withdrawn_id}
-    return press_on(request, lambda: consents.take_back_withdrawal(**about, now=now()), to="consents:overview")
+    return ask_why(
+        request,
+        taken_back.standing(by=request.user, kind="consent_withdrawn", key=consent_withdrawn_id),
+        lambda key, why: consents.take_back_withdrawal(by=request.user, consent_withdrawn_id=key, why=why, now=now()),
+        to="consents:overview",
+        what=_("The consent then holds again as it was given."),
+    )
 
 
 def _in_a_line(each: consents.Shown, person: Person) -> str:

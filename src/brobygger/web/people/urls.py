@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from brobygger.web.people import conflicts, handing_over, meeting, merging, protected, views
+from brobygger.web.people import conflicts, handing_over, meeting, merging, protected, removing, views
 
 app_name = "people"
 urlpatterns = [
     path("", views.caseload, name="caseload"),
     path("ny/", meeting.meet, name="meet"),
     path("sammenlaegning/<uuid:merge_id>/fortryd/", merging.undo, name="undo_merge"),
-    path("oplysning/<uuid:detail_id>/fjern/", views.retract, name="retract"),
+    path("oplysning/<uuid:detail_id>/fjern/", removing.remove, name="remove"),
     path("uenighed/<uuid:conflict_id>/", conflicts.settle, name="settle_conflict"),
     path("<uuid:person_id>/", views.person, name="person"),
     path("<uuid:person_id>/formaal/", views.purpose, name="purpose"),

@@ -179,6 +179,7 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": found,
         "described": [form[kind] for kind in forms.DESCRIBED],
         "more": forms.MoreForm(),
+        "removed": details.removed(found, by=request.user),
     }
     context["several"] = [row for row in details.of(found, by=request.user) if row.kind in SEVERAL]
     return render(request, "people/describe.html", context, status=422 if form.errors else 200)
@@ -206,19 +207,6 @@ def add_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Saved."))
     return redirect("people:describe", person_id)
-
-
-@page("people.describe")
-@require_POST
-def retract(request: HttpRequest, detail_id: UUID) -> HttpResponse:
-    """A detail no longer holds."""
-    try:
-        found = details.retract(by=request.user, detail_id=detail_id, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-        return redirect("people:describe", refusal.params["person"])
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("people:describe", found.id)
 
 
 @page("people.identify")

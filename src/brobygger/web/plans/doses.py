@@ -9,16 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules.weeks import runs
-from brobygger.services import choices
+from brobygger.services import choices, taken_back
 from brobygger.services.plans import doses, suggesting
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans import pictures
 from brobygger.web.plans.forms import DoseForm, SuggestionsForm
-from brobygger.web.telling import Page, first_shown, is_written, press_on, tell
+from brobygger.web.telling import Page, first_shown, is_written, tell
 
 
 @page("plans.read")
@@ -27,7 +28,8 @@ def given(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Planned and given, with the table beside the picture."""
     person = opened(request, person_id)
     found = doses.given(person, by=request.user, now=now())
-    context = {"person": person, "given": found, "runs": runs(found.weeks)}
+    gone = taken_back.of(person, by=request.user, kinds={"dose_plan"})
+    context = {"person": person, "given": found, "runs": runs(found.weeks), "gone": gone}
     return render(request, "plans/dose.html", context)
 
 
@@ -98,7 +100,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 @page("plans.dose")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, dose_id: UUID) -> HttpResponse:
     """It was planned by mistake: the dose before stands again."""
-    return press_on(request, lambda: doses.take_back(by=request.user, dose_id=dose_id, now=now()), to="plans:dose")
+    return ask_why(
+        request,
+        taken_back.standing(by=request.user, kind="dose_plan", key=dose_id),
+        lambda key, why: doses.take_back(by=request.user, dose_id=key, why=why, now=now()),
+        to="plans:dose",
+        what=_("The dose before it stands again."),
+    )

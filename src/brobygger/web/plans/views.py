@@ -10,21 +10,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules import code_lists, law
 from brobygger.rules import plans as rules
 from brobygger.rules.goal_attainment import SOURCE
 from brobygger.rules.plan_changes import first_said
-from brobygger.services import endings
+from brobygger.services import endings, taken_back
 from brobygger.services.access import NotFound
 from brobygger.services.people import Person
 from brobygger.services.plans import doses, goals, handleplans, revisions, tasks
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import rows_of_comparison
 from brobygger.web.plans.forms import ActionPlanForm, RateForm
-from brobygger.web.telling import Page, first_shown, press_on, tell
+from brobygger.web.telling import Page, first_shown, tell
 
 
 @page("plans.read")
@@ -46,6 +47,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "history": history,
         "taken_back": revisions.taken_back(person, by=request.user),
         "action_plans": handleplans.told_of(person, by=request.user),
+        "gone": taken_back.of(person, by=request.user, kinds={"goal_rating", "task_tick", "action_plan"}),
         "ended": next(iter(endings.endings_of(person, by=request.user)), None),
         **_of_plan(request, person, plan, history),
     }
@@ -188,11 +190,15 @@ def _rated_in_words(request: HttpRequest, goal: Any, level: int) -> str:
 
 
 @page("plans.rate")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back_rating(request: HttpRequest, rating_id: UUID) -> HttpResponse:
     """It was a slip of the finger: the rating before counts again."""
-    return press_on(
-        request, lambda: goals.take_back(by=request.user, rating_id=rating_id, now=now()), to="plans:overview"
+    return ask_why(
+        request,
+        taken_back.standing(by=request.user, kind="goal_rating", key=rating_id),
+        lambda key, why: goals.take_back(by=request.user, rating_id=key, why=why, now=now()),
+        to="plans:overview",
+        what=_("The rating before counts again."),
     )
 
 
@@ -236,11 +242,12 @@ def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @page("plans.action_plan")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back_action_plan(request: HttpRequest, action_plan_id: UUID) -> HttpResponse:
     """It was written by mistake."""
-    return press_on(
+    return ask_why(
         request,
-        lambda: handleplans.take_back(by=request.user, action_plan_id=action_plan_id, now=now()),
+        taken_back.standing(by=request.user, kind="action_plan", key=action_plan_id),
+        lambda key, why: handleplans.take_back(by=request.user, action_plan_id=key, why=why, now=now()),
         to="plans:overview",
     )

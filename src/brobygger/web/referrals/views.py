@@ -8,20 +8,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules.referrals import BRIDGE, OWNERS, STAY
 from brobygger.rules.stays import last_allowed
-from brobygger.services import consents, owners, places
+from brobygger.services import consents, owners, places, taken_back
 from brobygger.services.people import Person
 from brobygger.services.referrals import following, happening, partners, referring
 from brobygger.services.referrals.following import Referral
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened, see_places
 from brobygger.web.pages import now, page
 from brobygger.web.referrals import wording
 from brobygger.web.referrals.forms import AgreedForm, BridgeForm, EventForm, StayForm
 from brobygger.web.referrals.places import shown
-from brobygger.web.telling import Page, first_shown, hour_of, press, tell
+from brobygger.web.telling import Page, first_shown, hour_of, tell
 
 
 @page("referrals.read")
@@ -42,6 +43,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "referrals": told,
         "at_once": following.at_once(found),
+        "gone": taken_back.of(person, by=request.user, kinds={"referral", "referral_event"}),
         "owners": _owners({each.progress.state for each in found} if person.died_at is None else (), person, request),
     }
     return render(request, "referrals/overview.html", context)
@@ -192,26 +194,26 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
 
 
 @page("referrals.happen")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back_event(request: HttpRequest, referral_event_id: UUID) -> HttpResponse:
     """An event was written by mistake."""
-    person_id = following.person_of_event(by=request.user, event_id=referral_event_id)
-    return press(
+    return ask_why(
         request,
-        lambda: happening.take_back(by=request.user, event_id=referral_event_id, now=now()),
-        back=reverse("referrals:overview", args=[person_id]),
+        taken_back.standing(by=request.user, kind="referral_event", key=referral_event_id),
+        lambda key, why: happening.take_back(by=request.user, event_id=key, why=why, now=now()),
+        to="referrals:overview",
     )
 
 
 @page("referrals.refer")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """A referral was written by mistake."""
-    found = following.one(by=request.user, referral_id=referral_id, today=timezone.localdate())
-    return press(
+    return ask_why(
         request,
-        lambda: referring.take_back(by=request.user, referral_id=found.key, now=now()),
-        back=reverse("referrals:overview", args=[found.row.person_id]),
+        taken_back.standing(by=request.user, kind="referral", key=referral_id),
+        lambda key, why: referring.take_back(by=request.user, referral_id=key, why=why, now=now()),
+        to="referrals:overview",
     )
 
 

@@ -9,21 +9,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import municipalities
 from brobygger.rules.approvals import GIVEN
 from brobygger.rules.consents import HOME
 from brobygger.rules.refusals import Refusal
-from brobygger.services import consents
+from brobygger.services import consents, taken_back
 from brobygger.services.consents import Covering
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals
 from brobygger.services.requests.approvals import Home, NewApproval
 from brobygger.web.fields import DayField, LinesField
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import MomentForm, Page, choices, first_shown, press_on, tell
+from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
 
 
 class ApproveForm(MomentForm):
@@ -107,11 +108,12 @@ def _said(request: HttpRequest, person: Person) -> str:
 
 
 @page("requests.approve")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """It was written by mistake."""
-    return press_on(
+    return ask_why(
         request,
-        lambda: approvals.take_back(by=request.user, approval_id=approval_id, now=now()),
+        taken_back.standing(by=request.user, kind="approval", key=approval_id),
+        lambda key, why: approvals.take_back(by=request.user, approval_id=key, why=why, now=now()),
         to="requests:overview",
     )

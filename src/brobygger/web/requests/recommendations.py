@@ -9,16 +9,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import requests
+from brobygger.services import requests, taken_back
 from brobygger.services.requests import decisions, recommendations, unnamed
 from brobygger.services.requests.recommendations import NewRecommendation
 from brobygger.web.fields import LinesField
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.telling import Page, TellForm, choices, press_on, tell
+from brobygger.web.telling import Page, TellForm, choices, tell
 
 
 class RecommendForm(TellForm):
@@ -107,6 +108,7 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
     """A recommendation exactly as it was handed over, and what was decided."""
     row = recommendations.in_scope(by=request.user, recommendation_id=recommendation_id)
     person = opened(request, row.person_id)
+    gone = taken_back.of(person, by=request.user, kinds={"recommendation"})
     waits = decisions.waiting(person, by=request.user)
     context = {
         "person": person,
@@ -116,16 +118,18 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
         "waits": waits is not None and waits.recommendation == row,
         "is_withdrawn": requests.is_withdrawn(person, row.request_id, by=request.user),
         "decision": decisions.decision_on(person, row.id, by=request.user),
+        "gone": next((each.row for each in gone if each.row.corrects_id == row.id), None),
     }
     return render(request, "requests/recommendation.html", context)
 
 
 @page("requests.recommend")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, recommendation_id: UUID) -> HttpResponse:
     """It was handed over by mistake."""
-    return press_on(
+    return ask_why(
         request,
-        lambda: recommendations.take_back(by=request.user, recommendation_id=recommendation_id, now=now()),
+        taken_back.standing(by=request.user, kind="recommendation", key=recommendation_id),
+        lambda key, why: recommendations.take_back(by=request.user, recommendation_id=key, why=why, now=now()),
         to="requests:overview",
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brobygger.web.requests import approvals, correcting, decisions, letters, recommendations, views, wordings
+from brobygger.web.requests import approvals, correcting, decisions, letters, mistakes, recommendations, views, wordings
 
 app_name = "requests"
 urlpatterns = [
@@ -17,7 +17,7 @@ urlpatterns = [
     path("<uuid:request_id>/foer/", correcting.versions, name="versions"),
     path("<uuid:request_id>/fortryd/", views.take_back_request, name="take_back_request"),
     path("<uuid:request_id>/igen/", views.write_again, name="write_again"),
-    path("fortryd/<uuid:request_event_id>/", views.take_back, name="take_back"),
+    path("fortryd/<uuid:request_event_id>/", mistakes.take_back, name="take_back"),
     path("indstilling/<uuid:recommendation_id>/", recommendations.recommendation, name="recommendation"),
     path("indstilling/<uuid:recommendation_id>/fortryd/", recommendations.take_back, name="recommendation_back"),
     path("afgoerelse/<uuid:decision_id>/fortryd/", decisions.take_back, name="decision_back"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules.access import SEARCH_PURPOSE, Role
 from brobygger.rules.approvals import NONE, OWNERS
 from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock, moved_by
-from brobygger.services import access, owners, requests
+from brobygger.services import access, owners, requests, taken_back
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
@@ -24,6 +24,7 @@ from brobygger.web import telling
 from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
+from brobygger.web.requests.mistakes import gone_of, of_requests
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
 
 
@@ -34,7 +35,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     home = approvals.home_of(person, by=request.user)
     made = decisions.decisions_of(person, by=request.user)
-    groups = requests.asked(person, by=request.user)
+    groups, gone = requests.asked(person, by=request.user), gone_of(person, by=request.user)
     # What a decision did to the clock is told by the decision itself, which stands below.
     asked = [
         (
@@ -42,6 +43,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
             decisions.with_request(made, each),
             [row for row in each.events if row.id not in each.decided],
             *moved_by(each.clock),
+            of_requests(gone, each.clock.requests),
         )
         for each in groups
     ]
@@ -50,7 +52,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "person": person,
         "asked": asked,
-        "taken_back": requests.taken_back(person, by=request.user),
+        "taken_back": [(row, of_requests(gone, {row.key})) for row in requests.taken_back(person, by=request.user)],
         "decisions_back": decisions.decisions_taken_back(person, by=request.user),
         "waits": decisions.waiting(person, by=request.user),
         "open": left_open(person, by=request.user),
@@ -65,6 +67,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "has_consent": home.is_in_force(timezone.localdate()),
         "awaits_home": home.is_awaited(timezone.localdate()) and not settled,
         "kept": unnamed.kept_from(person, by=request.user),
+        "gone": taken_back.of(person, by=request.user, kinds={"recommendation", "approval"}),
     }
     return render(request, "requests/overview.html", context)
 
@@ -222,18 +225,6 @@ def _happened(kind: str, clock: Clock) -> str:
     if kind == PASSED_ON:
         return _("Saved. It is passed on to the authority.")
     return _("Saved. The deadline has stopped.")
-
-
-@page("requests.happen")
-@require_POST
-def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
-    """An event was written by mistake."""
-    person = requests.person_of_event(by=request.user, event_id=request_event_id)
-    return press(
-        request,
-        lambda: requests.take_back(by=request.user, event_id=request_event_id, now=now()),
-        back=reverse("requests:overview", args=[person.id]),
-    )
 
 
 @page("requests.ask")

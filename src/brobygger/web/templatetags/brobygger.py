@@ -33,6 +33,8 @@
 {{ row.level|level_name }}         a level of goal attainment (-2 to 2) in words
 {{ goal.scale|level_words:level }} what that level of a goal looks like
 {{ entry|entry_template }}         the fragment that shows an entry of the course
+{{ entry|template_before }}        the fragment that showed what an entry takes back
+{{ entry|left_out }}               the texts of that which the fragment does not show
 {{ note|fold }}                     its beginning and the rest; see _folded.html
 {% page_links page %}              a link for each page to show, and a gap where some are left out
 {% current_address %}              path and query of this page, for "come back here"
@@ -57,7 +59,7 @@ from django.utils.translation import gettext as _
 from brobygger.rules import access, agenda, code_lists, instruments, law, municipalities, places
 from brobygger.rules.plans import LEVELS
 from brobygger.services.happened import Entry
-from brobygger.web import assets, folding, gaps, paging, times
+from brobygger.web import assets, folding, gaps, paging, struck_out, times
 from brobygger.web.agenda import acting
 from brobygger.web.figures import rounded
 from brobygger.web.unknown import contact_person, keys, marked
@@ -68,6 +70,8 @@ register.filter(contact_person)
 register.filter("act_at", acting.address)
 register.filter("act_about", acting.about)
 register.filter(times.whole)
+register.filter(struck_out.left_out)
+register.filter(struck_out.template_before)
 
 
 @register.simple_tag
@@ -185,7 +189,7 @@ def level_words(scale: Mapping[str, str], level: int) -> str:
 
 @register.filter
 def entry_template(entry: Entry) -> str:
-    return f"{entry.room}/_entry_{entry.kind}.html"
+    return "people/_struck_out.html" if entry.was else f"{entry.room}/_entry_{entry.kind}.html"
 
 
 @register.filter

@@ -7,16 +7,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules.treatment.breaks import is_over
+from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import breaks
 from brobygger.services.treatment.breaks import BrokenOff
 from brobygger.web.asked_days import asks_of
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, first_shown, moment_fields, press, press_on, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, tell
 from brobygger.web.treatment.forms import BreakForm, GoOnForm
 
 
@@ -28,7 +30,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     today = timezone.localdate(now())
     found = [(each, is_over(each.row.until, today)) for each in breaks.breaks_of(person, by=request.user)]
     is_broken_off = any(each.is_now for each, _over in found)
-    return render(request, "treatment/breaks.html", {"person": person, "breaks": found, "is_broken_off": is_broken_off})
+    gone = taken_back.of(person, by=request.user, kinds={"break_off", "break_ended"})
+    context = {"person": person, "breaks": found, "is_broken_off": is_broken_off, "gone": gone}
+    return render(request, "treatment/breaks.html", context)
 
 
 @page("treatment.break_off")
@@ -88,23 +92,27 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
 
 
 @page("treatment.break_off")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, break_id: UUID) -> HttpResponse:
     """A break was written by mistake."""
-    return press_on(
-        request, lambda: breaks.take_back(by=request.user, break_id=break_id, now=now()), to="treatment:breaks"
+    return ask_why(
+        request,
+        taken_back.standing(by=request.user, kind="break_off", key=break_id),
+        lambda key, why: breaks.take_back(by=request.user, break_id=key, why=why, now=now()),
+        to="treatment:breaks",
     )
 
 
 @page("treatment.break_off")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back_end(request: HttpRequest, break_ended_id: UUID) -> HttpResponse:
     """The course had not gone on after all."""
-    person = breaks.person_of_end(by=request.user, break_ended_id=break_ended_id)
-    return press(
+    return ask_why(
         request,
-        lambda: breaks.take_back_end(by=request.user, break_ended_id=break_ended_id, now=now()),
-        back=reverse("treatment:breaks", args=[person.id]),
+        taken_back.standing(by=request.user, kind="break_ended", key=break_ended_id),
+        lambda key, why: breaks.take_back_end(by=request.user, break_ended_id=key, why=why, now=now()),
+        to="treatment:breaks",
+        what=_("The course is then broken off again, from the day the break began."),
     )
 
 

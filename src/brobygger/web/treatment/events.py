@@ -6,16 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules.treatment.events import watched_days, watched_kinds
+from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import events
 from brobygger.services.treatment.events import Event
 from brobygger.web.asked_days import asks_of
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, first_shown, moment_fields, press_on, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, tell
 from brobygger.web.treatment.forms import TOLD, EventForm
 
 
@@ -25,11 +27,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The events, newest first."""
     person = opened(request, person_id)
     days = {f"{kind}_days": watched_days(kind) for kind in watched_kinds()}
-    return render(
-        request,
-        "treatment/events.html",
-        {"person": person, "events": events.events_of(person, by=request.user), **days},
-    )
+    told, gone = events.events_of(person, by=request.user), taken_back.of(person, by=request.user, kinds={"event"})
+    return render(request, "treatment/events.html", {"person": person, "events": told, "gone": gone, **days})
 
 
 @page("treatment.event")
@@ -57,11 +56,14 @@ def correct(request: HttpRequest, event_id: UUID) -> HttpResponse:
 
 
 @page("treatment.event")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, event_id: UUID) -> HttpResponse:
     """An event was written by mistake."""
-    return press_on(
-        request, lambda: events.take_back(by=request.user, event_id=event_id, now=now()), to="treatment:events"
+    return ask_why(
+        request,
+        taken_back.standing(by=request.user, kind="event", key=event_id),
+        lambda key, why: events.take_back(by=request.user, event_id=key, why=why, now=now()),
+        to="treatment:events",
     )
 
 

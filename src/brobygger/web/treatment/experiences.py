@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.services import taken_back
 from brobygger.services.treatment import experiences
 from brobygger.web.asked_days import asks_of
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, first_shown, press, press_on, tell
+from brobygger.web.telling import Page, first_shown, press, tell
 from brobygger.web.treatment.asking import ExperienceForm
 
 
@@ -26,6 +28,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "felt": experiences.felt(person, by=request.user),
         "questions": experiences.questions(),
         "declined": experiences.declined_on(person, now(), by=request.user),
+        "gone": taken_back.of(person, by=request.user, kinds={"experience"}),
     }
     return render(request, "treatment/experiences.html", context)
 
@@ -77,11 +80,12 @@ def decline(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @page("treatment.experience")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, experience_id: UUID) -> HttpResponse:
     """It was written by mistake."""
-    return press_on(
+    return ask_why(
         request,
-        lambda: experiences.take_back(by=request.user, experience_id=experience_id, now=now()),
+        taken_back.standing(by=request.user, kind="experience", key=experience_id),
+        lambda key, why: experiences.take_back(by=request.user, experience_id=key, why=why, now=now()),
         to="treatment:experiences",
     )

@@ -7,15 +7,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules import code_lists
+from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import housing
 from brobygger.services.treatment.housing import Housing
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.telling import Page, language, press_on, tell
+from brobygger.web.telling import Page, language, tell
 from brobygger.web.treatment.forms import HousingForm
 
 
@@ -27,7 +29,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     lived = housing.lived(person, by=request.user)
     # Stored before two places of one day were refused, or brought together by a merge.
     days = dict.fromkeys(f"{each.span.from_on:%d-%m-%Y}" for each in lived if each.span.overlaps)
-    return render(request, "treatment/housing.html", {"person": person, "lived": lived, "overlapping": list(days)})
+    gone = taken_back.of(person, by=request.user, kinds={"housing"})
+    context = {"person": person, "lived": lived, "overlapping": list(days), "gone": gone}
+    return render(request, "treatment/housing.html", context)
 
 
 @page("treatment.house")
@@ -51,11 +55,14 @@ def correct(request: HttpRequest, housing_id: UUID) -> HttpResponse:
 
 
 @page("treatment.house")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, housing_id: UUID) -> HttpResponse:
     """A place was written by mistake."""
-    return press_on(
-        request, lambda: housing.take_back(by=request.user, housing_id=housing_id, now=now()), to="treatment:housing"
+    return ask_why(
+        request,
+        taken_back.standing(by=request.user, kind="housing", key=housing_id),
+        lambda key, why: housing.take_back(by=request.user, housing_id=key, why=why, now=now()),
+        to="treatment:housing",
     )
 
 

@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
+from brobygger.services import taken_back
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.treatment import substitution
 from brobygger.services.treatment.substitution import SubstitutionStep
+from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
-from brobygger.web.telling import Page, first_shown, moment_fields, press_on, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, tell
 from brobygger.web.treatment.forms import StepForm
 
 
@@ -35,6 +37,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "stands": found.stands,
             "again": substitution.asked_again(person, by=request.user),
             "begun_at": lists.treatment_begun(person, by=request.user),
+            "gone": taken_back.of(person, by=request.user, kinds={"substitution_step"}),
         },
     )
 
@@ -58,12 +61,13 @@ def correct(request: HttpRequest, step_id: UUID) -> HttpResponse:
 
 
 @page("treatment.step")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """A step was written by mistake."""
-    return press_on(
+    return ask_why(
         request,
-        lambda: substitution.take_back(by=request.user, step_id=step_id, now=now()),
+        taken_back.standing(by=request.user, kind="substitution_step", key=step_id),
+        lambda key, why: substitution.take_back(by=request.user, step_id=key, why=why, now=now()),
         to="treatment:substitution",
     )
 

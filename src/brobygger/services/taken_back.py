@@ -1,0 +1,32 @@
+"""What was written by mistake, kind by kind: it counts no more, and is read on with who took it back, when and why."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.services import access, happened, writing
+from brobygger.services.changes import check_may, reading
+from brobygger.services.happened import Entry
+
+_BY_KIND = {source.kind: source for source in happened.SOURCES}
+
+
+@reading("people.open")
+def of(person: Person, *, by: User, kinds: Collection[str]) -> list[Entry]:
+    """What was taken back of a standing person, of these kinds and as ``by`` may read it, the last taken back first. One query
+    for each kind."""
+    found = []
+    for source in (each for each in happened.SOURCES if each.was in kinds and access.can(by, each.act)):
+        rows = source.rows().select_related("recorded_by").filter(person__root_id=person.root_id)
+        found += [Entry(source.kind, source.room, row.happened_at, row, was=source.was) for row in rows]
+    return sorted(found, key=lambda entry: (entry.row.recorded_at, entry.row.id), reverse=True)
+
+
+@reading("people.open")
+def standing(*, by: User, kind: str, key: UUID) -> Entry:
+    """The version that stands of a fact of a kind, also where it was taken back. Raises ``NotFound`` outside scope."""
+    source = _BY_KIND[kind]
+    check_may(by, source.act)
+    row = writing.standing(by, source.rows().model, key)
+    return Entry(kind, source.room, row.happened_at, row)
