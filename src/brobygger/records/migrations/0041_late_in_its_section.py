@@ -1,0 +1,33 @@
+"""What is long overdue stands in the section of what it was, and last in it. The lists are drawn anew when the site starts; until
+then what was drawn before is moved to where it belongs, for its own section is no more."""
+
+from typing import Any
+
+from django.db import migrations, models
+
+OWNERS = ("worker_id", "team_id", "organisation_id")
+INDEXES = {f"reminder_{owner[:4]}_rank": [owner, "rank", "is_late", "due_at", "id"] for owner in OWNERS}
+INDEXES["reminder_orga_rank"] += ["kind", "shows_at", "hides_at", "has_case"]
+SECTIONS = {
+    1: ["promise_late"],
+    3: ["followup_late", "task_late", "approval_late", "referral_late", "substitution_late", "break_late"],
+    4: ["not_seen_late"],
+    5: ["consent_late", "letter_late"],
+}
+
+
+def move(apps: Any, schema_editor: Any) -> None:
+    """Each late kind to the section of what it was."""
+    rows = apps.get_model("records", "Reminder").objects.using(schema_editor.connection.alias)
+    for rank, kinds in SECTIONS.items():
+        rows.filter(kind__in=kinds).update(rank=rank, is_late=True)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("records", "0039_consent_taken_back_along")]
+    operations = [
+        migrations.AddField("reminder", "is_late", models.BooleanField(default=False)),
+        *(migrations.RemoveIndex("reminder", name) for name in INDEXES),
+        *(migrations.AddIndex("reminder", models.Index(fields=fields, name=name)) for name, fields in INDEXES.items()),
+        migrations.RunPython(move, migrations.RunPython.noop),
+    ]
