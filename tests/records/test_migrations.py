@@ -115,6 +115,6 @@ def test_what_was_long_overdue_in_a_section_of_its_own_is_last_in_the_one_of_wha
     for kind in agenda.kinds():
         rank = 6 if kind in agenda.late_kinds() - {"letter_late"} else agenda.rank(kind)
         Reminder.objects.create(person=person, kind=kind, rank=rank, **row)
-    import_module("brobygger.records.migrations.0041_late_in_its_section").move(apps, connection.schema_editor())
+    import_module("brobygger.records.migrations.0041_order_and_burden").move(apps, connection.schema_editor())
     for told in Reminder.objects.all():
         assert (told.rank, told.is_late) == (agenda.rank(told.kind), told.kind in agenda.late_kinds()), told.kind

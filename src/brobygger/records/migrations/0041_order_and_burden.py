@@ -1,5 +1,6 @@
 """What is long overdue stands in the section of what it was, and last in it. The lists are drawn anew when the site starts; until
-then what was drawn before is moved to where it belongs, for its own section is no more."""
+then what was drawn before is moved to where it belongs, for its own section is no more. And a site can choose how far a score has
+to move for the plan to be asked about."""
 
 from typing import Any
 
@@ -29,5 +30,14 @@ class Migration(migrations.Migration):
         migrations.AddField("reminder", "is_late", models.BooleanField(default=False)),
         *(migrations.RemoveIndex("reminder", name) for name in INDEXES),
         *(migrations.AddIndex("reminder", models.Index(fields=fields, name=name)) for name, fields in INDEXES.items()),
+        migrations.AddField(
+            "organisation", "burden_change", models.DecimalField(decimal_places=2, max_digits=3, null=True)
+        ),
+        migrations.AddConstraint(
+            "organisation",
+            models.CheckConstraint(
+                condition=models.Q(burden_change__gt=0, burden_change__lte=1), name="organisation_burden_change_a_part"
+            ),
+        ),
         migrations.RunPython(move, migrations.RunPython.noop),
     ]
