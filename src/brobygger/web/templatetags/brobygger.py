@@ -59,7 +59,7 @@ from brobygger.rules.plans import LEVELS
 from brobygger.services.happened import Entry
 from brobygger.web import assets, folding, gaps, paging, times
 from brobygger.web.agenda import acting
-from brobygger.web.figures import rounded
+from brobygger.web.figures import rounded, signed
 from brobygger.web.unknown import contact_person, keys, marked
 
 register = template.Library()
@@ -68,6 +68,7 @@ register.filter(contact_person)
 register.filter("act_at", acting.address)
 register.filter("act_about", acting.about)
 register.filter(times.whole)
+register.filter(signed)
 
 
 @register.simple_tag
@@ -203,12 +204,6 @@ def decimal_comma(number: float | Decimal | None, places: int = 2) -> str | Safe
     if number is None or number == "":
         return unknown(None, "not_known")
     return rounded(number, places)
-
-
-@register.filter
-def signed(number: float, places: int = 2) -> str:
-    """A change: with its sign, and a real minus."""
-    return ("+" if number > 0 else "−" if number < 0 else "") + rounded(abs(number), places)
 
 
 @register.filter
