@@ -46,6 +46,7 @@ GOOD: Mapping[str, dict[str, Any]] = {
 NOBODY = new_id()
 WRONG: Mapping[str, list[dict[str, Any]]] = {
     "organisation_per_unit_positive": [{"per_unit": 0}],
+    "organisation_burden_change_a_part": [{"burden_change": 0}, {"burden_change": 1.01}],
     "user_role_known": [{"role": "king"}],
     "user_place_of_a_partner": [{"place": NOBODY}],
     "decision_result_known": [{"result": "perhaps"}],

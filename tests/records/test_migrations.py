@@ -11,8 +11,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
+from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.records.requests import Wording
+from brobygger.rules import agenda
+from brobygger.services import people
 from tests.cast import NOW, Cast
 from tests.journeys.filling import fill
 
@@ -103,3 +106,15 @@ def test_what_a_site_had_written_of_reaching_it_is_how_another_municipality_answ
     import_module("brobygger.records.migrations.0034_reply_drawn_anew").name_them(apps, None)
     assert Wording.objects.get(letter="approval_request").parts == {"reply": given["contact"], "next": given["next"]}
     assert Wording.objects.get(letter="receipt").parts == given, "of the other letters nothing changes"
+
+
+def test_what_was_long_overdue_in_a_section_of_its_own_is_last_in_the_one_of_what_it_was(cast: Cast) -> None:
+    person = people.meet(by=cast.signe, alias="Smed", now=NOW)
+    row = {"organisation_id": person.organisation_id, "team_id": person.team_id, "shows_at": NOW, "due_at": NOW}
+    Reminder.objects.all().delete()
+    for kind in agenda.kinds():
+        rank = 6 if kind in agenda.late_kinds() - {"letter_late"} else agenda.rank(kind)
+        Reminder.objects.create(person=person, kind=kind, rank=rank, **row)
+    import_module("brobygger.records.migrations.0041_order_and_burden").move(apps, connection.schema_editor())
+    for told in Reminder.objects.all():
+        assert (told.rank, told.is_late) == (agenda.rank(told.kind), told.kind in agenda.late_kinds()), told.kind

@@ -1,5 +1,7 @@
 """How much contact is planned, how much was given, and from when on either is a reason to act [R-G4, R-B6]."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from uuid import uuid4
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from brobygger.rules import burdens, doses, weeks
-from brobygger.rules.burdens import Burden, Fitted
+from brobygger.rules.burdens import Burden, Changed, Fitted
 from brobygger.rules.doses import Dose, Met, Suggestion
 from brobygger.rules.measurements import Measured
 from brobygger.rules.weeks import Away
@@ -204,9 +206,56 @@ def test_a_changed_burden_is_dated_from_the_score_that_changed_it() -> None:
     before = burdens.burden([score("medical", "1/5"), score("drug", "9/10")])
     after = burdens.burden([score("medical", "3/5", "2026-04-01 10:00"), score("drug", "4/5", "2026-05-01 10:00")])
     fitted = Fitted(PLANNED, before.stored())
-    assert burdens.changed_at(fitted, after) == at("2026-04-01 10:00")
-    assert burdens.changed_at(Fitted(PLANNED, after.stored()), after) is None
-    assert burdens.changed_at(fitted, Burden()) == PLANNED
+    moved = (("medical", Fraction(1, 5), Fraction(3, 5)),)
+    assert burdens.changed(fitted, after) == Changed(at("2026-04-01 10:00"), moved)
+    assert burdens.changed(Fitted(PLANNED, after.stored()), after) is None
+    assert burdens.changed(fitted, Burden()) == Changed(PLANNED)
+
+
+def test_how_far_a_score_has_moved_counts_exactly_where_the_site_has_said_how_far_and_names_the_area() -> None:
+    before = burdens.burden([score("medical", "1/2"), score("drug", "4/5"), score("legal", "1/10")])
+    after = burdens.burden([score("medical", "49/50", "2026-04-01 10:00"), score("drug", "4/5", "2026-05-01 10:00")])
+    fitted = Fitted(PLANNED, before.stored())
+    assert burdens.changed(fitted, after) is None, "no source says how far: only the line counts"
+    least = Fraction(48, 100)
+    asked = Changed(at("2026-04-01 10:00"), (("medical", Fraction(1, 2), Fraction(49, 50)),), least)
+    assert burdens.changed(fitted, after, least) == asked
+    assert burdens.changed(fitted, after, least + Fraction(1, 10**9)) is None
+    # Kept before scores were: nobody knows how far.
+    assert burdens.changed(Fitted(PLANNED, {"known": ["medical"], "high": ["medical", "drug"]}), after, least) is None
+    told = doses.burden_reminder(asked, about=uuid4()).params
+    assert told == {"why": "burden", "moved": [["medical", 0.5, 0.98]], "least": 0.48}
+
+
+AREAS = ("medical", "drug", "legal")
+PART = st.fractions(0, 1, max_denominator=360)
+WORTHS = st.dictionaries(st.sampled_from(AREAS), PART)
+
+
+def burden_of(worths: Mapping[str, Fraction]) -> Burden:
+    return burdens.burden([score(area, str(worth)) for area, worth in worths.items()])
+
+
+@hypothesis.given(before=WORTHS, after=WORTHS, least=st.none() | st.fractions(Fraction(1, 100), 1, max_denominator=100))
+def test_a_burden_asks_where_an_area_crosses_the_line_or_moves_by_as_much_as_was_chosen_and_nowhere_else(
+    before: dict[str, Fraction], after: dict[str, Fraction], least: Fraction | None
+) -> None:
+    stored = json.loads(json.dumps(burden_of(before).stored()))
+    found = burdens.changed(Fitted(PLANNED, stored), burden_of(after), least)
+    line = Fraction(1, 2)
+    crossed = {area for area in AREAS if (before.get(area, 0) >= line) != (after.get(area, 0) >= line)}
+    both = before.keys() & after.keys()
+    moved = {area for area in both if least is not None and abs(after[area] - before[area]) >= least}
+    assert (found is None) == (not crossed | moved)
+    if found is not None:
+        told = {area: (then, now) for area, then, now in found.moved}
+        assert told == {area: (before[area], after[area]) for area in (crossed | moved) & both}
+        assert found.at >= PLANNED
+    # The more is asked for, the less asks; and nothing asks of what is as it was.
+    assert burdens.changed(Fitted(PLANNED, stored), burden_of(before), least) is None
+    if found is None and least is not None:
+        assert burdens.changed(Fitted(PLANNED, stored), burden_of(after), least + Fraction(1, 100)) is None
+        assert burdens.changed(Fitted(PLANNED, stored), burden_of(after)) is None
 
 
 def test_a_site_suggests_only_what_it_has_written_itself_and_only_where_something_is_known() -> None:
@@ -221,7 +270,8 @@ def test_a_site_suggests_only_what_it_has_written_itself_and_only_where_somethin
 
 def test_the_plan_asks_to_be_adjusted_for_the_burden_where_it_changed_as_less_contact_is_said_by_itself() -> None:
     def why(changed: datetime | None) -> object:
-        found = doses.reminders(TWICE, about=uuid4(), seen_at=None, met=[], burden_changed=changed)
+        how = None if changed is None else Changed(changed)
+        found = doses.reminders(TWICE, about=uuid4(), seen_at=None, met=[], burden_changed=how)
         return next(due.params["why"] for due in found if due.kind == "plan_adjust")
 
     assert why(None) == "attendance"
@@ -319,7 +369,7 @@ def test_what_far_more_than_planned_says_of_itself_is_not_said_of_less() -> None
 
 def test_what_a_plan_took_account_of_asks_for_no_other_nor_does_more_than_planned_beside_a_changed_burden() -> None:
     assert asked(*DAILY, fitted_on=date(2026, 3, 9)) == []
-    assert asked(*DAILY, burden_changed=at("2026-03-05 10:00")) == []
+    assert asked(*DAILY, burden_changed=Changed(at("2026-03-05 10:00"))) == []
     (again,) = asked(*DAILY, fitted_on=date(2026, 3, 8))
     assert again.shows_at == at("2026-03-16 12:00")
 

@@ -91,7 +91,34 @@ def ended(by: Any, person: people.Person, days_ago: int) -> None:
     endings.end(by=by, person_id=person.id, new=told, now=NOW)
 
 
-def test_what_is_long_overdue_stands_beneath_what_can_still_be_reached(cast: Cast) -> None:
+def test_todays_order_is_promised_deadline_lost_at_risk_however_long_overdue_any_of_them_is(cast: Cast) -> None:
+    kaja, smed, old, _gry, ole = (
+        people.meet(by=cast.signe, alias=alias, now=NOW - days * DAY)
+        for alias, days in (("Kaja", 20), ("Smed", 20), ("Old", 300), ("Gry", 37), ("Ole", 20))
+    )
+    promised = contacts.NewContact(
+        person_id=kaja.id, kind="contact", happened_at=NOW - 12 * DAY, promise="kaffe", promise_at=NOW - 9 * DAY
+    )
+    contacts.record(by=cast.signe, items=[promised], now=NOW)
+    ask(cast.signe, smed, 2)
+    ending = endings.NewEnding(ended_at=NOW - 40 * DAY, status="stabilised", reason="moved", tried="Vi ledte")
+    endings.end(by=cast.signe, person_id=old.id, new=ending, now=NOW)
+    events.tell(by=cast.signe, person_id=ole.id, told=Event("relapse", NOW - DAY), now=NOW)
+    listed = lists.listed(by=cast.signe, shows="today", now=NOW).page
+    assert [
+        (row.person.shown_name, row.rank, each.kind, (local_day(NOW) - local_day(each.due_at)).days)
+        for row in listed
+        for each in row.reasons
+    ] == [
+        ("Kaja", 1, "promise_late", 9),
+        ("Smed", 2, "clock", -12),
+        ("Old", 3, "followup_late", 9),
+        ("Gry", 4, "not_seen_late", 9),
+        ("Ole", 5, "relapse", -13),
+    ]
+
+
+def test_within_its_section_what_is_long_overdue_comes_after_what_can_still_be_reached(cast: Cast) -> None:
     old, smed, gry = (people.meet(by=cast.signe, alias=each, now=NOW - 300 * DAY) for each in ("Old", "Smed", "Gry"))
     ended(cast.signe, old, 150)
     ask(cast.signe, smed, 13)
@@ -103,9 +130,9 @@ def test_what_is_long_overdue_stands_beneath_what_can_still_be_reached(cast: Cas
     # Of the ending the follow-ups of the first and the third month have passed: that of the law waits until somebody tries.
     assert shown(cast.signe, "today") == [
         ("Gry", "promise"),
+        ("Smed", "promise_late"),
         ("Smed", "clock"),
         ("Smed", "not_seen"),
-        ("Smed", "promise_late"),
         ("Old", "followup_duty"),
         ("Old", "followup_late"),
     ]
@@ -124,10 +151,10 @@ def test_a_follow_up_the_law_asks_for_waits_among_the_deadlines_until_somebody_t
             (each.kind, each.rank, *(each.params[name] for name in ("months", "whose", "outcome"))) for each in reasons
         ]
 
-    third = ("followup_late", 6, 3, ["project"], "")
+    third = ("followup_late", 3, 3, ["project"], "")
     assert rows() == [("followup_duty", 3, 1, ["law"], ""), third]
     endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="not_found", at=NOW - 100 * DAY, now=NOW)
-    assert rows() == [("followup_late", 6, 1, ["law"], "not_found"), third]
+    assert rows() == [("followup_late", 3, 1, ["law"], "not_found"), third]
 
 
 def test_what_the_site_says_of_its_duty_to_follow_up_holds_in_the_lists_at_once(cast: Cast) -> None:
@@ -138,7 +165,7 @@ def test_what_the_site_says_of_its_duty_to_follow_up_holds_in_the_lists_at_once(
     old = people.meet(by=cast.signe, alias="Old", now=NOW - 300 * DAY)
     told = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="moved", tried="Vi ledte")
     endings.end(by=cast.signe, person_id=old.id, new=told, now=NOW)
-    assert whose() == [("followup_late", 6, ["care"])]
+    assert whose() == [("followup_late", 3, ["care"])]
     duties.choose(by=cast.mona, reasons=["moved"], now=NOW)
     assert whose() == [("followup_duty", 3, ["law"])]
     before = list(Reminder.objects.order_by("kind", "due_at").values_list("kind", "due_at", "params"))
@@ -157,7 +184,7 @@ def test_whoever_is_not_seen_as_their_own_dose_allows_is_looked_for_before_a_con
     listed = lists.listed(by=cast.signe, shows="today", now=later).page
     assert [(each.kind, each.rank) for whom in listed for each in whom.reasons] == [
         ("not_seen", 4),
-        ("not_seen_late", 6),
+        ("not_seen_late", 4),
     ]
     assert [whom.person.shown_name for whom in listed] == ["Smed", "Gry"]
     assert agenda.rank("not_seen") < agenda.rank("consent_ends")
@@ -180,7 +207,7 @@ def test_what_is_late_by_a_few_days_is_still_of_today_and_nothing_is_open_twice(
     assert on(8) == []
 
 
-def test_whoever_is_not_found_for_long_sinks_beneath_what_can_still_be_reached_and_rises_when_seen(cast: Cast) -> None:
+def test_whoever_is_not_found_for_long_sinks_among_the_lost_and_rises_when_seen(cast: Cast) -> None:
     smed, gry = met(cast.signe, "Smed"), met(cast.signe, "Gry")
     both = [("Smed", "not_seen"), ("Gry", "not_seen")]
     # Both were met twenty days ago: looked for after twenty-eight.
@@ -195,7 +222,8 @@ def test_whoever_is_not_found_for_long_sinks_beneath_what_can_still_be_reached_a
     seen = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=NOW)
     contacts.record(by=cast.signe, items=[seen], now=NOW)
     assert ("Smed", "not_seen_late") not in shown(cast.signe, "today", NOW + 30 * DAY)
-    assert shown(cast.signe, "today", NOW + 30 * DAY)[0] == ("Smed", "not_seen")
+    # Of the lost whoever can still be reached in time stands first.
+    assert shown(cast.signe, "today", NOW + 30 * DAY, kind="4") == [("Smed", "not_seen"), ("Gry", "not_seen_late")]
     rows = list(Reminder.objects.filter(person=smed).order_by("kind").values("kind", "shows_at", "hides_at", "params"))
     drawing.draw([smed.id])
     again = Reminder.objects.filter(person=smed).order_by("kind").values("kind", "shows_at", "hides_at", "params")
@@ -212,7 +240,7 @@ def test_who_is_lost_stands_before_who_is_at_risk_however_long_that_has_stood_th
     assert ranks == [4, 5]
 
 
-def test_the_deadline_of_the_law_stands_above_every_other_and_what_is_long_over_beneath(cast: Cast) -> None:
+def test_the_deadline_of_the_law_stands_above_every_other_also_those_long_over(cast: Cast) -> None:
     smed, gry = met(cast.signe, "Smed"), met(cast.signe, "Gry")
     bridge = NewReferral("bridge", NOW - 9 * DAY, (NOW - 3 * DAY).date(), help_kind="gp", to="Lægehuset")
     referring.refer(by=cast.signe, person_id=smed.id, new=bridge, now=NOW)
@@ -220,7 +248,7 @@ def test_the_deadline_of_the_law_stands_above_every_other_and_what_is_long_over_
     referring.refer(by=cast.signe, person_id=gry.id, new=old, now=NOW)
     ask(cast.signe, gry, 2)
     first, second = lists.listed(by=cast.oda, shows="board", now=NOW).page
-    assert [(row.kind, row.rank) for row in first.reasons] == [("clock", 2), ("referral_late", 6)]
+    assert [(row.kind, row.rank) for row in first.reasons] == [("clock", 2), ("referral_late", 3)]
     assert [(row.kind, row.rank) for row in second.reasons] == [("referral_answer", 3)]
     assert first.reasons[-1].params == {"what": "Tandlægen", "was": "referral_answer"}
 
@@ -228,13 +256,17 @@ def test_the_deadline_of_the_law_stands_above_every_other_and_what_is_long_over_
 def test_pages_taken_together_are_every_citizen_once_with_every_reason_in_order(cast: Cast) -> None:
     simulation.make(by=cast.mona, citizens=90, years=1, seed=3, now=NOW, contacts_each=2)
     every = Reminder.objects.filter(organisation_id=cast.mona.organisation_id, shows_at__lte=NOW, hides_at__gt=NOW)
-    order = {rank: place for place, rank in enumerate((2, 7, 8, 9, 10, 3, 4, 5, 6))}
+    ranks = (2, 7, 8, 9, 10, 3, 4, 5)
+
+    def place(row: Reminder) -> tuple[object, ...]:
+        return ranks.index(row.rank), row.kind in agenda.late_kinds(), row.due_at, row.id
+
     for kinds, kind in (
         (lists.kinds_of(by=cast.mona, kinds=lists.KINDS["board"]), ""),
         (("clock",), "clock"),
     ):
         expected: dict[Any, list[int]] = {}
-        for row in sorted(every.filter(kind__in=kinds), key=lambda row: (order[row.rank], row.due_at, row.id)):
+        for row in sorted(every.filter(kind__in=kinds), key=place):
             expected.setdefault(row.person_id, []).append(row.id)
         found, number = [], 1
         while True:
@@ -259,13 +291,13 @@ def test_the_board_asks_who_falls_through_right_after_the_clocks(cast: Cast, mon
         )
     listed = lists.listed(by=cast.oda, shows="board", now=NOW, is_whole=True).page
     sections = list(dict.fromkeys(whom.rank for whom in listed))
-    assert sections == [2, 7, 8, 9, 10, 3, 4, 5, 6]
+    assert sections == [2, 7, 8, 9, 10, 3, 4, 5]
     kinds = [reason.kind for whom in listed for reason in whom.reasons]
     assert kinds[0] == "clock" and set(kinds[1:3]) == {"no_contact_person", "phase_behind"}
     assert set(kinds) == set(lists.KINDS["board"]), "the order leaves out nothing"
     # The day of a worker keeps its own, and holds nothing of the leader's.
     today = lists.listed(by=cast.signe, shows="today", now=NOW, is_whole=True).page
-    assert list(dict.fromkeys(whom.rank for whom in today)) == [2, 3, 4, 5, 6]
+    assert list(dict.fromkeys(whom.rank for whom in today)) == [2, 3, 4, 5]
 
 
 def test_what_is_cut_from_a_long_board_is_what_stands_last(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,19 +2,21 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.endings import Death
-from brobygger.records.plans import Goal, Task
+from brobygger.records.plans import DosePlan, Goal, Plan, Task
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.events import Event
 from brobygger.services import deaths, drawing, endings, people, requests, sheets
 from brobygger.services.agenda import lists
+from brobygger.services.changes import PermissionDenied
 from brobygger.services.plans import doses, goals, handleplans, suggesting, summary, tasks
 from brobygger.services.referrals import happening
 from brobygger.services.treatment import breaks, events
@@ -201,11 +203,57 @@ def test_a_changed_burden_asks_of_the_plan_too_until_it_is_revised_and_a_task_ti
     assert reminders(smed, "plan_adjust") == {}
     enter(cast.signe, smed, "0.8")
     due = reminders(smed, "plan_adjust")["plan_adjust"]
-    assert (due.params, due.shows_at, due.about_id) == ({"why": "burden"}, NOW, plan.id)
+    told = {"why": "burden", "moved": [["medical", 0.2, 0.8]]}
+    assert (due.params, due.shows_at, due.about_id) == (told, NOW, plan.id)
     tasks.finish(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
-    assert reminders(smed, "plan_adjust")["plan_adjust"].params == {"why": "burden"}
+    assert reminders(smed, "plan_adjust")["plan_adjust"].params == told
     revise(cast.signe, smed, *standing(smed).goals, seen=plan, care="mad")
     assert reminders(smed, "plan_adjust") == {}
+
+
+def test_how_far_a_score_moves_asks_of_plan_and_dose_only_where_the_site_has_chosen_how_far(
+    cast: Cast, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 100 * DAY)
+    for person in (smed, ole):
+        enter(cast.signe, person, "0.5")
+    revise(cast.signe, smed, SLEEP, at=NOW - DAY)
+    plan_dose(cast.signe, ole)
+    meet(cast.signe, ole, 0)
+    for person in (smed, ole):
+        enter(cast.signe, person, "0.98")
+
+    def asked() -> list[tuple[str, Any, Any]]:
+        mine = Reminder.objects.filter(kind="plan_adjust", params__why="burden").order_by("person__shown_name")
+        return [(each.person.shown_name, each.params["moved"], each.params["least"]) for each in mine]
+
+    def choose(change: str | None) -> None:
+        kept = {"by": cast.mona, "suggestions": [], "lost_after": 28, "now": NOW}
+        suggesting.suggest(**kept, burden_change=None if change is None else Decimal(change))
+
+    assert asked() == [], "nobody has said how far"
+    for change, least in (("0.48", 0.48), ("0.49", None), ("0.10", 0.1), (None, None), ("0.10", 0.1)):
+        choose(change)
+        moved = [["medical", 0.5, 0.98]]
+        assert asked() == ([(name, moved, least) for name in ("Ole", "Smed")] if least else []), change
+        before = list(Reminder.objects.order_by("person_id", "kind", "due_at").values_list("kind", "due_at", "params"))
+        drawing.draw([smed.id, ole.id])
+        after = Reminder.objects.order_by("person_id", "kind", "due_at").values_list("kind", "due_at", "params")
+        assert before == list(after), "as if all were drawn anew"
+    # Of what was planned before scores were kept nobody knows how far they have moved.
+    for rows in (Plan.objects.all(), DosePlan.objects.all()):
+        rows.update(burden={"known": ["medical"], "high": ["medical"]})
+    drawing.draw([smed.id, ole.id])
+    assert asked() == []
+
+
+def test_only_who_runs_the_site_chooses_how_far_a_score_moves_and_no_change_at_all_is_none(cast: Cast) -> None:
+    for change in ("0", "-0.1", "1.01", "0.005"):
+        with pytest.raises(SeveralRefused) as refused:
+            suggesting.suggest(by=cast.mona, suggestions=[], lost_after=28, burden_change=Decimal(change), now=NOW)
+        assert [fault.field for fault in refused.value.faults] == ["burden_change"], change
+    with pytest.raises(PermissionDenied):
+        suggesting.suggest(by=cast.signe, suggestions=[], lost_after=28, burden_change=Decimal("0.1"), now=NOW)
 
 
 def test_revising_the_plan_answers_that_it_may_need_adjusting_and_less_contact_is_told_all_the_same(

@@ -39,7 +39,7 @@ def test_what_was_agreed_in_the_plan_is_told_from_the_day_before_until_it_is_don
 ) -> None:
     goal = agreed(("ringe til lægen", TODAY + 2 * DAY), ("købe ind", None))
     revise(cast.signe, smed, goal, LESS)
-    due, late = ("task_due", 3, "ringe til lægen", "Signe"), ("task_late", 6, "ringe til lægen", "Signe")
+    due, late = ("task_due", 3, "ringe til lægen", "Signe"), ("task_late", 3, "ringe til lægen", "Signe")
     assert [shown(cast.signe, days) for days in (0, 1, 2, 9, 10)] == [[], [due], [due], [due], [late]]
     task = Task.objects.get(what="ringe til lægen")
     tasks.finish(by=cast.signe, task_id=task.id, now=NOW)

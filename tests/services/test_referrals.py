@@ -116,7 +116,7 @@ def test_an_unanswered_referral_comes_back_in_the_list_on_its_day(cast: Cast, sm
     assert listed(NOW + 7 * DAY) == [("referral_answer", 3)]
     assert listed(NOW + 14 * DAY) == [("referral_answer", 3)]
     # It stays, beneath what can still be reached in time.
-    assert listed(NOW + 70 * DAY) == [("referral_late", 6)]
+    assert listed(NOW + 70 * DAY) == [("referral_late", 3)]
 
 
 def test_after_a_no_the_list_asks_what_now(cast: Cast, smed: people.Person) -> None:

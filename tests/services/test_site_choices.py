@@ -19,6 +19,7 @@ CHOOSE: dict[str, Callable[..., object]] = {
     "requests.set_up": partial(delegation.set_delegation, has_delegation=True),
     "endings.set_up": partial(duties.choose, reasons=["moved"]),
     "plans.set_up": partial(suggesting.suggest, suggestions=[], lost_after=21),
+    "how far": partial(suggesting.suggest, suggestions=[], lost_after=28, burden_change=Decimal("0.25")),
     "the reading": partial(verdicts.set_reading, reading="6"),
     "the scoring": partial(scores.set_scoring, log_rule="va", currency="DKK", per_unit=Decimal(8)),
 }
@@ -31,7 +32,7 @@ def test_a_choice_of_the_site_leaves_one_row_in_the_feed_and_one_in_the_audit_of
     CHOOSE[choice](by=cast.mona, now=NOW)
     (row,) = Change.objects.all()
     assert (row.kind, row.object_id, row.person_id) == ("organisation", cast.mona.organisation_id, None)  # type: ignore[attr-defined]
-    act = choice if "." in choice else "assessments.set_up"
+    act = choice if "." in choice else "plans.set_up" if choice == "how far" else "assessments.set_up"
     (entry,) = AuditEntry.objects.filter(act=act)
     assert (entry.by, entry.person_id, entry.rows, entry.is_read) == (cast.mona, None, 1, False)
 

@@ -325,6 +325,27 @@ def test_an_address_that_asks_for_nonsense_is_answered_and_never_fails(
     assert client.get(f"/forandring/borgere/?{query}").status_code in {200, 404}
 
 
+@pytest.mark.parametrize(("area", "status"), [("drug", 200), ("zzz", 404), ("", 404)])
+def test_an_area_that_is_none_is_not_found(as_: As, measured: Callable[..., None], area: str, status: int) -> None:
+    measured(both=3)
+    asked = ADDRESS.replace("/?", "/borgere/?") + f"&omraade={area}&tal=pairs"
+    assert as_("signe").get(asked).status_code == status
+
+
+def test_a_change_that_rounds_to_nothing_has_no_sign_on_the_page_nor_in_the_picture_and_rounding_is_told(
+    as_: As, measured: Callable[..., None]
+) -> None:
+    measured(both=4, days={0: 15, 6: 14})
+    measured(both=4, first=100, days={0: 14, 6: 14})
+    client = as_("signe")
+    page, picture = text_of(client.get(ADDRESS)), text_of(client.get(ADDRESS.replace("/?", "/figur.svg?")))
+    assert -0.005 < area(client)["mean_change"] < 0
+    assert " 0,00 (" in row_of(page) and ">0,00<" in picture
+    assert re.findall("[+−]0,00", page + picture) == []
+    told = "Hvert tal er afrundet for sig. Ændringen er regnet af de uafrundede tal"
+    assert told in " ".join(page.split("</table>")[1].split())
+
+
 def test_the_chart_is_a_picture_of_the_same_answer(as_: As, measured: Callable[..., None]) -> None:
     measured(both=8)
     response = as_("signe").get(ADDRESS.replace("/?", "/figur.svg?"))

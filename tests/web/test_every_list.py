@@ -150,6 +150,7 @@ def municipality(cast: Cast) -> None:
         "has_case": True,
         "kind": "recommendation",
         "rank": agenda.rank("recommendation"),
+        "is_late": False,
     }
     told |= {"shows_at": now, "due_at": now, "hides_at": agenda.NEVER, "about_id": None, "params": {}}
     whose = [(person.id, person.organisation_id, person.team_id, *told.values()) for person in met]

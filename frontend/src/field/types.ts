@@ -84,7 +84,7 @@ export interface Asking {
   by?: string;
 }
 
-/** Why someone stands in Today, as the office's list says it. `rank` orders: 1 promised, 2 the law's deadline, 3 other deadlines, 4 lost, 5 at risk, 6 long overdue. */
+/** Why someone stands in Today, as the office's list says it. `rank` orders: 1 promised, 2 the law's deadline, 3 other deadlines, 4 lost, 5 at risk. */
 export interface Reason {
   kind: string;
   rank: number;

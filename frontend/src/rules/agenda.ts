@@ -1,5 +1,5 @@
 /** Reasons to act on a phone: which are shown now and in which order, and how near a deadline is. As rules/agenda.py. */
-import type { Card, Reason } from "../field/types";
+import type { Card, Moment, Reason } from "../field/types";
 
 const SOON_DAYS = 7;
 const NOW_DAYS = 3;
@@ -21,9 +21,8 @@ export function level(daysLeft: number, isClock = false): Level {
 
 /** The reasons of a card that are to be seen at this moment, in order. */
 export function shownAt(card: Card, now: Date): Reason[] {
-  return (card.reasons ?? [])
-    .filter((reason) => reason.rank < FOR_LEADER && Date.parse(reason.shows_at) <= now.getTime())
-    .filter((reason) => reason.hides_at === undefined || Date.parse(reason.hides_at) > now.getTime())
+  return standing(card, now)
+    .filter(({ rank, shows_at }) => rank < FOR_LEADER && isBegun(shows_at, now))
     .sort(inOrder);
 }
 
@@ -35,14 +34,12 @@ const FROM_THE_FIRST = ["quarantine_ends", "break_ends", "break_open"];
 /** The reasons of a card that are said before one greets. */
 export function lookedOutFor(card: Card, now: Date): Reason[] {
   if (card.died_at !== undefined) return [];
-  return (card.reasons ?? [])
-    .filter(({ kind }) => LOOK_OUT.includes(kind))
-    .filter(({ kind, shows_at }) => FROM_THE_FIRST.includes(kind) || Date.parse(shows_at) <= now.getTime())
-    .filter(({ hides_at }) => hides_at === undefined || Date.parse(hides_at) > now.getTime())
+  return standing(card, now)
+    .filter(({ kind, shows_at }) => LOOK_OUT.includes(kind) && (FROM_THE_FIRST.includes(kind) || isBegun(shows_at, now)))
     .sort((one, other) => LOOK_OUT.indexOf(one.kind) - LOOK_OUT.indexOf(other.kind) || inOrder(one, other));
 }
 
-/** Whom to look for: promised, the law's deadline, other deadlines, lost, at risk, long overdue; within each what is due first. */
+/** Whom to look for: promised, the law's deadline, other deadlines, lost, at risk; within each what is due first, and last of all what is long overdue. */
 export function sought(cards: Card[], now: Date): Sought[] {
   return cards
     .filter((card) => card.died_at === undefined)
@@ -51,6 +48,20 @@ export function sought(cards: Card[], now: Date): Sought[] {
     .sort((one, other) => inOrder(one.reasons[0]!, other.reasons[0]!));
 }
 
+/** Those that have not gone by themselves. */
+function standing({ reasons = [] }: Card, now: Date): Reason[] {
+  return reasons.filter(({ hides_at }) => hides_at === undefined || !isBegun(hides_at, now));
+}
+
+function isBegun(at: Moment, now: Date): boolean {
+  return new Date(at) <= now;
+}
+
 function inOrder(one: Reason, other: Reason): number {
-  return one.rank - other.rank || Date.parse(one.due_at) - Date.parse(other.due_at);
+  return one.rank - other.rank || isLate(one) - isLate(other) || Date.parse(one.due_at) - Date.parse(other.due_at);
+}
+
+/** 1 of what is long overdue, which the name of its kind says. */
+function isLate({ kind }: Reason): number {
+  return Number(kind.endsWith("_late"));
 }

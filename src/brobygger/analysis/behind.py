@@ -43,13 +43,16 @@ class Behind:
         """The people a figure counts, each by the place in their order.
 
         figure: "people", "pairs" (also those of the means and their change), "lost", "floor_before", "floor_after", or
-        "missing_before" and "missing_after", which take a reason. Raises ``ValueError`` for any other.
+        "missing_before" and "missing_after", which take a reason. Raises ``ValueError`` for any other, and for an area that is
+        none of theirs.
         """
+        if area not in self.by_area:
+            raise ValueError(f"no area called {area}")
         if figure not in _COUNTS:
             raise ValueError(f"no figure called {figure}")
         counts = _COUNTS[figure]
         wanted = {n for n, kind in enumerate(self.kinds) if kind is not None and counts(kind, reason)}
-        return [place for place, number in enumerate(self.by_area.get(area, ())) if number in wanted]
+        return [place for place, number in enumerate(self.by_area[area]) if number in wanted]
 
 
 def behind(people: Sequence[str], of: Mapping[str, Seen]) -> Behind:

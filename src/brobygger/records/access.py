@@ -38,10 +38,16 @@ class Organisation(models.Model):
     # After so many days without being seen whoever has no dose is looked for. No source gives a number: four weeks are our own
     # choice, until the site has made another.
     lost_without_dose_days = models.PositiveSmallIntegerField(default=28, db_default=28)
+    # How far the score of an area has to move, 0 to 1, for its plan to be asked about; None, and then only the line of 0.5
+    # counts, until the site has decided: no source gives a number.
+    burden_change = models.DecimalField(max_digits=3, decimal_places=2, null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(per_unit__gt=0), name="organisation_per_unit_positive")
+            models.CheckConstraint(condition=models.Q(per_unit__gt=0), name="organisation_per_unit_positive"),
+            models.CheckConstraint(
+                condition=models.Q(burden_change__gt=0, burden_change__lte=1), name="organisation_burden_change_a_part"
+            ),
         ]
 
 

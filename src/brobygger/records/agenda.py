@@ -15,20 +15,22 @@ from brobygger.records.prepared import Statement
 from brobygger.rules.access import Scope
 from brobygger.rules.agenda import NEVER, rank
 
-ORDER = ("rank", "due_at", "id")
+ORDER = ("rank", "is_late", "due_at", "id")
 # A stretch of ranks, the first and the last.
 Stretch = tuple[int, int]
 LAST = 32_767
 # Whom the first so many reasons are about. A list with an order of its own is made of stretches, each of which an index gives
 # in its order; of a later one no more is looked for than those before it leave room for. Of hundreds of days nothing is wanted
 # but their order, which as texts they have too: none of them is made a moment.
-WHOM = "SELECT %s AS kind, stretch, person_id, rank, CAST(due_at AS text), id FROM (WITH {} {}) AS first"
+WHOM = "SELECT %s AS kind, stretch, person_id, rank, is_late, CAST(due_at AS text), id FROM (WITH {} {}) AS first"
 STRETCH = "part{n} AS ({rows} LIMIT {room})"
 FOUND = "(SELECT COUNT(*) FROM part{n})"
-COUNT = "SELECT %s AS kind, COUNT(*), NULL, NULL, NULL, NULL FROM ({}) AS found"
+COUNT = "SELECT %s AS kind, COUNT(*), NULL, NULL, NULL, NULL, NULL FROM ({}) AS found"
 # How many there are of each of many kinds.
 KIND = "kinds.column1"
-COUNTS = f"SELECT {KIND}, (SELECT COUNT(*) FROM ({{}}) AS found), NULL, NULL, NULL, NULL FROM (VALUES {{}}) AS kinds"
+COUNTS = (
+    f"SELECT {KIND}, (SELECT COUNT(*) FROM ({{}}) AS found), NULL, NULL, NULL, NULL, NULL FROM (VALUES {{}}) AS kinds"
+)
 # The keys of the first of many kinds.
 FIRST_OF = "SELECT id FROM ({rows}) AS each ORDER BY due_at {way}, id {way} LIMIT {most}"
 # The place among the rows of whom the kinds that were chosen are about.
@@ -145,7 +147,7 @@ def counted(rows: Sequence[tuple[Any, ...]]) -> Counts:
     reasons = [row for row in rows if row[2] is not None]
     counts = {of: count for of, count, key, *_place in rows if key is None and count}
     people: dict[str, dict[object, None]] = {"": {}}
-    for of, _stretch, key, *_place in sorted(reasons, key=itemgetter(1, 3, 4, 5)):
+    for of, _stretch, key, *_place in sorted(reasons, key=itemgetter(1, 3, 4, 5, 6)):
         people.setdefault(of, {})[key] = None
     beside = {of.removeprefix(BESIDE): counts.pop(of) for of in list(counts) if of.startswith(BESIDE)}
     return Counts(counts, {of: list(keys) for of, keys in people.items()}, beside)
@@ -167,6 +169,8 @@ class Reminder(models.Model):
     has_case = models.BooleanField(default=False)
     kind = models.CharField(max_length=30)
     rank = models.PositiveSmallIntegerField()
+    # Of a kind others become when they are long overdue: last in its rank.
+    is_late = models.BooleanField(default=False)
     shows_at = models.DateTimeField()
     due_at = models.DateTimeField()
     hides_at = models.DateTimeField(default=NEVER)
@@ -180,13 +184,13 @@ class Reminder(models.Model):
             *(
                 models.Index(fields=[owner, *order], name=f"reminder_{owner[:4]}_{name}")
                 for owner in ("worker_id", "team_id")
-                for name, order in (("rank", ["rank", "due_at", "id"]), ("kind", ["kind", "shows_at", "hides_at"]))
+                for name, order in (("rank", ORDER), ("kind", ["kind", "shows_at", "hides_at"]))
             ),
             # A whole organisation is many rows: what is asked of each, on the way to a late page too, stands in the index.
             *(
                 models.Index(fields=["organisation_id", *order, "has_case"], name=f"reminder_orga_{name}")
                 for name, order in (
-                    ("rank", ["rank", "due_at", "id", "kind", "shows_at", "hides_at"]),
+                    ("rank", [*ORDER, "kind", "shows_at", "hides_at"]),
                     ("kind", ["kind", "shows_at", "hides_at"]),
                     ("due", ["kind", "due_at", "id", "shows_at", "hides_at"]),
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from uuid import UUID
 
 from brobygger.rules import code_lists
@@ -14,14 +15,15 @@ from brobygger.rules.law import PLACE, local_day
 # days before.
 SOON_DAYS = 7
 NOW_DAYS = 3
-# So many days after its day what is no deadline of the law is no longer of today: it stands beneath what can still be reached.
+# So many days after its day what is no deadline of the law is long overdue: in its section it stands beneath what can still be
+# reached.
 LATE_DAYS = 7
 # In ``rank``: what a leader looks after, and no worker's day.
 FOR_LEADER = 7
 # The board's own order, each a stretch of ranks: the clocks; who falls through, dose, assessments and plans; then what a
 # worker's day holds besides. Our own choice. Each stretch is asked for by itself, so that an index gives it in its order: the
 # fewer the cheaper.
-BOARD = ((2, 2), (7, 10), (3, 6))
+BOARD = ((2, 2), (7, 10), (3, 5))
 # And the inbox's: what was just decided is finished before anything new is begun.
 INBOX = ((11, 11), (1, 10))
 # What was promised a citizen is the worker's to keep, and told in the words of the diary.
@@ -103,8 +105,8 @@ def ends_with_course(kind: str) -> bool:
 
 def rank(kind: str) -> int:
     """Where a kind stands in the lists: 1 promised, 2 the deadline of the law, 3 other deadlines, 4 lost, 5 at risk,
-    6 long overdue, from 7 on for the leader: 7 who falls through, 8 the dose, 9 the assessment, 10 the plan; 11 for the
-    authority, just decided."""
+    from 7 on for the leader: 7 who falls through, 8 the dose, 9 the assessment, 10 the plan; 11 for the authority, just
+    decided. Within a rank what is long overdue (``late_kinds``) comes last."""
     return int(code_lists.entry("reminder_kinds", kind)["rank"])
 
 
@@ -118,6 +120,7 @@ def has_day(kind: str) -> bool:
     return bool(code_lists.entry("reminder_kinds", kind).get("has_day", False))
 
 
+@cache
 def late_kinds() -> frozenset[str]:
     """The kinds that others become when their day is long over."""
     return frozenset(entry["late"] for entry in code_lists.load("reminder_kinds").entries.values() if "late" in entry)
@@ -131,8 +134,8 @@ def becomes_late(kind: str) -> bool:
 def in_time_and_late(due: Due) -> tuple[Due, ...]:
     """A reason to act, and what it becomes when its day is long over, where its kind becomes something.
 
-    What it was is told in ``was``, for several become the same. The one hides when the other begins to be shown, so that the
-    old do not stand above what can still be reached in time.
+    What it was is told in ``was``, for several become the same. The one hides when the other begins to be shown, so that in
+    its section the old does not stand above what can still be reached in time.
     """
     late = code_lists.entry("reminder_kinds", due.kind).get("late")
     if late is None or due.stays:

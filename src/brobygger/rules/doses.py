@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
-from brobygger.rules import agenda, fields
-from brobygger.rules.burdens import Burden
+from brobygger.rules import agenda, burdens, fields
+from brobygger.rules.burdens import Burden, Changed
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.law import PLACE, has_hour, local_day, written_day
 from brobygger.rules.refusals import words
@@ -166,9 +167,11 @@ def suggested(suggestions: Iterable[Suggestion], known: Burden) -> Suggestion | 
     return max(fitting, key=lambda each: each.areas, default=None)
 
 
-def suggestion_problems(suggestions: Sequence[Suggestion], lost_after: int) -> Iterator[FieldRefused]:
+def suggestion_problems(
+    suggestions: Sequence[Suggestion], lost_after: int, burden_change: Decimal | None = None
+) -> Iterator[FieldRefused]:
     """Everything wrong with what a site chooses; the field of a suggestion is its row's, "areas-0" for the first. lost_after:
-    the days without being seen it allows whoever has no dose."""
+    the days without being seen it allows whoever has no dose. burden_change: as ``burdens.change_problems``."""
     seen: set[int] = set()
     for row, each in enumerate(suggestions):
         yield from fields.number(f"areas-{row}", each.areas, 0, MOST_AREAS)
@@ -179,6 +182,7 @@ def suggestion_problems(suggestions: Sequence[Suggestion], lost_after: int) -> I
             yield FieldRefused("areas_twice", MESSAGES["areas_twice"], field=f"areas-{row}")
         seen.add(each.areas)
     yield from fields.number("lost_after", lost_after, 1, MOST_DAYS)
+    yield from burdens.change_problems("burden_change", burden_change)
 
 
 def _too_often(field: str, times: int, days: int) -> Iterator[FieldRefused]:
@@ -203,7 +207,7 @@ def reminders(
     about: UUID,
     seen_at: datetime | None,
     met: Sequence[Met],
-    burden_changed: datetime | None,
+    burden_changed: Changed | None,
     before: Sequence[Dose] = (),
     away_until: date = date.min,
     fitted_on: date = date.min,
@@ -226,8 +230,10 @@ def reminders(
     yield agenda.Due("dose_below", below, below, about, told)
     later = below_from(dose, contacts, periods=PERIODS_BEFORE_ADJUSTING, away_until=max(away_until, fitted_on))
     # That less is given ``dose_below`` says too; that the burden has changed, nothing else does.
-    why, since = (ATTENDANCE, later) if burden_changed is None else (BURDEN, burden_changed)
-    yield agenda.Due("plan_adjust", since, since, about, {"why": why, **told})
+    if burden_changed is None:
+        yield agenda.Due("plan_adjust", later, later, about, {"why": ATTENDANCE, **told})
+    else:
+        yield replace(asked := burden_reminder(burden_changed, about=about), params={**asked.params, **told})
     more = above(dose, contacts, known_on=max(fitted_on, away_until))
     # Whoever looks at the plan because of the burden sees what is given.
     if more is not None and burden_changed is None:
@@ -239,9 +245,9 @@ def reminders(
             yield agenda.Due("plan_adjust", begins, begins, about, through, hides_at=hides)
 
 
-def burden_reminder(changed_at: datetime, *, about: UUID) -> agenda.Due:
-    """That the plan may need adjusting because the burden changed, where attendance says nothing: no dose, or away."""
-    return agenda.Due("plan_adjust", changed_at, changed_at, about, {"why": BURDEN})
+def burden_reminder(changed: Changed, *, about: UUID) -> agenda.Due:
+    """That the plan may need adjusting for another burden; by itself where attendance says nothing: no dose, or away."""
+    return agenda.Due("plan_adjust", changed.at, changed.at, about, {"why": BURDEN, **changed.told})
 
 
 def _days_through(dose: Dose, contacts: Iterable[datetime]) -> list[str]:

@@ -54,7 +54,7 @@ export function cards(now: Date): Card[] {
       phase: "treatment",
       seen_at: dayAt(now, -400, 12),
       promises: [{ id: "01900000-0000-7000-8000-000000000051", what: "Ringer til kommunen", due_at: dayAt(now, -20, 12), by: "Malik Fiktiv" }],
-      reasons: [{ kind: "promise_late", rank: 6, label: "Lovet for længe siden, ikke fulgt op", what: "Ringer til kommunen", shows_at: dayAt(now, -20, 12), due_at: dayAt(now, -20, 12), has_day: true }],
+      reasons: [{ kind: "promise_late", rank: 1, label: "Lovet for længe siden, ikke fulgt op", what: "Ringer til kommunen", shows_at: dayAt(now, -20, 12), due_at: dayAt(now, -20, 12), has_day: true }],
       referrals: [{ id: "01900000-0000-7000-8000-000000000061", to: "Skovhuset", state: "Er der", from: dayOf(new Date(now.getTime() - 48 * HOUR_MS)), until: "2090-03-01" }],
       waves: { m1: dayOf(new Date(now.getTime() - 60 * 24 * HOUR_MS)), m3: dayOf(new Date(now.getTime() + 3 * 24 * HOUR_MS)), m6: "2090-01-01" },
     },

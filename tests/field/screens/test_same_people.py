@@ -184,6 +184,27 @@ def test_places_stand_in_the_same_order_and_are_dialled_alike(same: Ask) -> None
     assert same("dialled", "+45 12 (34)-5") == places.dialled("+45 12 (34)-5")
 
 
+def test_today_stands_in_the_order_of_the_office_with_the_long_overdue_last_in_their_section(same: Ask) -> None:
+    chance, day = random.Random(7), "2026-11-{:02}T12:00:00+00:00"
+    todays = [kind for kind in agenda.kinds() if agenda.rank(kind) < agenda.FOR_LEADER]
+    reasons = [
+        {
+            "kind": kind,
+            "rank": agenda.rank(kind),
+            "shows_at": day.format(1),
+            "due_at": day.format(chance.randint(1, 28)),
+        }
+        for kind in chance.sample(todays, len(todays)) * 2
+    ]
+    expected = sorted(
+        reasons, key=lambda told: (told["rank"], told["kind"] in agenda.late_kinds(), str(told["due_at"]))
+    )
+    cards = [{"id": f"{number}", "reasons": [each]} for number, each in enumerate(reasons)]
+    found = [each["reasons"] for each in same("todays", cards, "2026-12-24T12:00:00Z")]
+    assert found == [[each] for each in expected]
+    assert same("todays", [{"reasons": reasons}], "2026-12-24T12:00:00Z")[0]["reasons"] == expected
+
+
 def test_a_deadline_is_as_near_on_the_phone_as_in_the_office(same: Ask) -> None:
     today = date(2026, 11, 12)
     for days in range(-2, 12):

@@ -156,7 +156,8 @@ def listed(
     number: int | str | None = 1,
     is_whole: bool = False,
 ) -> Listed:
-    """One page of a list, each citizen once, by their most pressing reason: promised, deadline, lost, at risk, long overdue.
+    """One page of a list, each citizen once, by their most pressing reason: promised, deadline, lost, at risk; in each
+    section what is long overdue comes last.
 
     shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team, else as ``whose_own``), "board" (what a
     leader looks after), "inbox" (what waits for the authority). ``kind``: of one kind, or of one section, by its rank; where

@@ -83,7 +83,7 @@ class Given:
     @property
     def is_burden_newer(self) -> bool:
         """Whether other areas have a score, or are burdened, than those the standing dose was planned by."""
-        return self.standing is not None and self.standing.burden != self.burden.stored()
+        return self.standing is not None and self.burden.is_of_other_areas(self.standing.burden)
 
 
 def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:

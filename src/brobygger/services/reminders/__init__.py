@@ -43,8 +43,8 @@ SOURCES: Sequence[Source] = (
     treatment.due,
     consents.due,
 )
-# Kinds that are also drawn by themselves, where nothing else hangs on what was written: an answer.
-OF_ONE_SOURCE = {"assessment_stalled": assessments.due}
+# Kinds that are also drawn by themselves, where nothing else hangs on what was written: an answer, what the site chose.
+OF_ONE_SOURCE = {"assessment_stalled": assessments.due, "plan_adjust": plans.due}
 DRAWN_AT_ONCE = 500
 _COLUMNS = [
     "person_id",
@@ -54,6 +54,7 @@ _COLUMNS = [
     "has_case",
     "kind",
     "rank",
+    "is_late",
     "shows_at",
     "due_at",
     "hides_at",
@@ -79,17 +80,21 @@ def draw(people: Sequence[Person]) -> None:
 
 
 def draw_kind(kind: str, people: Sequence[Person]) -> None:
-    """Draw one kind anew for standing people, where nothing else of them has changed."""
+    """Draw one kind anew for standing people, where nothing else of them has changed: a whole site's at once."""
     _draw_of(OF_ONE_SOURCE[kind], {kind}, people)
 
 
 def draw_followups(people: Sequence[Person]) -> None:
     """Draw the follow-ups anew for standing people, where only whose they are has changed: a whole site's at once."""
-    for begin in range(0, len(people), DRAWN_AT_ONCE):
-        _draw_of(endings.due, agenda.FOLLOWUPS | {"followup_late"}, people[begin : begin + DRAWN_AT_ONCE])
+    _draw_of(endings.due, agenda.FOLLOWUPS | {"followup_late"}, people)
 
 
 def _draw_of(source: Source, kinds: Collection[str], people: Sequence[Person]) -> None:
+    for begin in range(0, len(people), DRAWN_AT_ONCE):
+        _draw_some_of(source, kinds, people[begin : begin + DRAWN_AT_ONCE])
+
+
+def _draw_some_of(source: Source, kinds: Collection[str], people: Sequence[Person]) -> None:
     Reminder.objects.filter(person__in=[person.id for person in people], kind__in=kinds).delete()
     living = {person.id: person for person in people if person.died_at is None}
     found = [
@@ -108,6 +113,7 @@ def _row(person: Person, due: Due) -> tuple[object, ...]:
         *whose,
         due.kind,
         agenda.rank(due.kind),
+        due.kind in agenda.late_kinds(),
         due.shows_at,
         due.due_at,
         due.hides_at,

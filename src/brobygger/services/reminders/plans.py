@@ -4,6 +4,7 @@ at all; not seen as the dose allows or, without one, the site, less given or far
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from uuid import UUID
 
 from brobygger.records.access import Organisation
@@ -15,8 +16,8 @@ from brobygger.records.prepared import Standing, columns, given, instance
 from brobygger.records.treatment import Event
 from brobygger.rules import action_plans, courses, doses, plans, sightings, weeks
 from brobygger.rules.agenda import Due
-from brobygger.rules.burdens import Burden, Fitted, burden
-from brobygger.rules.burdens import changed_at as burdens_changed_at
+from brobygger.rules.burdens import Burden, Changed, Fitted, burden
+from brobygger.rules.burdens import changed as burden_changed
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured, day_of_course
 from brobygger.rules.treatment import breaks
@@ -128,7 +129,7 @@ def _of_doses(
     met = _met({person: standing[person] for person in can_be_met if person in standing})
     # A dose of an earlier course is to be planned anew, whatever has become of the burden.
     fitted = {person: row for person, row in standing.items() if of_this_course(row.happened_at, moves[person])}
-    changed, fitted_on = _changed(fitted, planned, moves)
+    changed, fitted_on = _changed(people, fitted, planned, moves)
     since = {person: people[person].seen_at or people[person].created_at for person in can_be_met}
     # Who has not been seen since the day of their first dose may have been looked for before it.
     measured = {key for key in can_be_met if key not in dosed or local_day(since[key]) < _first_day(dosed[key])}
@@ -155,8 +156,8 @@ def _of_doses(
             without=without,
         ):
             yield person, reminder
-    for person, at in changed.items():
-        yield person, doses.burden_reminder(at, about=(planned.get(person) or standing[person]).id)
+    for person, each in changed.items():
+        yield person, doses.burden_reminder(each, about=(planned.get(person) or standing[person]).id)
 
 
 def _first_day(planned: "Sequence[DosePlan]") -> date:
@@ -171,11 +172,23 @@ def _allowed_without_dose(organisations: Collection[UUID]) -> "dict[UUID, int]":
     return dict(rows.values_list("id", "lost_without_dose_days"))
 
 
+def _changes_that_ask(organisations: Collection[UUID]) -> "dict[UUID, Fraction]":
+    """How far a score has to move for the plan to be asked about, of the sites that have chosen it. One query, none where
+    nobody's plan or dose was fitted to scores that were kept."""
+    if not organisations:
+        return {}
+    rows = Organisation.objects.filter(id__in=organisations).values_list("id", "burden_change")
+    return {key: Fraction(least) for key, least in rows if least is not None}
+
+
 def _changed(
-    standing: "Mapping[UUID, DosePlan]", planned: "Mapping[UUID, Plan]", moves: Mapping[UUID, Moves]
-) -> "tuple[dict[UUID, datetime], dict[UUID, date]]":
-    """By standing person when the burden came to be another than the plan or the dose was fitted to, whichever came last, and
-    the day that was. One query."""
+    people: "Mapping[UUID, Person]",
+    standing: "Mapping[UUID, DosePlan]",
+    planned: "Mapping[UUID, Plan]",
+    moves: Mapping[UUID, Moves],
+) -> "tuple[dict[UUID, Changed], dict[UUID, date]]":
+    """By standing person that the burden came to be another than the plan or the dose was fitted to, whichever came last, and
+    the day that was. Two queries."""
     fitted: dict[UUID, Fitted] = {}
     for rows in (standing, planned):
         for person, row in rows.items():
@@ -186,8 +199,10 @@ def _changed(
     returned = {person: courses.came_back_at(moves[person]) for person in fitted}
     of_this = {key: each for key, each in fitted.items() if (at := returned[key]) is None or each.at >= at}
     burdens = burdens_of(of_this, moves)
-    found_at = {person: burdens_changed_at(each, burdens[person]) for person, each in of_this.items()}
-    changed = {person: at for person, at in found_at.items() if at is not None}
+    site = {person: people[person].organisation_id for person in of_this}
+    least = _changes_that_ask({site[person] for person, each in of_this.items() if each.burden.get("worth")})
+    every = {person: burden_changed(each, burdens[person], least.get(site[person])) for person, each in of_this.items()}
+    changed = {person: each for person, each in every.items() if each is not None}
     return changed, {person: local_day(each.at) for person, each in fitted.items()}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.rules import approvals, code_lists, doses
 from brobygger.rules.agenda import FOLLOWUPS
+from brobygger.web.assessments.wording import scores_moved
 
 if TYPE_CHECKING:
     from brobygger.records.agenda import Reminder
@@ -102,7 +103,7 @@ def detail(reason: "Reason", today: date) -> str:
 def _adjust(told: Told, today: date) -> str:
     """Why a plan may need adjusting."""
     if told.get("why") == "burden":
-        return _("the burden has changed")
+        return ": ".join(filter(None, [_("the burden has changed"), scores_moved(told.get("moved", ()))]))
     if told.get("why") == "above":
         return _("at least twice as much contact as planned") + f" ({_far_more(told, today)})"
     return _("less contact than planned") + f" ({_dose(told, today)})" if "days" in told else ""

@@ -142,8 +142,7 @@ def _row(whom: Whom, said: "Lines", shown: Shown, words: Mapping[str, str]) -> s
         who.append(f'<span class="muted nowrap">{escape(str(person.rough_age))}</span>')
     # Where another reason stands before it.
     if shown.handles_alerts and person.open_alerts and whom.reasons[0].kind != "suicide_alert":
-        told = escape(_("suicidal thoughts told"))
-        who.append(f'<span class="mark mark--now">{told}</span>')
+        who.append(_marked(_("suicidal thoughts told")))
     whose = f'<td data-title="{words["whose"]}">{contact_person(person)}</td>' if shown.says_whose else ""
     return (
         f"<tr><td>{said.why(whom, is_whole=shown.is_whole)}</td>"
@@ -203,9 +202,8 @@ class Lines:
     def _promised(self, reason: Reason, person: Citizen) -> str:
         what, when = str(reason.params.get("what", "")), times.in_words(reason.due_at, self.now)
         line = f"{_link(reason, what, person)}: {times.whole(when)}"
-        overdue = escape(_("overdue"))
-        is_late = times.is_past(reason.due_at, self.now)
-        return f'{line} <span class="mark mark--now">{overdue}</span>' if is_late else line
+        overdue = _marked(_("overdue"))
+        return f"{line} {overdue}" if times.is_past(reason.due_at, self.now) else line
 
     def _due(self, reason: Reason, person: Citizen) -> str:
         kind = code_lists.label("reminder_kinds", reason.kind, self.language)
@@ -231,7 +229,14 @@ class Lines:
             stood = _("should have been seen by %(day)s at the latest") % {
                 "day": times.exactly(times.day_of(reason.due_at))
             }
-        return f'· <span class="muted">{times.whole(stood)}</span>'
+        since = f'· <span class="muted">{times.whole(stood)}</span>'
+        # What has a day says by how much; whoever was not found for long is told apart from those who are looked for now.
+        overdue = _marked(_("long overdue"))
+        return f"{since} {overdue}" if reason.kind == "not_seen_late" else since
+
+
+def _marked(text: str) -> str:
+    return f'<span class="mark mark--now">{escape(text)}</span>'
 
 
 def _link(reason: Reason, text: str, person: Citizen) -> str:

@@ -1,5 +1,6 @@
 """Answers and scores in the words of the page."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,8 @@ from brobygger.rules.answers import Answer, State
 from brobygger.rules.definitions import text
 from brobygger.rules.instruments import Instrument, Item
 from brobygger.rules.refusals import Refusal
+from brobygger.services.assessments import scores
+from brobygger.web.figures import rounded
 from brobygger.web.unknown import UNKNOWN
 
 
@@ -27,6 +30,21 @@ def in_words(answer: Any, item: Item) -> str:
         if choice.value == answer.value:
             return text(choice.label, language)
     return number_format(Decimal(answer.value).normalize(), use_l10n=True)
+
+
+def area_name(area: str) -> str:
+    """Of a score made elsewhere; a code that is no area's any more is shown as it is."""
+    label = scores.enterable_areas().get(area)
+    return text(label, get_language() or "da") if label else area
+
+
+def scores_moved(moved: Iterable[tuple[str, float, float]]) -> str:
+    """Of each area from what to what its score has moved; "" of none."""
+    return ", ".join(
+        _("%(area)s from %(before)s to %(now)s")
+        % {"area": area_name(area), "before": rounded(before, 2), "now": rounded(now, 2)}
+        for area, before, now in moved
+    )
 
 
 def why_refused(refusal: Refusal, instrument: Instrument) -> str:

@@ -79,18 +79,19 @@ def _filled(dose: Any) -> dict[str, Any]:
 @page("plans.set_up")
 @require_http_methods(["GET", "POST"])
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What the site suggests from so many burdened areas on, empty until it has decided; and when whoever has no dose is
-    looked for."""
+    """What the site suggests from so many burdened areas on, and how far a score has to move to ask, both empty until it has
+    decided; and when whoever has no dose is looked for."""
     site = request.user.organisation
     known = suggesting.suggestions_of(site)
     initial: dict[str, Any] = {
         f"{part}-{row}": getattr(each, part) for row, each in enumerate(known) for part in ("areas", "times", "days")
     }
     initial |= {"seen": choices.shown(suggesting.chosen(site)), "lost_after": site.lost_without_dose_days}
+    initial |= {"burden_change": site.burden_change}
     form = SuggestionsForm(request.POST or None, initial=initial)
 
     def write() -> object:
-        told = {name: form.cleaned_data[name] for name in ("seen", "lost_after")}
+        told = {name: form.cleaned_data[name] for name in ("seen", "lost_after", "burden_change")}
         return suggesting.suggest(by=request.user, suggestions=form.suggestions(), now=now(), **told)
 
     if is_written(request, form, write):

@@ -67,7 +67,7 @@ class DoseForm(SeenForm, MomentForm):
 
 class SuggestionsForm(TellForm):
     """What the site suggests: a line for each number of burdened areas, empty lines left out; and when whoever has no dose is
-    looked for."""
+    looked for, and how far a score has to move for its plan to be asked about."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     rows = range(4)
@@ -77,6 +77,17 @@ class SuggestionsForm(TellForm):
         self.fields["lost_after"] = _number(
             _("After how many days without being seen do we look for whoever has no dose?"),
             _("Your centre's own choice. It holds at once, for everybody without a dose."),
+        )
+        self.fields["burden_change"] = forms.DecimalField(
+            label=_("How large a change of a score (0.00-1.00) asks for the plan to be looked at again?"),
+            help_text=_(
+                "Empty is not chosen: then it is asked only when an area comes to be over or under 0.5. No source gives a "
+                "number; what you write is your centre's own choice and holds at once, for everybody with a plan or a dose."
+            ),
+            localize=True,
+            required=False,
+            max_digits=3,
+            decimal_places=2,
         )
         for row in self.rows:
             self.fields[f"areas-{row}"] = _number(_("From so many areas at 0.5 or more"), required=False)

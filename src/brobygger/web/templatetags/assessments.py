@@ -6,6 +6,7 @@
 {{ "2026-11-12"|iso_day }}         a day or a moment stored as text, as a day
 {{ lines|is_of_several_days }}     whether the scores of a verdict were not all measured on one day
 {{ row.area|area_name }}           what a score is of, in words
+{{ params.moved|scores_moved }}    of which areas the scores have moved, from what to what
 {{ burdens|measured }}             the burdens of which there is a score; |unmeasured: the others
 {{ row.made_on|partial_date }}     a day, a month or a year as it is known; not known where it is not
 {{ row|score_origin }}             where a score comes from, in a few words
@@ -24,12 +25,13 @@ from brobygger.rules import partial_dates
 from brobygger.rules.definitions import text
 from brobygger.rules.instruments import Item
 from brobygger.rules.law import local_day
-from brobygger.services.assessments import scores
 from brobygger.services.ending_burdens import Burden
-from brobygger.web.assessments.wording import in_words
+from brobygger.web.assessments.wording import area_name, in_words, scores_moved
 from brobygger.web.templatetags.brobygger import unknown
 
 register = template.Library()
+register.filter(area_name)
+register.filter(scores_moved)
 
 RESULTS: dict[str, Promise] = {
     "met": gettext_lazy("met"),
@@ -67,13 +69,6 @@ def is_of_several_days(lines: Mapping[str, Any]) -> bool:
     """Of the days that are printed: a score that counts in no line moves none."""
     counted = next(each["areas"] for each in lines["readings"] if each["id"] == lines["reading"]["id"])
     return len({area["highest_on"] for area in counted if area.get("highest_on")}) > 1
-
-
-@register.filter
-def area_name(area: str) -> str:
-    """Of a score made elsewhere; a code that is no area's any more is shown as it is."""
-    label = scores.enterable_areas().get(area)
-    return text(label, get_language() or "da") if label else area
 
 
 @register.filter

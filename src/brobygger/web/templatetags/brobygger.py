@@ -61,7 +61,7 @@ from brobygger.rules.plans import LEVELS
 from brobygger.services.happened import Entry
 from brobygger.web import assets, folding, gaps, paging, struck_out, times
 from brobygger.web.agenda import acting
-from brobygger.web.figures import rounded
+from brobygger.web.figures import rounded, signed
 from brobygger.web.unknown import contact_person, keys, marked
 
 register = template.Library()
@@ -72,6 +72,7 @@ register.filter("act_about", acting.about)
 register.filter(times.whole)
 register.filter(struck_out.left_out)
 register.filter(struck_out.template_before)
+register.filter(signed)
 
 
 @register.simple_tag
@@ -207,12 +208,6 @@ def decimal_comma(number: float | Decimal | None, places: int = 2) -> str | Safe
     if number is None or number == "":
         return unknown(None, "not_known")
     return rounded(number, places)
-
-
-@register.filter
-def signed(number: float, places: int = 2) -> str:
-    """A change: with its sign, and a real minus."""
-    return ("+" if number > 0 else "−" if number < 0 else "") + rounded(abs(number), places)
 
 
 @register.filter
