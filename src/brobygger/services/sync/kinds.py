@@ -172,8 +172,10 @@ def _settle(taken: Taken) -> Written:
     choice = rules.text(item.body, "choice")
     # What a colleague has edited since was not seen, though it stands under the key that was.
     seen = {name: seen_as(key, phone=taken.phone) for name, key in item.seen.items()}
-    settled = settling.settle(by=taken.by, conflict_id=conflict, choice=choice, seen=seen, now=taken.now, **taken.when)
-    return Written(Outcome.NEW, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
+    told = {"by": taken.by, "conflict_id": conflict, "choice": choice, "seen": seen, "now": taken.now}
+    settled = settling.settle(**told, key=taken.key, **taken.when)  # type: ignore[arg-type]
+    outcome = Outcome.NEW if settled.id == taken.key else Outcome.IDENTICAL
+    return Written(outcome, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
 
 
 def _bed(taken: Taken) -> Written:
