@@ -269,9 +269,7 @@ def test_of_whom_was_merged_and_then_handed_over_it_is_told_with_whom_and_to_whi
     rasmus = people.meet(by=cast.malik, alias="Rasmus", now=now)
     other = phone.write("contact", rasmus.id, kind="contact", note="om ham, der blev stående")
     key = phone.write("contact", smed.id, kind="contact", note="det sidste")
-    merging.merge(
-        reason="samme", is_difference_seen=True, by=cast.malik, kept_id=rasmus.id, merged_id=smed.id, now=now
-    )
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.malik, kept_id=rasmus.id, merged_id=smed.id, now=now)
     to = Team.objects.get(name="Havneteamet")
     handing_over.hand_over(by=cast.malik, person_id=rasmus.id, to_team=to.id, why="flyttet", at=now, now=now)
     phone.sync()

@@ -39,7 +39,10 @@ LINES = """word => {
 ALONE = """questions => questions.filter(question => {
   const heading = document.querySelector("main").appendChild(document.createElement("h1")), range = document.createRange();
   heading.textContent = question;
-  const top = at => (range.setStart(heading.firstChild, at), range.setEnd(heading.firstChild, at + 1), range.getClientRects()[0].top);
+  const top = at => {
+    range.setStart(heading.firstChild, at); range.setEnd(heading.firstChild, at + 1);
+    return range.getClientRects()[0].top;
+  };
   const isAlone = top(question.length - 1) > top(question.length - 2) + 2;
   heading.remove();
   return isAlone;

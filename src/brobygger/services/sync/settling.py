@@ -34,7 +34,7 @@ def settle(
 ) -> ConflictSettled:
     """Choose between the two: "mine", what the phone wrote, or "theirs", what stands. The choice is a fact; what is chosen was
     said when it was said. at, recorded_at, key: when the choice was made and written down elsewhere first, on a phone, and its
-    key there. Where it is settled already, and what is chosen stands, that choice is the same: it is returned and none is written.
+    key there. Where it is settled already, and what is chosen stands by it, nothing is written: the choice there is the same.
 
     conflict_id: of the conflict as it was shown; what its writer edited since is one to its writer alone. seen: under "theirs"
     the key of what was shown to stand, None where the field was empty. Whoever does not say is taken to have seen what stood
