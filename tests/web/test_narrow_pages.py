@@ -101,6 +101,6 @@ def test_the_longest_word_of_a_question_is_not_broken(
     cast: Cast, open_page: Callable[..., Any], too_wide: Callable[..., int], width: int
 ) -> None:
     smed = people.meet(by=cast.signe, alias="Smed", now=NOW)
-    for path, word in (("", "substitutionsbehandling"), ("ny/", "substitutionsbehandlingen")):
+    for path in ("", "ny/"):
         page = open_page(f"/behandling/borger/{smed.id}/substitution/{path}", user=cast.signe, width=width)
-        assert page.evaluate(LINES, word) == 1 and too_wide(page) == 0
+        assert page.evaluate(LINES, "substitutionsbehandling?") == 1 and too_wide(page) == 0
