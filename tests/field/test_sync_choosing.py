@@ -109,6 +109,27 @@ def test_of_a_choice_a_colleague_made_first_it_is_told_what_stands(
     assert "nu står der “50”" in refused["message"]
 
 
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_the_same_choice_made_by_both_is_no_fault_of_either(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str], choice: str
+) -> None:
+    key = choose(phone, smed, met, choice)
+    settling.settle(by=cast.malik, conflict_id=UUID(met["id"]), choice=choice, now=timezone.now())
+    phone.sync()
+    assert phone.outcomes() == {key: "identical"} and phone.outbox == {}
+    assert ConflictSettled.objects.get().recorded_by == cast.malik
+
+
+def test_the_same_choice_is_refused_where_it_is_not_what_stands_any_more(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str]
+) -> None:
+    key = choose(phone, smed, met, "mine")
+    settling.settle(by=cast.malik, conflict_id=UUID(met["id"]), choice="mine", now=timezone.now())
+    say(cast.oda, smed, "rough_age", "61")
+    phone.sync()
+    assert phone.refused[key]["code"] == "already_settled" and "61" in phone.refused[key]["message"]
+
+
 def test_where_someone_is_whose_address_is_protected_is_not_told_of_a_choice_made_first_either(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:

@@ -11,7 +11,7 @@ from brobygger.records.access import Membership, Team
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.phones import Grant, Phone
-from brobygger.services import contacts, deaths, identities, people
+from brobygger.services import contacts, deaths, handing_over, identities, merging, people
 from brobygger.services.sync import grants
 from tests.cast import Cast
 from tests.copies import taken
@@ -260,3 +260,25 @@ def test_whoever_a_phone_forgot_by_itself_comes_back(cast: Cast, phone: FieldPho
     phone.sync()
     phone.sync()
     assert key in phone.people
+
+
+def test_of_whom_was_merged_and_then_handed_over_it_is_told_with_whom_and_to_which_team(
+    cast: Cast, phone: FieldPhone, smed: Person
+) -> None:
+    now = timezone.now()
+    rasmus = people.meet(by=cast.malik, alias="Rasmus", now=now)
+    other = phone.write("contact", rasmus.id, kind="contact", note="om ham, der blev stående")
+    key = phone.write("contact", smed.id, kind="contact", note="det sidste")
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.malik, kept_id=rasmus.id, merged_id=smed.id, now=now)
+    to = Team.objects.get(name="Havneteamet")
+    handing_over.hand_over(by=cast.malik, person_id=rasmus.id, to_team=to.id, why="flyttet", at=now, now=now)
+    phone.sync()
+    told = phone.refused[key]
+    assert told["code"] == "not_yours" and "er samme borger som Rasmus" in told["message"]
+    assert "har givet borgeren videre til Havneteamet" in told["message"]
+    assert "har givet borgeren videre til Havneteamet" in phone.refused[other]["message"]
+    # Whoever never had them is told neither.
+    stranger = enrolled(cast.nabo)
+    key = stranger.write("contact", smed.id, kind="contact", note="gæt")
+    stranger.sync()
+    assert "Rasmus" not in str(stranger.last) and "Havneteamet" not in str(stranger.last)

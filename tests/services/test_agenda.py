@@ -433,8 +433,11 @@ def test_a_calendar_holds_what_is_promised_and_due_and_its_link_can_be_closed(ca
 
 def test_a_calendar_holds_everything_that_has_a_day_also_a_plan_to_be_looked_at_again(cast: Cast) -> None:
     dated = {kind for kind in agenda.kinds() if agenda.has_day(kind)}
-    # What was decided is owed the citizen like a deadline, and nobody has set it a day.
-    assert dated >= {kind for kind in agenda.kinds() if agenda.rank(kind) <= 3} - {"decision_untold"}
+    # What was decided is owed the citizen like a deadline, and nobody has set it a day; nor a wish without a deadline.
+    assert dated >= {kind for kind in agenda.kinds() if agenda.rank(kind) <= 3} - {
+        "decision_untold",
+        "wish_before_stop",
+    }
     assert {"plan_review", "plan_ends"} <= dated
     smed = met(cast.signe, "Smed")
     for kind in agenda.kinds():

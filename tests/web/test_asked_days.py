@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.records.treatment import Break, Event, Experience, Housing
+from brobygger.records.treatment import Break, Event, Experience, Housing, SubstitutionStep
 from brobygger.services import people
 from tests.cast import Cast
 
@@ -18,6 +18,7 @@ SURE = "Ja, dagen er rigtig alligevel"
 ROOMS: dict[str, tuple[Any, dict[str, str]]] = {
     "haendelser": (Event, {"kind": "slip", "own_words": "Det går"}),
     "afbrydelser": (Break, {"broken_by": "citizen", "reason": "wants_pause", "note": "Det går"}),
+    "substitution": (SubstitutionStep, {"step": "wish", "reported_by": "Smed", "note": "Det går"}),
     "oplevelse": (Experience, {"own_words": "Det går"}),
 }
 

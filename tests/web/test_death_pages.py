@@ -452,6 +452,7 @@ QUESTIONS = {
     ),
     "behandling/borger/{}/oplevelse/": ("Hvordan er det for borgeren?", "Hvordan var det for borgeren?"),
     "behandling/borger/{}/bolig/": ("Hvor bor borgeren?", "Hvor boede borgeren?"),
+    "behandling/borger/{}/bolig/ny/": ("Hvor bor borgeren nu?", "Hvor boede borgeren?"),
     "behandling/borger/{}/haendelser/": ("hvad beskytter?", "Hvad skete der, og hvad beskyttede?"),
     "behandling/borger/{}/afbrydelser/": ("Er forløbet afbrudt?", "Var forløbet afbrudt?"),
     "henvisninger/borger/{}/": ("Hvor er borgeren på vej hen?", "Hvor var borgeren på vej hen?"),

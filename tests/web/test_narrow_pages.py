@@ -1,13 +1,16 @@
 """What stands whole on the narrowest phones, in a real browser: the five faces of a question in one row, and every date."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 
 from brobygger.services import contacts, people
 from tests.cast import NOW, Cast
+from tests.conftest import ROOT
 from tests.waiting import says
 
 # Each date that stands in sight, and over how many lines.
@@ -31,6 +34,29 @@ LINES = """word => {
   range.setStart(text, at); range.setEnd(text, at + word.length);
   return new Set([...range.getClientRects()].map(box => box.top)).size;
 }"""
+
+# Which of these questions end with the mark alone on the last line, as a heading of the page.
+ALONE = """questions => questions.filter(question => {
+  const heading = document.querySelector("main").appendChild(document.createElement("h1")), range = document.createRange();
+  heading.textContent = question;
+  const top = at => {
+    range.setStart(heading.firstChild, at); range.setEnd(heading.firstChild, at + 1);
+    return range.getClientRects()[0].top;
+  };
+  const isAlone = top(question.length - 1) > top(question.length - 2) + 2;
+  heading.remove();
+  return isAlone;
+})"""
+
+
+def test_no_question_mark_stands_alone_on_a_line_of_a_heading(cast: Cast, open_page: Callable[..., Any]) -> None:
+    words = read_po(io.BytesIO((ROOT / "src/brobygger/web/locale/da/LC_MESSAGES/django.po").read_bytes()))
+    questions = [str(each.string) for each in words if str(each.string).endswith("?")]
+    assert len(questions) > 100
+    page = open_page("/i-dag/", user=cast.signe)
+    for width in (320, 360, 390):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate(ALONE, questions) == [], width
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
@@ -75,6 +101,6 @@ def test_the_longest_word_of_a_question_is_not_broken(
     cast: Cast, open_page: Callable[..., Any], too_wide: Callable[..., int], width: int
 ) -> None:
     smed = people.meet(by=cast.signe, alias="Smed", now=NOW)
-    for path, word in (("", "substitutionsbehandling"), ("ny/", "substitutionsbehandlingen")):
+    for path in ("", "ny/"):
         page = open_page(f"/behandling/borger/{smed.id}/substitution/{path}", user=cast.signe, width=width)
-        assert page.evaluate(LINES, word) == 1 and too_wide(page) == 0
+        assert page.evaluate(LINES, "substitutionsbehandling?") == 1 and too_wide(page) == 0

@@ -125,6 +125,16 @@ def test_what_is_still_to_be_done_for_a_goal_that_is_reached_is_told_and_can_be_
     assert "er nået, og ingen" not in again
 
 
+def test_a_task_without_a_day_says_that_nobody_is_reminded_of_it(as_: As, smed: people.Person) -> None:
+    client, due = as_("signe"), f"{timezone.localdate():%d-%m-%Y}"
+    assert "Uden en dag bliver ingen mindet" in client.get(f"/planer/borger/{smed.id}/skriv/").content.decode()
+    none = "ingen dag: ingen bliver mindet om det"
+    assert none not in send(client, smed, form(goal(**{"tasks-0-due_on": due})))
+    page = send(client, smed, shown_form(client, smed) | {"goals-0-tasks-0-due_on": ""})
+    assert page.count(none) == 1 and "Signe" in page
+    assert none not in send(client, smed, shown_form(client, smed) | {"goals-0-tasks-0-is_done": "on"})
+
+
 def test_a_goal_rated_as_reached_says_what_is_still_to_be_done_for_it(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     send(client, smed, form({**goal(), **LEVELS}, **when(3)))

@@ -27,7 +27,7 @@ export function shownAt(card: Card, now: Date): Reason[] {
 }
 
 /** What one looks out for before one greets, in this order: what somebody may die of, a break, suicidal thoughts told. */
-const LOOK_OUT = ["overdose", "relapse", "quarantine_ends", "break_ends", "break_late", "break_open", "suicide_alert"];
+const LOOK_OUT = ["overdose", "relapse", "quarantine_ends", "break_ends", "break_late", "break_open", "suicide_alert", "wish_before_stop"];
 /** A break is one from the day it is told of, long before its end comes near enough to stand in Today. */
 const FROM_THE_FIRST = ["quarantine_ends", "break_ends", "break_open"];
 

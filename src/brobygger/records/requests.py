@@ -19,6 +19,9 @@ class Request(PersonFact):
     # Whether those it was said to have delegated visitation; without it a request must be passed on to the authority.
     is_delegated = models.BooleanField(null=True)
     is_anonymous = models.BooleanField(default=False)
+    # Told on a phone, of a day that belongs to a wish whose deadline had stopped: nobody could be asked whether it is right. A
+    # version written in the office since is their answer.
+    is_day_unsure = models.BooleanField(default=False, db_default=False)
     # Told of a request taken back, in the row that does so.
     why_taken_back = models.TextField(blank=True, default="", db_default="")
     # Of a correction the first version: what has happened to a request, is advised and decided on it points there.

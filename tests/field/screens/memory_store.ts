@@ -18,7 +18,7 @@ declare global {
     answersAfter?: number;
     /** What is answered five times as late as all else. */
     slowest?: string;
-    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; away: (since: string) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; knows: (part: Partial<Card>) => void; nobodysMine: () => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void; ahead: () => void; forgetOf: (names: string[]) => void };
+    office: { take: () => void; refuse: (message: string, stands?: Id, code?: string) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; away: (since: string) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; knows: (part: Partial<Card>) => void; nobodysMine: () => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void; ahead: () => void; forgetOf: (names: string[]) => void };
   }
 }
 
@@ -67,8 +67,8 @@ export async function openStore(): Promise<Store> {
   window.office = {
     take,
     items: () => [...sent, ...waiting.map(({ item }) => item)],
-    refuse: (message, stands) => {
-      waiting = waiting.map((each) => ({ ...each, state: "refused", code: "not_yours", message, ...(stands && { stands }) }));
+    refuse: (message, stands, code = "not_yours") => {
+      waiting = waiting.map((each) => ({ ...each, state: "refused", code, message, ...(stands && { stands }) }));
       tell();
     },
     ahead: () => {

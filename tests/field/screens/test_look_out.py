@@ -62,6 +62,18 @@ def test_an_overdose_a_relapse_and_a_break_stand_first_of_what_to_look_out_for_a
     says_no_more(page.locator("main"), "Et svar kræver handling")
 
 
+def test_a_wish_that_no_deadline_runs_for_is_told_and_the_form_promises_none(open_app: Opened) -> None:
+    page, before = open_app(), datetime.now(UTC) - timedelta(days=2)
+    section = look_out(page, reasons=[reason("wish_before_stop", before, before)])
+    expect(section.locator("li").first).to_have_text("Bad om behandling, men ingen frist løber: er dagen rigtig?")
+    press(page, "Skriv en henvendelse")
+    says(page.locator("main"), "Blev de sagt, før en frist stoppede, løber der ingen, og kontoret spørger.")
+    page.go_back()
+    page.wait_for_selector(".wish")
+    page.go_back()
+    says(page.locator(".row", has_text="Smed").first, "Bad om behandling, men ingen frist løber: er dagen rigtig?")
+
+
 @pytest.mark.parametrize(("days", "said"), [(-1, "Afbrudt uden slutdato: spørg igen"), (4, "Afbrudt uden slutdato")])
 def test_a_break_nobody_knows_the_end_of_is_said_before_its_day_to_ask_has_come(
     open_app: Opened, days: int, said: str

@@ -142,3 +142,17 @@ def test_the_language_is_chosen_on_the_phone_and_the_start_screen_is_told_of(ope
     expect(page.locator("html")).to_have_attribute("lang", "en")
     tile(page, "da")
     says(page.locator("h1"), "Er alt kommet frem?")
+
+
+def test_a_choice_somebody_else_has_made_is_not_to_be_tried_again(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    page.locator(".conflict button").first.click()
+    page.locator(".conflict").nth(1).wait_for(state="detached")
+    told = "Malik har allerede valgt mellem de to, og nu står der “50”. Hvis det er forkert, så skriv, hvad der er rigtigt."
+    page.evaluate("told => office.refuse(told, undefined, 'already_settled')", told)
+    press(page, "Telefon")
+    card = page.locator(".card", has_text="Malik har allerede valgt")
+    expect(card).to_be_visible()
+    expect(card.get_by_role("button", name="Prøv igen")).to_have_count(0)
+    expect(card.get_by_role("button", name="Opgiv")).to_be_visible()

@@ -139,7 +139,8 @@ function One({ refused, names, known, isAway, ahead }: OneGiven): JSX.Element {
             {t(hasDraft ? "draft_go_on" : "mend")}
           </button>
         )}
-        {!hasDraft && (
+        {/* What is settled never becomes another choice: the words above say what to do. */}
+        {!hasDraft && code !== "already_settled" && (
           <button type="button" disabled={isEarly && !isSet} onClick={() => void change(item.id, item.body, isEarly ? moment : undefined, stands)}>
             {t(stands === undefined ? "try_again" : "send_over")}
           </button>

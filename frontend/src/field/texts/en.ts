@@ -222,7 +222,7 @@ export const en: Words = {
 
   // Asked for treatment
   request_title: "Asked for treatment",
-  request_clock: "The deadline counts from the moment the words were said, even when the phone sends them later.",
+  request_clock: "A deadline counts from the moment the words were said. Said before a deadline stopped, none runs, and the office asks.",
   request_words: "What was said?",
   words_needed: "Write the words as they were said.",
   when_said: "When was it said?",

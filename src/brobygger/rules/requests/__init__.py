@@ -40,6 +40,7 @@ from brobygger.rules.requests.reminders import (
     reminders,
     silent_reminders,
     undecided_reminders,
+    unsure_reminders,
     untold_reminders,
 )
 from brobygger.rules.requests.telling import (
@@ -95,6 +96,7 @@ __all__ = [
     "silent_reminders",
     "stopped_problems",
     "undecided_reminders",
+    "unsure_reminders",
     "untold_reminders",
     "wishes_after",
     "withdrawn",

@@ -34,11 +34,12 @@ BY_DECISION = DECIDED_ONLY | DECIDED_AGAINST
 
 @dataclass(frozen=True)
 class Said:
-    """One request as it counts for the clock. ``at``: when it was said, with a time zone."""
+    """One request as it counts for the clock. ``at``: when it was said, with a time zone; ``is_day_unsure`` as its row says."""
 
     id: UUID
     at: datetime
     is_anonymous: bool = False
+    is_day_unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Clock:
     ``ENDING`` where a course that had come to treatment since it was said ended before anybody had written when it began;
     ``treated_at``: when that course came to treatment, the only day there is to judge by.
     ``reopened_at``: when a decision last made it run again; ``is_sent_back``: whether the region had it and sent it back.
+    ``unsure``: of a clock that has stopped those of its requests of which somebody has yet to say that their day is right.
     """
 
     requests: Sequence[UUID]
@@ -75,6 +77,7 @@ class Clock:
     reopened_at: datetime | None = None
     is_sent_back: bool = False
     treated_at: datetime | None = None
+    unsure: Sequence[UUID] = ()
 
     @property
     def is_late_to_region(self) -> bool:
@@ -282,6 +285,7 @@ def _clock(
         reopened_at=_reopened(mine),
         is_sent_back=bool(sent_back) and region is None,
         treated_at=next((at for at in treated if at is not None), None),
+        unsure=[each.id for each in group if each.is_day_unsure and stopped_at is not None and not each.is_anonymous],
     )
 
 

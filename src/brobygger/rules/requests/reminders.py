@@ -69,6 +69,15 @@ def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
             )
 
 
+def unsure_reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
+    """A reason to act for each wish told on a phone that started no clock, as the day it was said belonged to one that had
+    stopped: until somebody mends the day or says that it is right."""
+    for clock in found:
+        if clock.stopped_at is not None:
+            for request in clock.unsure:
+                yield agenda.Due("wish_before_stop", clock.stopped_at, clock.stopped_at, request)
+
+
 def _said_again(clock: Clock) -> dict[str, object]:
     """How often more than once the citizen said it: a list shows the words of the first time alone."""
     return {"again": len(clock.requests) - 1} if len(clock.requests) > 1 else {}

@@ -43,7 +43,7 @@ KINDS = {
 ORDERS = {"board": agenda.BOARD, "inbox": agenda.INBOX}
 # Where what a citizen said is needed to act at once, and of which kinds.
 WITH_WORDS = frozenset({"today", "inbox"})
-ASKED = frozenset({"clock", "request_silent", "anonymous_request", "anonymous_waits"})
+ASKED = frozenset({"clock", "request_silent", "wish_before_stop", "anonymous_request", "anonymous_waits"})
 _OF_REASON = len(questions.OF_REASON)
 # What may not wait until somebody has become the contact person: a worker is told that there is such.
 NOBODYS = (*sorted(agenda.VITAL), "clock", "promise")

@@ -16,7 +16,7 @@ from brobygger.services.requests.asking import (
     taken_back,
     write_again,
 )
-from brobygger.services.requests.correcting import correct, versions
+from brobygger.services.requests.correcting import confirm_day, correct, versions
 
 __all__ = [
     "Asked",
@@ -24,6 +24,7 @@ __all__ = [
     "ask",
     "asked",
     "clock_of",
+    "confirm_day",
     "correct",
     "happen",
     "is_withdrawn",

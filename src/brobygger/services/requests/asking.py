@@ -26,10 +26,10 @@ KIND, EVENT = "request", "request_event"
 
 @dataclass(frozen=True)
 class NewRequest:
-    """A request as the worker tells it. The key is made where it is written down, so that sending twice writes once.
+    """A request as the worker tells it. The key is made where it is written down: sent twice it is written once.
 
     ``is_long_ago``: whoever writes it knows that it was said more than a year ago. ``may_have_stopped``: false asks them once
-    more where no deadline would run, as it belongs to an earlier wish whose clock has stopped.
+    more where no deadline would run, as it is of an earlier wish whose clock has stopped. ``is_day_unsure``: they could not be.
     """
 
     words: str
@@ -41,6 +41,7 @@ class NewRequest:
     is_anonymous: bool = False
     is_long_ago: bool = False
     may_have_stopped: bool = True
+    is_day_unsure: bool = False
     recorded_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
 
@@ -87,6 +88,7 @@ def write_request(act: Act, person: Person, new: NewRequest) -> Request:
         witness=new.witness.strip(),
         is_delegated=new.is_delegated,
         is_anonymous=new.is_anonymous,
+        is_day_unsure=new.is_day_unsure,
         happened_at=new.said_at,
         recorded_at=new.recorded_at or act.now,
         received_at=act.now,
@@ -124,7 +126,7 @@ def write_again(*, by: User, request_id: UUID, key: UUID, now: datetime) -> Requ
     row = request_as_it_stands(by=by, request_id=request_id)
     if not row.is_retraction:
         raise NotFound
-    names = ("words", "said_to", "place", "witness", "is_delegated", "is_anonymous")
+    names = ("words", "said_to", "place", "witness", "is_delegated", "is_anonymous", "is_day_unsure")
     same = {name: getattr(row, name) for name in names}
     new = NewRequest(said_at=row.happened_at, is_long_ago=True, id=key, **same)
     return ask(by=by, person_id=row.person_id, new=new, now=now)
@@ -261,7 +263,7 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     if len(rows) > 1 and any(event.kind == rules.WITHDRAWN for event in events):
         happened += [event for _person, event in dealt_with([person.root_id])]
     found = rules.clocks(
-        [rules.Said(row.key, row.happened_at, row.is_anonymous) for row in rows.values()],
+        [rules.Said(row.key, row.happened_at, row.is_anonymous, row.is_day_unsure) for row in rows.values()],
         happened,
         treated_of([person.root_id])[person.root_id] if rows else (),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import Min
 
@@ -22,7 +22,7 @@ from brobygger.services.requests.asking import KIND, NewRequest, clock_of, reque
 from brobygger.services.requests.returning import work_out
 
 TOLD = ("words", "said_to", "place", "witness")
-ANSWERS = ("is_delegated", "is_anonymous")
+ANSWERS = ("is_delegated", "is_anonymous", "is_day_unsure")
 
 
 def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID | None = None) -> Request:
@@ -51,13 +51,24 @@ def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID
         if _is_same(was, new):
             return was
         told = writing.lines(new, *TOLD) | {name: getattr(new, name) for name in ANSWERS}
-        row, before = Request(first_id=was.key, **told), clock_of(person, was.key, by=by)
+        # What nobody could be asked before is asked now, whatever else is corrected.
+        before = None if was.is_day_unsure else clock_of(person, was.key, by=by)
+        row = Request(first_id=was.key, **told)
         writing.add(act, row, KIND, person_id=person.id, at=new.said_at, key=new.id, corrects=was)
         if not new.may_have_stopped and person.died_at is None:
             raise_any(rules.stopped_problems(clock_of(person, was.key, by=by), before=before))
         work_out(act, person)
         draw([person.id])
     return row
+
+
+def confirm_day(*, by: User, seen: UUID, now: datetime) -> Request:
+    """Say of a request told on a phone that it was said that day, and so is of the wish whose clock has stopped. ``seen``: the
+    version that was shown; pressed twice it is said once. Raises as ``correct``."""
+    row = request_as_it_stands(by=by, request_id=seen)
+    same = {name: getattr(row, name) for name in (*TOLD, "is_delegated", "is_anonymous")}
+    new = NewRequest(said_at=row.happened_at, is_long_ago=True, id=uuid5(seen, "day"), **same)
+    return correct(by=by, seen=seen, new=new, now=now)
 
 
 @reading("requests.read")

@@ -13,48 +13,53 @@ from brobygger.services.requests.asking import running_clock
 from brobygger.services.requests.decisions import decisions_of
 
 _OPPOSED = "decisions_opposed"
+_UNSURE = "wish_before_stop"
 _UNTOLD = ("decision_untold", "request_silent")
 
 
 @dataclass(frozen=True)
 class Open:
     """``untold``: by key the decisions the citizen does not know of and the requests the authority does not; ``opposed``: the
-    decisions another stands against, that on the same request was made last."""
+    decisions another stands against, that on the same request was made last; ``unsure``: the requests of which somebody has to
+    say whether the day is right."""
 
     untold: Collection[UUID]
     opposed: Collection[UUID]
+    unsure: Collection[UUID]
 
 
 @reading("requests.read")
 def left_open(person: Person, *, by: User) -> Open:
     """What is open of a standing person's requests and decisions. One query."""
-    found = Reminder.objects.filter(person=person, kind__in=(_OPPOSED, *_UNTOLD))
+    found = Reminder.objects.filter(person=person, kind__in=(_OPPOSED, _UNSURE, *_UNTOLD))
     about = [(kind, key) for kind, key in found.values_list("kind", "about_id") if key is not None]
     return Open(
         untold={key for kind, key in about if kind in _UNTOLD},
         opposed={key for kind, key in about if kind == _OPPOSED},
+        unsure={key for kind, key in about if kind == _UNSURE},
     )
 
 
 @dataclass(frozen=True)
 class Headline:
     """The decision made last of a standing person, None where nothing is decided, and whether another stands against it.
-    ``leaves_open``: a deadline runs of a request that nothing is decided on."""
+    ``leaves_open``: a deadline runs of a request that nothing is decided on; ``is_unsure``: there is one of ``Open.unsure``."""
 
     newest: Decision | None
     is_opposed: bool
     leaves_open: bool
+    is_unsure: bool
 
 
 @reading("requests.read")
 def headline(person: Person, *, by: User) -> Headline:
-    """What was decided last of a standing person. One query, two where there are several decisions, and four more where a
-    deadline runs."""
-    made = decisions_of(person, by=by)
+    """What was decided last of a standing person. Two queries, and four more where something is decided and a deadline runs."""
+    made, found = decisions_of(person, by=by), left_open(person, by=by)
     return Headline(
         made[0] if made else None,
-        is_opposed=len(made) > 1 and bool(left_open(person, by=by).opposed),
+        is_opposed=bool(found.opposed),
         leaves_open=bool(made) and person.clock_due_on is not None and not _is_answered(person, made, by=by),
+        is_unsure=bool(found.unsure),
     )
 
 

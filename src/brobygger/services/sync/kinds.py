@@ -1,12 +1,16 @@
 """How each kind of item but contacts is written: one at a time, by the verb of its room."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from brobygger.records.access import User
 from brobygger.records.assessments import Answer as Answered
 from brobygger.records.contacts import PromiseSettled
+from brobygger.records.requests import Request
 from brobygger.rules import sync as rules
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.refusals import Refusal
@@ -54,16 +58,29 @@ def _request(taken: Taken) -> Written:
     new = asking.NewRequest(
         **told,
         is_anonymous=item.body.get("is_anonymous") is True,
+        may_have_stopped=False,
         said_at=item.happened_at,
         recorded_at=item.recorded_at,
         id=taken.key,
     )
     if taken.earlier is not None:
         asking.take_back_request(by=by, request_id=taken.earlier, why=EDITED, now=now)
-    row = asking.ask(by=by, person_id=person_of(item), new=new, now=now)
+    row = _asked(person_of(item), new, by=by, now=now)
     check_own(taken, row.id, row.recorded_by_id)
     outcome = Outcome.NEW if taken.earlier is None else Outcome.UPDATED
     return Written(outcome, row.id, item.person, rules.unknown(item.body, frozenset({*names, "is_anonymous"})))
+
+
+def _asked(person: UUID, new: asking.NewRequest, *, by: User, now: datetime) -> Request:
+    """Nobody on the street is asked once more whether the day is right: what they say is kept as they say it, and the office is
+    asked."""
+    try:
+        return asking.ask(by=by, person_id=person, new=new, now=now)
+    except Refusal as refused:
+        if refused.code != "said_before_stop":
+            raise
+    new = replace(new, may_have_stopped=True, is_day_unsure=True)
+    return asking.ask(by=by, person_id=person, new=new, now=now)
 
 
 def _interview(taken: Taken) -> Written:
@@ -155,8 +172,10 @@ def _settle(taken: Taken) -> Written:
     choice = rules.text(item.body, "choice")
     # What a colleague has edited since was not seen, though it stands under the key that was.
     seen = {name: seen_as(key, phone=taken.phone) for name, key in item.seen.items()}
-    settled = settling.settle(by=taken.by, conflict_id=conflict, choice=choice, seen=seen, now=taken.now, **taken.when)
-    return Written(Outcome.NEW, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
+    told = {"by": taken.by, "conflict_id": conflict, "choice": choice, "seen": seen, "now": taken.now}
+    settled = settling.settle(**told, key=taken.key, **taken.when)  # type: ignore[arg-type]
+    outcome = Outcome.NEW if settled.id == taken.key else Outcome.IDENTICAL
+    return Written(outcome, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
 
 
 def _bed(taken: Taken) -> Written:

@@ -50,14 +50,21 @@ def _not_theirs(item: Item, by: User) -> Refusal:
     protected address nobody."""
     if item.person is None:
         return SyncRefused("not_yours")
-    rows = Handover.objects.filter(person_id=item.person, person__root__is_address_protected=False)
-    last = rows.select_related("to_team").order_by("-received_at", "-id").first()
+    # Handed over is whoever stands: of a record that was merged before, the one it was merged into.
+    rows = Handover.objects.filter(person__root__members=item.person, person__root__is_address_protected=False)
+    last = rows.select_related("to_team", "person").order_by("-received_at", "-id").first()
     if last is None or last.from_team_id not in by.team_ids:
         return SyncRefused("not_yours")
+    if last.person_id == item.person:
+        message = words(
+            "Your team has handed the citizen over to %(team)s. Call them, so that they write this down, and then give it up."
+        )
+        return Refusal("not_yours", message, team=last.to_team.name)
     message = words(
-        "Your team has handed the citizen over to %(team)s. Call them, so that they write this down, and then give it up."
+        "The citizen is the same as %(name)s, whom your team has handed over to %(team)s. Call them, so that they write this "
+        "down, and then give it up."
     )
-    return Refusal("not_yours", message, team=last.to_team.name)
+    return Refusal("not_yours", message, team=last.to_team.name, name=last.person.shown_name)
 
 
 def _corrected_since(item: Item, by: User) -> Refusal | None:

@@ -30,9 +30,11 @@ def settle(
     seen: Mapping[str, UUID | None] | None = None,
     at: datetime | None = None,
     recorded_at: datetime | None = None,
+    key: UUID | None = None,
 ) -> ConflictSettled:
     """Choose between the two: "mine", what the phone wrote, or "theirs", what stands. The choice is a fact; what is chosen was
-    said when it was said. at, recorded_at: when the choice was made and written down elsewhere first, on a phone.
+    said when it was said. at, recorded_at, key: when the choice was made and written down elsewhere first, on a phone, and its
+    key there. Where it is settled already, and what is chosen stands by it, nothing is written: the choice there is the same.
 
     conflict_id: of the conflict as it was shown; what its writer edited since is one to its writer alone. seen: under "theirs"
     the key of what was shown to stand, None where the field was empty. Whoever does not say is taken to have seen what stood
@@ -49,13 +51,17 @@ def settle(
         person = person_for_writing(by, shown.person_id)
         conflict = _newest(shown)
         stands = _standing(conflict, person, by)
-        _check_open(conflict, by, stands if _can_be_told(person, conflict) else None)
         theirs = (seen or {}).get("theirs", shown.theirs_id)
+        chosen = shown.yours if choice == "mine" else _value_of(theirs, conflict.kind, person)
+        there = None if conflicts.is_hidden(person, conflict) else _settled_alike(conflict, chosen, stands)
+        if there is not None:
+            return there
+        _check_open(conflict, by, stands if _can_be_told(person, conflict) else None)
         is_edited = conflict.id != shown.id and conflict.recorded_by_id != by.pk
         if is_edited or _is_unseen(stands, theirs, conflict.kind, person, conflict.yours if choice == "mine" else None):
             raise _another_word(stands, by, is_told=not is_edited and _can_be_told(person, conflict))
         row = ConflictSettled(
-            id=new_id(),
+            id=key or new_id(),
             conflict=conflict,
             choice=choice,
             happened_at=at or now,
@@ -109,6 +115,13 @@ def _newest(conflict: Conflict) -> Conflict:
     return conflict
 
 
+def _settled_alike(conflict: Conflict, chosen: str | None, stands: conflicts.Word | None) -> ConflictSettled | None:
+    """The choice somebody made first, where what is chosen now stands by it; None where it does not, or nobody has chosen."""
+    if chosen != (stands.value if stands else ""):
+        return None
+    return ConflictSettled.objects.filter(conflict=conflict).first()
+
+
 def _check_open(conflict: Conflict, by: User, stands: conflicts.Word | None) -> None:
     """stands: what the refusal may tell."""
     if conflict.is_retraction:
@@ -133,8 +146,12 @@ def _is_unseen(
     """Whether what stands is another word than the one shown, and than the one chosen, which it then loses nothing to."""
     if (stands.id if stands else None) == shown:
         return False
-    was = conflicts.value_of(shown, kind, person) if shown is not None else ""
-    return (stands.value if stands else "") not in (was, chosen)
+    return (stands.value if stands else "") not in (_value_of(shown, kind, person), chosen)
+
+
+def _value_of(shown: UUID | None, kind: str, person: Person) -> str | None:
+    """What stood under a key, "" where nothing did, None where it is none of this person's."""
+    return "" if shown is None else conflicts.value_of(shown, kind, person)
 
 
 def _another_word(stands: conflicts.Word | None, by: User, *, is_told: bool) -> Refusal:

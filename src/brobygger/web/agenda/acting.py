@@ -27,6 +27,7 @@ PLACES = {
         (
             "clock",
             "request_silent",
+            "wish_before_stop",
             "recommendation",
             "approval_needed",
             "approval_asked",

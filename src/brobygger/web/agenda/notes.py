@@ -26,6 +26,13 @@ def _back(_told: Told) -> str:
     return _("Where a citizen wants to come back, the follow-ups wait until that is decided.")
 
 
+def _before_stop(_told: Told) -> str:
+    return _(
+        "A wish told on a phone starts no deadline where it was said before an earlier one stopped. Whoever knows mends the "
+        "day, or says that it is right."
+    )
+
+
 def _nothing_instead(_told: Told) -> str:
     return _("A lost connection or an ended stay is listed until something that comes instead is written.")
 
@@ -72,6 +79,7 @@ def _unanswered(told: Told) -> str:
 NOTES: Mapping[str, Callable[[Told], str]] = {
     **dict.fromkeys(("treatment_undecided", "ended_undecided", "offer_undecided"), _undecided),
     "back_undecided": _back,
+    "wish_before_stop": _before_stop,
     **dict.fromkeys(("referral_lost", "stay_after"), _nothing_instead),
     "other_offer_silent": _other_offer,
     "recommendation": _recommended,

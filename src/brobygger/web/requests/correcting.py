@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.requests import NOBODY, Clock
 from brobygger.services import requests
@@ -18,7 +18,7 @@ from brobygger.services.requests.correcting import Request
 from brobygger.web.opening import opened, see_places
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, CorrectForm
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.telling import Page, moment_fields, press, tell
 
 
 @page("requests.correct")
@@ -58,6 +58,21 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
             now=now(),
         ),
         back=reverse("requests:overview", args=[person.id]),
+    )
+
+
+@page("requests.correct")
+@require_POST
+def confirm_day(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """A wish told on a phone was said that day: no deadline runs for it."""
+    row = requests.request_as_it_stands(by=request.user, request_id=request_id)
+    person = opened(request, row.person_id)
+    unnamed.check_may_read(row, person, by=request.user)
+    return press(
+        request,
+        lambda: requests.confirm_day(by=request.user, seen=request_id, now=now()),
+        back=reverse("requests:overview", args=[person.id]),
+        said=_("Saved: it was said that day. It is of the earlier wish, and no deadline runs for it."),
     )
 
 

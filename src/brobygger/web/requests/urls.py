@@ -14,6 +14,7 @@ urlpatterns = [
     path("ny/", views.receive, name="receive"),
     path("<uuid:request_id>/", views.happen, name="happen"),
     path("<uuid:request_id>/ret/", correcting.correct, name="correct"),
+    path("<uuid:request_id>/dagen/", correcting.confirm_day, name="confirm_day"),
     path("<uuid:request_id>/foer/", correcting.versions, name="versions"),
     path("<uuid:request_id>/fortryd/", views.take_back_request, name="take_back_request"),
     path("<uuid:request_id>/igen/", views.write_again, name="write_again"),

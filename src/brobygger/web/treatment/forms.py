@@ -32,7 +32,7 @@ def _of_overdose(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, widget=forms.RadioSelect(attrs=only))
 
 
-class StepForm(CorrectForm, MomentForm):
+class StepForm(CorrectForm, SureMomentForm):
     """One step on the way into substitution treatment."""
 
     step = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
@@ -50,6 +50,7 @@ class StepForm(CorrectForm, MomentForm):
         "reported_by",
         "happened_on",
         "happened_time",
+        "is_sure",
         "attendance",
         "barrier",
         "tried",

@@ -71,7 +71,7 @@ def _tell(request: HttpRequest, person: Person, form: HousingForm, *, draft: str
     return tell(
         request,
         Page(
-            question=_("Where does the citizen live now?"),
+            question=_("Where did the citizen live?") if person.died_at else _("Where does the citizen live now?"),
             draft=draft,
             said=lambda: _said(request, person, written[0]),
         ),

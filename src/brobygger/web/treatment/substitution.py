@@ -13,6 +13,7 @@ from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.treatment import substitution
 from brobygger.services.treatment.substitution import SubstitutionStep
+from brobygger.web.asked_days import asks_of
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
@@ -47,7 +48,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One more step."""
     person = opened(request, person_id)
-    return _tell(request, person, StepForm(request.POST or None, initial=first_shown(now())), draft="step")
+    form = StepForm(request.POST or None, initial=first_shown(now()), asks=asks_of(request, person))
+    return _tell(request, person, form, draft="step")
 
 
 @page("treatment.step")
@@ -56,7 +58,8 @@ def correct(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """A step was written wrong."""
     row = substitution.step_in_scope(by=request.user, step_id=step_id)
     person = opened(request, row.person_id)
-    form = StepForm(request.POST or None, initial=_filled(row), filled=_filled)
+    asks = asks_of(request, person, stood_at=row.happened_at)
+    form = StepForm(request.POST or None, initial=_filled(row), filled=_filled, asks=asks)
     return _tell(request, person, form, draft=f"step-{row.id}")
 
 

@@ -1,0 +1,70 @@
+"""A wish told on a phone of a day before a deadline stopped: the pages ask whether the day is right, and one press answers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.requests import Request
+from brobygger.services import people, requests
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+QUESTION = "Der løber ingen frist for det her ønske: er dagen rigtig?"
+ON_PERSON = "Borgeren bad om behandling, og der løber ingen frist for det: er dagen rigtig?"
+IN_LISTS = "Bad om behandling, men ingen frist løber: er dagen rigtig?"
+
+
+@pytest.fixture
+def row(cast: Cast, smed: people.Person) -> Request:
+    now = timezone.now()
+    new = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=9), "Signe Bro")
+    first = requests.ask(by=cast.signe, person_id=smed.id, new=new, now=now)
+    requests.happen(by=cast.signe, request_id=first.id, kind="withdrawn", at=now - timedelta(days=2), now=now)
+    told = requests.NewRequest("Nu vil jeg", now - timedelta(days=4), "Signe Bro", is_day_unsure=True)
+    return requests.ask(by=cast.signe, person_id=smed.id, new=told, now=now)
+
+
+@pytest.mark.parametrize(("who", "where"), [("signe", "/i-dag/"), ("oda", "/tavlen/"), ("asta", "/indbakken/")])
+def test_whoever_can_say_finds_the_question_in_their_list_on_the_person_and_at_the_wish(
+    as_: As, row: Request, who: str, where: str
+) -> None:
+    client = as_(who)
+    overview = f"/anmodninger/borger/{row.person_id}/"
+    listed = client.get(where).content.decode()
+    # The board shows no words.
+    assert IN_LISTS in listed and ("Nu vil jeg" in listed) == (who != "oda")
+    assert f'href="{overview}"' in listed
+    if who == "asta":
+        client.post(f"/borgere/{row.person_id}/formaal/", {"purpose": "decision"})
+    else:
+        assert ON_PERSON in client.get(f"/borgere/{row.person_id}/").content.decode()
+    page = client.get(overview).content.decode()
+    assert page.count(QUESTION) == 1 and "hvis frist stoppede" in page
+    said = client.post(f"/anmodninger/{row.id}/dagen/", follow=True).content.decode()
+    assert "Gemt: det blev sagt den dag" in said and QUESTION not in said
+    assert IN_LISTS not in client.get(where).content.decode()
+
+
+def test_the_day_mended_in_the_form_starts_the_deadline(as_: As, cast: Cast, smed: people.Person, row: Request) -> None:
+    client = as_("signe")
+    mend = f"/anmodninger/{row.id}/ret/"
+    assert f'href="{mend}"' in client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    at = timezone.localtime(row.happened_at)
+    form = {
+        "words": "Nu vil jeg",
+        "said_to": "Signe Bro",
+        "is_delegated": "",
+        "seen": str(row.id),
+        "shown": str(smed.id),
+    }
+    form |= {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"}
+    # Saved as it was, or with other words alone, the form asks what nobody was asked.
+    asked = client.post(mend, form).content.decode()
+    assert "hvis frist stoppede" in asked and Request.objects.filter(first=row).count() == 0
+    later = timezone.localtime() - timedelta(days=1)
+    saved = client.post(mend, {**form, "happened_on": f"{later:%d-%m-%Y}", "happened_time": "08:00"}, follow=True)
+    assert QUESTION not in saved.content.decode()
+    assert requests.clock_of(smed, row.id, by=cast.signe).is_running
