@@ -88,6 +88,7 @@ class SuggestionsForm(TellForm):
             required=False,
             max_digits=3,
             decimal_places=2,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "form-input--short"}),
         )
         for row in self.rows:
             self.fields[f"areas-{row}"] = _number(_("From so many areas at 0.5 or more"), required=False)
