@@ -9,7 +9,7 @@ from brobygger.records.facts import Fact, FactQuerySet, PersonFact, ReasonedFact
 class Interview(Fact):
     """One interview with one instrument at one wave: many answers over many sittings, by whoever was there."""
 
-    person = models.ForeignKey("records.Person", on_delete=models.PROTECT, related_name="interviews")
+    person = models.ForeignKey("records.Person", on_delete=models.PROTECT, related_name="interviews", db_index=False)
     instrument = models.CharField(max_length=40)
     version = models.CharField(max_length=20)
     wave = models.CharField(max_length=20)

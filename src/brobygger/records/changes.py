@@ -37,7 +37,7 @@ class AuditEntry(models.Model):
     act = models.CharField(max_length=60)
     is_read = models.BooleanField()
     purpose = models.CharField(max_length=30, blank=True)
-    person = models.ForeignKey("records.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("records.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     rows = models.IntegerField(default=0)
     note = models.CharField(max_length=200, blank=True)
 

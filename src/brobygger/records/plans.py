@@ -60,7 +60,7 @@ class Goal(models.Model):
     """One goal as one revision has it. ``thread`` is the same goal through the revisions."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals", db_index=False)
     thread = models.UUIDField(default=new_id)
     position = models.PositiveSmallIntegerField()
     area = models.CharField(max_length=30)
@@ -97,7 +97,7 @@ class Task(models.Model):
     """Who does what for a goal, as one revision has it. ``is_done``: done when the revision was written."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="tasks")
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="tasks", db_index=False)
     position = models.PositiveSmallIntegerField()
     what = models.CharField(max_length=300)
     who = models.CharField(max_length=200)
