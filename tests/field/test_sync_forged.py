@@ -164,7 +164,7 @@ def test_nor_is_what_was_written_in_the_office_taken_over_under_its_key(
     thief.sync()
     assert everything() == was
     codes = {kind: thief.refused.get(item["id"], {}).get("code") for kind, item in items.items()}
-    once = {"promise": "already_settled", "settle": "already_settled", "retract": "taken_back"}
+    once = {"promise": "already_settled", "retract": "taken_back"}
     assert codes == dict.fromkeys(KINDS, "already_there") | once
 
 

@@ -46,6 +46,8 @@ def test_whoever_can_say_finds_the_question_in_their_list_on_the_person_and_at_t
     said = client.post(f"/anmodninger/{row.id}/dagen/", follow=True).content.decode()
     assert "Gemt: det blev sagt den dag" in said and QUESTION not in said
     assert IN_LISTS not in client.get(where).content.decode()
+    before = client.get(f"/anmodninger/{row.id}/foer/").content.decode()
+    assert before.count("Nu vil jeg") == 2 and before.count("hvor ingen kunne spørges, om dagen er rigtig") == 1
 
 
 def test_the_day_mended_in_the_form_starts_the_deadline(as_: As, cast: Cast, smed: people.Person, row: Request) -> None:

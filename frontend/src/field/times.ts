@@ -93,22 +93,11 @@ export function diedInWords(t: Say, card: Card, now: Date): string {
 /** What is to come, or has been missed. */
 export function due(t: Say, moment: Moment, now: Date): string {
   const at = new Date(moment);
-  if (isDayDue(moment)) return dueOn(t, dayOf(at), now);
+  const isDay = isDayDue(moment);
   const days = daysFrom(dayOf(now), dayOf(at));
   const given = { time: clock(t, at), n: Math.abs(days), date: date(t, at, now), weekday: weekday(t, at) };
-  if (days === 0) return t("today_at", given);
-  if (days === 1) return t("tomorrow_at", given);
-  if (days === -1) return t("was_yesterday", given);
-  return t(days > 0 ? "in_days" : "days_late", given);
-}
-
-/** A deadline by its day alone. */
-export function dueOn(t: Say, day: Day, now: Date): string {
-  const at = new Date(`${day}T12:00`);
-  const days = daysFrom(dayOf(now), day);
-  const given = { n: Math.abs(days), date: date(t, at, now), weekday: weekday(t, at) };
-  if (days === 0) return t("today_word");
-  if (days === 1) return t("tomorrow_word", given);
+  if (days === 0) return t(isDay ? "today_word" : "today_at", given);
+  if (days === 1) return t(isDay ? "tomorrow_word" : "tomorrow_at", given);
   if (days === -1) return t("was_yesterday", given);
   return t(days > 0 ? "in_days" : "days_late", given);
 }

@@ -1,10 +1,10 @@
 /** What to look out for before one greets: what somebody may die of first, then a break, warnings, the next deadline. */
 import type { JSX } from "preact";
-import { level, lookedOutFor } from "../../rules/agenda";
+import { lookedOutFor } from "../../rules/agenda";
 import { useShown } from "../shown";
-import { ago, dayOf, daysFrom, due, dueOn } from "../times";
+import { ago, dayOnly } from "../times";
 import type { Card, Reason } from "../types";
-import { Mark } from "./mark";
+import { DueMark, Mark } from "./mark";
 
 /** Told of something that happened, so that it is said when. */
 const HAPPENED = ["overdose", "relapse"];
@@ -13,10 +13,9 @@ export function LookOut({ card }: { card: Card }): JSX.Element | null {
   const { t, now } = useShown();
   const warnings = card.warnings ?? [];
   const reasons = lookedOutFor(card, now());
-  const left = card.due_on === undefined ? undefined : daysFrom(dayOf(now()), card.due_on);
   // The reason says it in words of its own.
   const hasAlert = card.has_alert === true && !reasons.some(({ kind }) => kind === "suicide_alert");
-  if (warnings.length + reasons.length === 0 && !hasAlert && left === undefined && card.is_protected !== true) return null;
+  if (warnings.length + reasons.length === 0 && !hasAlert && card.due_on === undefined && card.is_protected !== true) return null;
   return (
     <section>
       <h2>{t("look_out_title")}</h2>
@@ -32,9 +31,9 @@ export function LookOut({ card }: { card: Card }): JSX.Element | null {
         {warnings.map((warning) => (
           <li key={warning}>{warning}</li>
         ))}
-        {left !== undefined && (
+        {card.due_on !== undefined && (
           <li>
-            {t("deadline")} <Mark level={level(left, true)}>{dueOn(t, card.due_on!, now())}</Mark>
+            {t("deadline")} <DueMark at={dayOnly(card.due_on)} isClock />
           </li>
         )}
         {card.is_protected === true && <li>{t("is_protected")}</li>}
@@ -53,10 +52,9 @@ function Point({ reason: { kind, label = kind, shows_at, due_at, has_day } }: { 
     );
   }
   if (has_day === true) {
-    const left = daysFrom(dayOf(now()), dayOf(new Date(due_at)));
     return (
       <li>
-        {label} <Mark level={level(left, kind === "clock")}>{due(t, due_at, now())}</Mark>
+        {label} <DueMark at={due_at} isClock={kind === "clock"} />
       </li>
     );
   }

@@ -1,12 +1,10 @@
 /** What was promised, and how it went: kept, not kept, no longer wanted. Nobody is blamed. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { level } from "../../rules/agenda";
 import { choices } from "../lists";
 import { useShown } from "../shown";
-import { dayOf, daysFrom, due } from "../times";
 import type { Id, Promised } from "../types";
-import { Mark } from "./mark";
+import { DueMark } from "./mark";
 
 interface Given {
   person: Id;
@@ -37,16 +35,15 @@ export function ByWhom({ promised: { mine, by } }: { promised: Pick<Promised, "m
 }
 
 function One({ person, promised }: { person: Id; promised: Promised }): JSX.Element {
-  const { t, now, lists, save } = useShown();
+  const { t, lists, save } = useShown();
   const [isOpen, setOpen] = useState(false);
-  const left = daysFrom(dayOf(now()), dayOf(new Date(promised.due_at)));
   const settle = async (outcome: string): Promise<void> => {
     if ((await save({ kind: "promise", person, body: { promise: promised.id, outcome } })) !== undefined) setOpen(false);
   };
   return (
     <li>
       <span class="promised">
-        {promised.what} <ByWhom promised={promised} /> <Mark level={level(left)}>{due(t, promised.due_at, now())}</Mark>
+        {promised.what} <ByWhom promised={promised} /> <DueMark at={promised.due_at} />
       </span>
       {isOpen ? (
         <div class="pair">

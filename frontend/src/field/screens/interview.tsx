@@ -13,7 +13,7 @@ import { Actions, Heading } from "../parts/heading";
 import { Mark } from "../parts/mark";
 import { useShown, useSomeone } from "../shown";
 import type { Person } from "../store/kept";
-import { dayOf, dueOn } from "../times";
+import { dayOf, dayOnly, due } from "../times";
 import type { Day, Fact, Id } from "../types";
 import { Questions } from "./question";
 
@@ -114,14 +114,14 @@ function Begun({ found, kept, interview }: { found: Definitions; kept: Person; i
 /** A later wave whose day has come: the answers of the one before stay as they are. */
 function Wave({ instrument, kept, today }: { instrument: string; kept: Person; today: Day }): JSX.Element | null {
   const { t, now, lists } = useShown();
-  const due = dueWave(kept, today);
-  if (due === undefined) return null;
-  const name = label(lists, "waves", due.wave, t.language);
+  const next = dueWave(kept, today);
+  if (next === undefined) return null;
+  const name = label(lists, "waves", next.wave, t.language);
   return (
     <section>
       <h2>{t("wave_title", { wave: name })}</h2>
-      <p>{t("wave_help", { day: dueOn(t, due.due_on, now()) })}</p>
-      <BeginButton instrument={instrument} kept={kept} wave={due.wave} word={t("wave_begin", { wave: name })} />
+      <p>{t("wave_help", { day: due(t, dayOnly(next.due_on), now()) })}</p>
+      <BeginButton instrument={instrument} kept={kept} wave={next.wave} word={t("wave_begin", { wave: name })} />
     </section>
   );
 }

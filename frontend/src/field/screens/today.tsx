@@ -1,18 +1,18 @@
 /** Whom to look for today, in the order promised, deadline, lost, at risk; then everyone, found by name. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type Sought, level, sought } from "../../rules/agenda";
+import { type Sought, sought } from "../../rules/agenda";
 import { isFound } from "../../rules/names";
 import { label } from "../lists";
 import { Drafts } from "../parts/drafts";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { ByWhom } from "../parts/promises";
-import { Mark } from "../parts/mark";
+import { DueMark } from "../parts/mark";
 import { useKept, useShown } from "../shown";
 import { isSame } from "../store/laying";
 import { ageInWords } from "../texts";
-import { ago, dayOf, daysFrom, diedInWords, due } from "../times";
+import { ago, dayOf, diedInWords } from "../times";
 import type { Card, Id, Reason } from "../types";
 
 export function Today(): JSX.Element {
@@ -171,15 +171,14 @@ function Row({ card, reasons, beside }: RowGiven): JSX.Element {
 }
 
 function Why({ reason, card }: { reason: Reason; card: Card }): JSX.Element {
-  const { t, now } = useShown();
+  const { t } = useShown();
   const promised = card.promises?.find((each) => isSame(reason, each));
   const why = reason.label ?? t(reason.kind === "promise" ? "promised_title" : "request_title");
   const what = reason.what === undefined ? why : `${why}: ${reason.what}`;
   if (reason.has_day !== true) return <span class="row__why">{what}</span>;
-  const left = daysFrom(dayOf(now()), dayOf(new Date(reason.due_at)));
   return (
     <span class="row__why">
-      {what} {promised !== undefined && <ByWhom promised={promised} />} <Mark level={level(left, reason.kind === "clock")}>{due(t, reason.due_at, now())}</Mark>
+      {what} {promised !== undefined && <ByWhom promised={promised} />} <DueMark at={reason.due_at} isClock={reason.kind === "clock"} />
     </span>
   );
 }

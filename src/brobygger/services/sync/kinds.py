@@ -174,6 +174,7 @@ def _settle(taken: Taken) -> Written:
     seen = {name: seen_as(key, phone=taken.phone) for name, key in item.seen.items()}
     told = {"by": taken.by, "conflict_id": conflict, "choice": choice, "seen": seen, "now": taken.now}
     settled = settling.settle(**told, key=taken.key, **taken.when)  # type: ignore[arg-type]
+    check_own(taken, settled.id, settled.recorded_by_id)
     outcome = Outcome.NEW if settled.id == taken.key else Outcome.IDENTICAL
     return Written(outcome, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
 
