@@ -74,7 +74,7 @@ def test_an_alert_is_handled(cast: Cast, town: Town, with_smed: Hands) -> None:
     expect(with_smed.page.locator("#alerts .alert-error")).to_have_count(0)
 
 
-def test_treatment_is_asked_for_and_what_happened_is_told_and_taken_back_in_two_taps(with_smed: Hands) -> None:
+def test_treatment_is_asked_for_and_what_happened_is_told_and_taken_back_with_a_reason(with_smed: Hands) -> None:
     with_smed.press("Skriv en henvendelse")
     with_smed.at("Bad borgeren om behandling?")
     with_smed.write("Hvad sagde borgeren?", "Jeg vil gerne i behandling")
@@ -86,7 +86,8 @@ def test_treatment_is_asked_for_and_what_happened_is_told_and_taken_back_in_two_
     with_smed.write("Hvem hos myndigheden fik det at vide", "Asta")
     with_smed.press("Gem")
     with_smed.press("Skrevet ved en fejl : Givet videre til myndigheden")
-    with_smed.press("Ja, tag den tilbage")
+    with_smed.choose("Det skete ikke")
+    with_smed.press("Tag tilbage")
     with_smed.see("Ingen har skrevet, at myndigheden ved")
 
 

@@ -251,5 +251,5 @@ def test_the_pages_cost_the_same_however_much_was_said(
     for kind in ("gp", "dentist", "nurse", "shelter", "housing", "hospital"):
         row = give(cast.signe, smed, kind)
         consents.withdraw(by=cast.signe, consent_id=row.id, form="oral", at=timezone.now(), now=timezone.now())
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         signe.get(f"/samtykke/borger/{smed.id}/")

@@ -1,13 +1,15 @@
 """What was written by mistake, kind by kind: it counts no more, and is read on with who took it back, when and why."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
+
+from django.db.models import Value
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.services import access, happened, writing
 from brobygger.services.changes import check_may, reading
-from brobygger.services.happened import Entry
+from brobygger.services.happened import Entry, Source
 
 _BY_KIND = {source.kind: source for source in happened.SOURCES}
 
@@ -15,12 +17,23 @@ _BY_KIND = {source.kind: source for source in happened.SOURCES}
 @reading("people.open")
 def of(person: Person, *, by: User, kinds: Collection[str]) -> list[Entry]:
     """What was taken back of a standing person, of these kinds and as ``by`` may read it, the last taken back first. One query
-    for each kind."""
-    found = []
-    for source in (each for each in happened.SOURCES if each.was in kinds and access.can(by, each.act)):
+    where nothing was, and one more for each of several kinds of which something was."""
+    sources = [each for each in happened.SOURCES if each.was in kinds and access.can(by, each.act)]
+    found: list[Entry] = []
+    for source in sources if len(sources) < 2 else _with_some(person, sources):
         rows = source.rows().select_related("recorded_by").filter(person__root_id=person.root_id)
         found += [Entry(source.kind, source.room, row.happened_at, row, was=source.was) for row in rows]
     return sorted(found, key=lambda entry: (entry.row.recorded_at, entry.row.id), reverse=True)
+
+
+def _with_some(person: Person, sources: Sequence[Source]) -> list[Source]:
+    """Those of the kinds of which something was taken back. One query."""
+    asked = [
+        source.rows().filter(person__root_id=person.root_id).order_by().values_list(Value(source.kind), flat=True)
+        for source in sources
+    ]
+    some = set(asked[0].union(*asked[1:]))
+    return [source for source in sources if source.kind in some]
 
 
 @reading("people.open")
