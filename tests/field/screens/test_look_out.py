@@ -67,7 +67,7 @@ def test_a_wish_that_no_deadline_runs_for_is_told_and_the_form_promises_none(ope
     section = look_out(page, reasons=[reason("wish_before_stop", before, before)])
     expect(section.locator("li").first).to_have_text("Bad om behandling, men ingen frist løber: er dagen rigtig?")
     press(page, "Skriv en henvendelse")
-    says(page.locator("main"), "Løber der ingen, spørger kontoret til dagen.")
+    says(page.locator("main"), "En frist regnes fra det øjeblik, ordene blev sagt.")
     page.go_back()
     page.wait_for_selector(".wish")
     page.go_back()

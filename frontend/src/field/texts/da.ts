@@ -221,7 +221,7 @@ export const da = {
 
   // Asked for treatment
   request_title: "Bad om behandling",
-  request_clock: "En frist regnes fra det øjeblik, ordene blev sagt. Løber der ingen, spørger kontoret til dagen.",
+  request_clock: "En frist regnes fra det øjeblik, ordene blev sagt.",
   request_words: "Hvad blev der sagt?",
   words_needed: "Skriv ordene, som de blev sagt.",
   when_said: "Hvornår blev det sagt?",

@@ -222,7 +222,7 @@ export const en: Words = {
 
   // Asked for treatment
   request_title: "Asked for treatment",
-  request_clock: "A deadline counts from the moment the words were said. Where none runs, the office asks about the day.",
+  request_clock: "A deadline counts from the moment the words were said.",
   request_words: "What was said?",
   words_needed: "Write the words as they were said.",
   when_said: "When was it said?",
