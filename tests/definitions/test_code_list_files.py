@@ -131,7 +131,7 @@ def test_what_a_reason_becomes_when_it_is_late_is_a_reason_itself_in_the_section
     assert becomes == {(kind, 11 if kind == "letter_late" else agenda.rank(kind)) for kind in late}
     assert agenda.rank("letter_late") == 5
     # The deadline of the law is never late: whoever waits is still waiting, and stands above every other deadline.
-    assert [kind for kind in agenda.kinds() if agenda.rank(kind) == 2] == ["clock"]
+    assert [kind for kind in agenda.kinds() if agenda.rank(kind) == 2] == ["clock", "wish_before_stop"]
     # A section of its own for what is long overdue is no more; phones may still hold something of it.
     assert set(code_lists.codes("reminder_ranks")) - {str(agenda.rank(kind)) for kind in agenda.kinds()} == {"6"}
 

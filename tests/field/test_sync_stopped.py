@@ -11,7 +11,7 @@ from django.utils import timezone
 from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Request
 from brobygger.rules.fields import SeveralRefused
-from brobygger.services import people, requests
+from brobygger.services import event_corrections, people, requests
 from brobygger.services.agenda import lists
 from tests.cast import Cast
 from tests.field.phone import FieldPhone
@@ -121,7 +121,7 @@ def test_what_stopped_it_taken_back_and_the_wish_taken_back_ask_nothing_and_writ
     first = stopped(cast, smed)
     row = say(phone, smed)
     event = first.events.get()
-    requests.take_back(by=cast.signe, event_id=event.id, now=timezone.now())
+    event_corrections.take_back(by=cast.signe, event_id=event.id, why="Hørt forkert", now=timezone.now())
     phone.sync()
     assert told_on(phone, smed) == [], "the deadline runs"
     requests.happen(by=cast.signe, request_id=first.id, kind="withdrawn", at=days_ago(2), now=timezone.now())

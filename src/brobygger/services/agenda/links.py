@@ -80,7 +80,9 @@ def feed(*, secret: str, now: datetime) -> Feed:
     if link is None or link.shows not in lists.ACTS or not can(link.user, lists.ACTS[link.shows]):
         raise NotFound
     asked = questions.asked_of(by=link.user, shows=link.shows)
-    kinds = tuple(kind for kind in lists.KINDS[link.shows] if agenda.has_day(kind) and kind not in agenda.late_kinds())
+    every = [kind for kind in lists.KINDS[link.shows] if agenda.has_day(kind)]
+    # What is drawn to be long overdue some day is not so yet, and stands by the kind it is until then.
+    in_time = [kind for kind in every if kind not in agenda.late_kinds()]
     told = {
         **asked.told,
         "now": now,
@@ -88,8 +90,8 @@ def feed(*, secret: str, now: datetime) -> Feed:
         "since": now - timedelta(days=PASSED_DAYS),
     }
     # One more of each, to know whether there is more.
-    passed = questions.dated(asked.shape, kinds, True, PASSED + 1, **told)
-    coming = questions.dated(asked.shape, kinds, False, FETCHED + 1, **told)
+    passed = questions.dated(asked.shape, tuple(every), True, PASSED + 1, **told)
+    coming = questions.dated(asked.shape, tuple(in_time), False, FETCHED + 1, **told)
     before = passed[:PASSED][::-1]
     room = FETCHED - len(before)
     rows = [Reason(*row) for row in (*before, *coming[:room])]

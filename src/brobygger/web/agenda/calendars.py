@@ -73,7 +73,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     days = {name: _OfDay(name, page_of, at) for name in (appointment, deadline)}
     told = []
     for row in found.reminders:
-        name, (start, end) = appointment if row.kind in MEETINGS else deadline, _when(row)
+        name, (start, end) = appointment if _kind(row) in MEETINGS else deadline, _when(row)
         of_hour = isinstance(start, datetime)
         told.append(
             _event(_uid_of(_mark(row)), name, page_of, at, start, end)
@@ -126,9 +126,14 @@ def _figures(day: date) -> bytes:
     return f"{day:%Y%m%d}\r".encode()
 
 
+def _kind(reason: Reason) -> str:
+    """What it is; of what is long overdue, what it was: it keeps its place in the calendar."""
+    return str(reason.params.get("was", reason.kind))
+
+
 def _when(reason: Reason) -> tuple[date, date]:
     """From when until when: what is at an hour begins then, all else takes the day."""
-    if reason.kind == "promise" and law.has_hour(reason.due_at):
+    if _kind(reason) == "promise" and law.has_hour(reason.due_at):
         return reason.due_at, reason.due_at + timedelta(minutes=SHOWN_MINUTES)
     day = times.day_of(reason.due_at)
     return day, day + DAY
@@ -136,7 +141,7 @@ def _when(reason: Reason) -> tuple[date, date]:
 
 def _mark(reason: Reason) -> str:
     """The same at every fetch, and another for each: of one ending several follow-ups are due, told apart by their months."""
-    which = f"{reason.kind} {reason.about_id or reason.person_id} {reason.params.get('months', '')}"
+    which = f"{_kind(reason)} {reason.about_id or reason.person_id} {reason.params.get('months', '')}"
     # A fingerprint, for the key must tell neither the reason nor whose it is.
     return sha256(which.encode()).hexdigest()[:32]
 
