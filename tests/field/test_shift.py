@@ -83,18 +83,34 @@ def offered(office: "Page", url: str) -> str:
     return f"{url}/field/#{code}"
 
 
-def log_contact(page: "Page", *, promises: bool = False) -> None:
-    """All there is to tell, by tiles."""
+# Of the meetings of a shift in turn: where, and how many minutes.
+MET_AT = ("park", "drop_in", "street")
+MINUTES = (15, 5, 30, 60)
+
+
+def log_contact(page: "Page", number: int, *, promises: bool = False) -> None:
+    """All there is to tell, by tiles; of every third a note too."""
     press(page, "Log kontakt")
     # By its name: where one has just been stands first, and has no code.
-    page.locator(".tile", has_text=code_lists.label("places", "park", "da")).first.click()
-    for value in ("citizen", "contact", "bridging", "15"):
+    page.locator(".tile", has_text=code_lists.label("places", MET_AT[number % 3], "da")).first.click()
+    for value in ("citizen", "contact", "bridging", str(MINUTES[number % 4])):
         tile(page, value)
     if promises:
         page.locator(".tile", has_text="Jeg går med").click()
         page.locator(".tile", has_text="I morgen").click()
+    if number % 3 == 0:
+        page.locator("summary").click()
+        page.get_by_label("Notat").fill(f"Bænkesnak nr. {number}")
     press(page, "Gem")
     page.wait_for_selector(".wish")
+
+
+def log_in_turn(page: "Page", numbers: range, attempts: int) -> None:
+    """Meetings, and between them attempts that met nobody."""
+    for place, number in enumerate(numbers):
+        log_contact(page, number)
+        for _ in range(attempts * (place + 1) // len(numbers) - attempts * place // len(numbers)):
+            log_attempt(page)
 
 
 def keep_the_promise(page: "Page") -> None:
@@ -136,7 +152,7 @@ def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_ki
     pocket: "Pocket",
     profile: Path,
 ) -> None:
-    """Of contacts told in full, attempts, someone new, a promise made and kept, and a question of an interview answered."""
+    """Of 21 meetings, some with a note, 19 attempts, someone new, a promise made and kept, and a question answered."""
     office = open_page("/telefoner/", user=cast.signe)
     context = pocket()
     page = context.new_page()
@@ -146,9 +162,8 @@ def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_ki
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     context.set_offline(True)
     to_person(page)
-    for _ in range(17):
-        log_attempt(page)
-    log_contact(page, promises=True)
+    log_in_turn(page, range(1, 10), attempts=8)
+    log_contact(page, 0, promises=True)
     keep_the_promise(page)
     answer(page)
     kill(context, profile)  # the battery is torn out
@@ -159,15 +174,12 @@ def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_ki
     page.goto(live_server.url + "/field/")
     type_pin(page, PIN)
     meet(page, "Rød hue")
-    for _ in range(9):
-        log_attempt(page)
+    log_in_turn(page, range(10, 14), attempts=5)
     page.get_by_role("button", name="I dag", exact=True).click()
     # Whoever has been seen today is looked for by name.
     page.locator("input[type=search]").fill("Smed")
     to_person(page)
-    for _ in range(12):
-        log_attempt(page)
-    log_contact(page)
+    log_in_turn(page, range(14, 21), attempts=6)
     assert Contact.objects.count() == 0
     kill(context, profile)
 
@@ -178,9 +190,16 @@ def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_ki
         type_pin(page, PIN)
     page.wait_for_load_state("networkidle")
     found = Counter(Contact.objects.values_list("kind", "person__shown_name"))
-    assert found == {("attempt", "Smed"): 29, ("contact", "Smed"): 2, ("attempt", "Rød hue"): 9}
+    assert found == {
+        ("attempt", "Smed"): 14,
+        ("contact", "Smed"): 17,
+        ("attempt", "Rød hue"): 5,
+        ("contact", "Rød hue"): 4,
+    }
     assert found.total() == 40
-    assert set(Contact.objects.filter(kind="contact").values_list("minutes", "place_kind")) == {(15, "park")}
+    met = Counter(Contact.objects.filter(kind="contact").values_list("place_kind", "minutes", "note"))
+    notes = [f"Bænkesnak nr. {number}" if number % 3 == 0 else "" for number in range(21)]
+    assert met == Counter((MET_AT[number % 3], MINUTES[number % 4], notes[number]) for number in range(21))
     assert PromiseSettled.objects.get().promise.what == "Jeg går med"
     assert Answer.objects.get().interview.person.shown_name == "Smed"
     assert Phone.objects.get().waiting == 0 and Phone.objects.get().succeeded_at is not None
@@ -189,7 +208,7 @@ def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_ki
     # What lies in clear is found: the search itself works.
     page.evaluate("localStorage.setItem('planted', 'Plantetvilding')")
     context.close()
-    words = ["Mariaparken", "Ro om natten", "Rød hue", cast.signe.name, PIN]
+    words = ["Mariaparken", "Ro om natten", "Bænkesnak", "Rød hue", cast.signe.name, PIN]
     assert found_in(profile, [*words, "Plantetvilding"]) == {"Plantetvilding"}
 
 

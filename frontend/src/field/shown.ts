@@ -34,7 +34,7 @@ export const ShownContext = createContext<Shown | undefined>(undefined);
 
 export function useShown(): Shown {
   const shown = useContext(ShownContext);
-  if (shown === undefined) throw new Error("a screen outside the shell");
+  if (shown === undefined) throw new Error("no shell");
   return shown;
 }
 

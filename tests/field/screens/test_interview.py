@@ -1,12 +1,14 @@
 """The interview in crumbs: which areas are enough, as this site counts them, and a later wave when its day has come."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from playwright.sync_api import expect
 
 from brobygger.rules import instruments
+from brobygger.services.sync.showing import moment
 from tests.field.screens.test_shift_end import SMED
 from tests.field.screens.test_taps import next_question, written
 from tests.field.screens.walking import press, tile, to_person
@@ -119,6 +121,39 @@ def test_an_interview_of_a_version_the_phone_does_not_know_is_kept_and_not_judge
     page.go_back()
     page.wait_for_selector(".wish")
     assert page.evaluate("office.items()") == [], "nothing was written over it"
+
+
+@pytest.mark.parametrize(("version", "is_counted"), [(None, True), ("9.0.0", False)])
+def test_an_older_interview_of_a_version_the_phone_does_not_know_is_not_judged_beside_a_newer_of_ours(
+    open_app: Opened, version: str | None, is_counted: bool
+) -> None:
+    page = open_app()
+
+    def told(key: str, kind: str, days: int, **body: Any) -> dict[str, Any]:
+        at = moment(datetime.now(UTC) - timedelta(days=days))
+        return {"id": key, "kind": kind, "person": SMED, "happened_at": at, "by": "Oda Fiktiv", "body": body}
+
+    known = instruments.load("asi-5").version
+    # As burdened as an interview can say: of crime, which nothing else on the phone says anything of.
+    answers = {"L24": "0", "L27": "0", "L28": "4", "L29": "4", "E17": "200"}
+    facts = [
+        told("i2", "interview", 1, instrument="asi-5", version=known, wave="m3"),
+        told("i1", "interview", 90, instrument="asi-5", version=version or known, wave="baseline"),
+        *(
+            told(f"a{code}", "answer", 90, interview="i1", item=code, state="value", value=value)
+            for code, value in answers.items()
+        ),
+    ]
+    page.evaluate("facts => office.tell(facts)", facts)
+    burden = asked(page, "Smed")
+    burden.wait_for()
+    crime = page.locator(".row", has_text="Kriminalitet")
+    if is_counted:
+        says(crime, "Kriminalitet: høj belastning")
+    else:
+        expect(crime).to_be_visible()
+        expect(crime).not_to_contain_text("høj belastning")
+        expect(burden).not_to_contain_text("Høj:")
 
 
 def test_a_part_larger_than_its_whole_is_asked_about_where_the_next_question_stands_and_can_be_mended(

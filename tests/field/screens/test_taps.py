@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
+from tests.conftest import ROOT
 from tests.field.screens.walking import press, tile, to_person, to_words
 from tests.waiting import says, says_no_more, until
 
@@ -66,6 +67,26 @@ def test_a_contact_with_two_things_done_and_a_promise_takes_ten_taps_and_no_typi
         "minutes": 15,
         "promise": "Jeg går med",
     }
+
+
+def test_a_place_behind_more_places_is_an_eleventh_tap_as_the_model_says(open_app: Opened) -> None:
+    page = open_app()
+    taps = count_taps(page)
+    to_person(page)
+    press(page, "Log kontakt")
+    expect(page.locator('.tile[data-value="doctor"]')).to_have_count(0)
+    press(page, "Flere steder")
+    for value in ("doctor", "citizen", "contact", "bridging", "15"):
+        tile(page, value)
+    page.locator(".tile", has_text="Jeg går med").click()
+    page.locator(".tile", has_text="I morgen").click()
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+    assert taps() == 11
+    seconds = taps() * (POINT + PRESS) + 2 * PREPARE
+    model = (ROOT / "docs" / "keystrokes.md").read_text(encoding="utf-8")
+    assert f"11 taps and {seconds:.1f} s the first time" in model, "over the bar, and said so"
+    assert written(page)[0]["body"]["place_kind"] == "doctor"
 
 
 def test_an_attempt_takes_two_taps_from_the_person_and_is_counted_as_work(open_app: Opened) -> None:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
 from brobygger.rules import agenda
 from tests.conftest import ROOT
+from tests.field.screens.test_look_out import reason
 from tests.field.screens.walking import press, to_person, to_words
 from tests.waiting import says, says_no_more
 
@@ -58,6 +59,20 @@ def test_whoever_was_put_off_yesterday_stands_there_again(open_app: Opened) -> N
     page.evaluate("office.skew(24 * 3600 * 1000)")
     says(page.locator("main > section").first, "Smed")
     expect(page.locator("summary")).to_have_count(0)
+
+
+def test_what_has_gone_by_itself_stands_in_today_no_more(open_app: Opened) -> None:
+    page, now, day = open_app(), datetime.now(UTC), timedelta(days=1)
+    reasons = [
+        reason("overdose", now - 40 * day, now - 40 * day, now - day),
+        reason("relapse", now - 2 * day, now - 2 * day, now + day),
+    ]
+    page.evaluate("part => office.knows(part)", {"reasons": reasons, "promises": []})
+    row = page.locator(".row", has_text="Tilbagefald for nylig").filter(has_text="Smed")
+    says(row, "Tilbagefald for nylig")
+    says_no_more(page.locator("main"), "Overdosis")
+    page.evaluate("office.skew(25 * 3600 * 1000)")
+    expect(row).to_have_count(0)
 
 
 def test_a_day_of_another_year_says_its_year(open_app: Opened) -> None:

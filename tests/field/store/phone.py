@@ -48,6 +48,8 @@ class Phone:
         self.browser, self.url, self.profile = browser, url, profile
         # What the server does not have, by address.
         self.pages = pages or {}
+        # The readers of a finger that it has been given, by the browser's own names.
+        self.authenticators: list[str] = []
         self.context: BrowserContext
         self.page: Page
         self.start()

@@ -183,3 +183,34 @@ def test_cut_off_anywhere_while_it_is_emptied_locked_it_keeps_what_was_not_sent_
         phone.open()
         phone.enrol()
     assert after > 1
+
+
+def test_whatever_is_written_is_asked_to_be_on_the_disk_and_not_only_with_the_system(
+    phone: Phone, office: Office
+) -> None:
+    """A killed process cannot show it: what the system has it writes. A battery that is torn out takes that along."""
+    phone.page.evaluate("""() => {
+        window.acts = [];
+        const act = IDBDatabase.prototype.transaction;
+        IDBDatabase.prototype.transaction = function (...how) {
+            const made = act.apply(this, how);
+            if (made.mode !== "readonly") acts.push([[...made.objectStoreNames].join(), made.durability]);
+            return made;
+        };
+    }""")
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    phone.call("sync")
+    key = phone.write(note="Sendt")
+    until(lambda: key in office.items and phone.call("waiting") == [])
+    phone.call("keepDraft", "meet  ", {"alias": "Halvt"})
+    phone.call("lock")
+    assert phone.call("unlock", "000000") == 9
+    assert phone.call("unlock", PIN) is None
+    office.tricks = [lambda asked: office.answer(asked, order="wipe")]
+    phone.call("sync")
+    until(lambda: phone.call("lockState") == "none")
+    acts = phone.page.evaluate("acts")
+    written = {shelf for shelves, how in acts if how == "strict" for shelf in shelves.split(",")}
+    assert written == {"items", "sent", "cards", "facts", "drafts", "kept", "doors", "counters"}
+    # What is thirty days old and goes from "sent" goes the next time, where this is lost.
+    assert [each for each in acts if each[1] != "strict" and each[0] != "sent"] == []

@@ -303,6 +303,39 @@ def test_a_draft_nobody_has_touched_for_thirty_days_is_gone_when_the_server_has_
     assert shelf_size(phone, "drafts") == 0
 
 
+def test_a_draft_nobody_has_touched_for_thirty_days_goes_without_the_server_too_a_day_after_the_clock_first_says_so(
+    phone: Phone, office: Office
+) -> None:
+    """As people do: by its clock alone the phone throws nothing away at once, and never what was saved."""
+
+    def opened_on(day: float) -> list[str]:
+        phone.page.clock.set_system_time(start + day * 86_400)
+        phone.call("lock")
+        assert phone.call("unlock", PIN) is None
+        return sorted(phone.call("drafts"))
+
+    office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
+    phone.call("sync")
+    phone.offline()
+    start = phone.page.evaluate("Date.now()") / 1000
+    phone.page.clock.install(time=start)
+    phone.call("keepDraft", "meet  ", {"alias": "Grønjakken"})
+    phone.call("keepDraft", f"request {SMED} ", {"words": "Nu"}, SMED)
+    phone.call("keepDraft", f"contact {LOTTE} ", {"note": "Lang"}, LOTTE)
+    phone.write("contact", LOTTE, note="Gemt")
+    until(lambda: shelf_size(phone, "drafts") == 3)
+    begun = sorted(phone.call("drafts"))
+    assert opened_on(20) == begun
+    phone.call("keepDraft", "meet  ", {"alias": "Grønjakken og hund"})
+    assert opened_on(31) == begun, "first it is said"
+    assert phone.call("status")["clock_doubted"] is True
+    assert opened_on(32.01) == ["meet  "], "what was touched since stays"
+    assert (phone.names(), len(phone.call("waiting"))) == (["Lotte"], 1), "and what was saved, with whom it is about"
+    assert opened_on(50.1) == []
+    assert shelf_size(phone, "drafts") == 0
+    assert len(phone.call("waiting")) == 1
+
+
 def test_a_draft_begun_while_the_clock_is_a_year_behind_is_kept_when_the_server_is_heard(
     phone: Phone, office: Office
 ) -> None:

@@ -68,3 +68,22 @@ def test_without_a_network_the_browser_is_asked_to_wake_it_and_where_it_cannot_t
         phone.offline(False)
         until(lambda key=key: key in office.items and phone.call("status").get("failure") is None)
         assert phone.page.evaluate("faults") == [], how
+
+
+def test_what_waits_goes_at_once_when_the_network_is_back_where_no_browser_wakes_the_page(
+    phone: Phone, office: Office
+) -> None:
+    phone.page.clock.install()
+    phone.open()
+    phone.call("unlock", PIN)
+    until(lambda: not phone.call("status")["is_syncing"])
+    # Without background sync, and with its timers still: nothing but the network's coming back wakes it.
+    phone.page.evaluate(BACKGROUND, "none")
+    phone.page.clock.pause_at(phone.page.evaluate("Date.now()") / 1000 + 1)
+    phone.offline()
+    key = phone.write(note="Skrevet i kælderen")
+    until(lambda: phone.call("status").get("failure") == "offline")
+    assert key not in office.items
+    phone.offline(False)
+    until(lambda: key in office.items and phone.call("status").get("failure") is None)
+    assert phone.page.evaluate("registered") == []

@@ -84,17 +84,15 @@ async function send(path: string, plain: Bytes, headers: Record<string, string>,
 
 /** A refusal names itself; what comes from something between us and the server does not. */
 function codeOfAnswer(status: number, answer: unknown): string {
-  if (status === 426) return "update_app";
   if (status === 413) return "too_large";
   if (status >= 500 || status === 429) return "server";
-  const code = typeof answer === "object" && answer !== null && "code" in answer ? answer.code : undefined;
+  const { code } = Object(answer) as { code?: unknown };
   if (typeof code === "string") return code;
   return status === 401 ? "phone_unknown" : "server";
 }
 
 function isAnswer(answer: unknown): answer is Answered {
-  if (typeof answer !== "object" || answer === null) return false;
-  const { v, now } = answer as Partial<Answered>;
+  const { v, now } = Object(answer) as Partial<Answered>;
   return v === 1 && typeof now === "string" && !Number.isNaN(Date.parse(now));
 }
 

@@ -44,14 +44,14 @@ export function touchedAt({ clock, synced }: Session): number {
 
 /**
  * Nobody comes back to what was left for a month, and of whom the phone has nothing any more nothing begun stays. `now`: by the
- * server, which has told everyone; what was touched since the phone was opened was touched now, whatever its clock said then.
+ * server, which has told everyone, or where the phone has done without it for a month; what was touched since it was opened was
+ * touched now, whatever its clock said then.
  */
 export async function forgetDrafts(session: Session, now: number): Promise<void> {
-  const known = new Set([...session.cards.keys(), ...[...session.entries.values()].map(({ item }) => personOf(item))]);
+  const known = new Set([undefined, ...session.cards.keys(), ...[...session.entries.values()].map(({ item }) => personOf(item))]);
   const over: string[] = [];
   for (const [key, draft] of session.drafts) {
-    const isGone = draft.about !== undefined && !known.has(draft.about);
-    if (isGone || (!session.touched.has(key) && draft.at < now - KEPT_DAYS * DAY)) over.push(key);
+    if (!known.has(draft.about) || (!session.touched.has(key) && draft.at < now - KEPT_DAYS * DAY)) over.push(key);
     else if (session.touched.has(key)) keepDraft(session, key, { ...draft, at: now });
   }
   session.touched.clear();

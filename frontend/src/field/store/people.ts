@@ -3,7 +3,7 @@ import type { Bed, Card, Fact, Id, Item } from "../types";
 import type { Person } from "./kept";
 import { isLaid, layInFacts, layOnBeds, layOnCard, personOf, promisedOn } from "./laying";
 import { NEEDED_DAYS, openedOnceMore } from "./away";
-import type { Draft } from "./drafts";
+import { forgetDrafts, type Draft } from "./drafts";
 import { asWaiting, DAY, moved } from "./outbox";
 import { onlyFull } from "./refusal";
 import type { Place, Session } from "./session";
@@ -105,6 +105,8 @@ export async function forgetUnneeded(session: Session, now: number): Promise<voi
   await commit(session, [...changes, { shelf: "kept", key: "away", value: session.away }]).catch(onlyFull);
   forgotten(session, ids);
   session.synced = after;
+  // What is begun about nobody here is no older than its own day says, also where the openings are over.
+  if (counted.over) await forgetDrafts(session, now).catch(onlyFull);
 }
 
 /** Who was not needed in the thirty days before `now`; that somebody will be, only a wrong clock has written down. */

@@ -38,7 +38,7 @@ async function fetchAll(): Promise<void> {
     [shell, manifest, ...files].map(async (path) => {
       const there = files.includes(path) ? await caches.match(path) : undefined;
       const found = there ?? (await fetch(path, { cache: "no-cache" }));
-      if (!found.ok) throw new Error("a file of the app is missing");
+      if (!found.ok) throw new Error(path);
       await cache.put(path, found);
     }),
   );
