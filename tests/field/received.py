@@ -157,9 +157,10 @@ class Ledger:
         assert found.choice == item["body"]["choice"], outcome
         said = {"value": found.conflict.yours, "kind": found.conflict.kind, "received_at": found.received_at}
         over = Detail.objects.filter(**said, is_retraction=False, corrects__isnull=False)
-        assert set(over.values_list("corrects__value", flat=True)) <= self.shown[item["id"]], "a word nobody has seen"
+        between = self.words_between(item)
+        assert set(over.values_list("corrects__value", flat=True)) <= between, "a word nobody has seen"
 
-        self._settled_goal(found, self.shown[item["id"]])
+        self._settled_goal(found, between)
 
     def _settled_goal(self, found: ConflictSettled, shown: set[str]) -> None:
         """What was chosen of a goal was put over a word that was shown."""

@@ -78,6 +78,8 @@ class Street:
     ledger: Ledger = field(default_factory=Ledger)
     old: list[tuple[FieldPhone, str, Told]] = field(default_factory=list)
     copy: Copy | None = None
+    # The phones that have not been answered since a copy was put back.
+    unanswered: set[int] = field(default_factory=set)
     played: Counter[str] = field(default_factory=Counter)
     count: int = 0
 
@@ -129,6 +131,7 @@ class Street:
             return
         before = dict(phone.outbox)
         phone.take(told)
+        self.unanswered.discard(number)
         self.ledger.acknowledged(before, phone, told)
         self.played.update(f"{item['kind']} taken" for key, item in before.items() if key not in phone.outbox)
         self.played["started over"] += bool(told.get("again"))
@@ -144,11 +147,13 @@ class Street:
         enrol(self.phones[number], self.worker(self.owners[number]))
 
     def stay_away(self, number: int, *, is_opened: bool) -> None:
-        """A phone is not heard for a month; nothing it sent before that is on it any more. is_opened: it was, all the while."""
+        """A phone is not heard for a month; nothing it sent before that is on it any more, but for what it forgets when it has
+        been answered, for a copy may have been put back. is_opened: it was, all the while."""
         self.played["away"] += 1
         phone = self.phones[number]
         Phone.objects.filter(id=phone.key).update(succeeded_at=timezone.now() - timedelta(days=31))
-        phone.sent = {}
+        if number not in self.unanswered:
+            phone.sent = {}
         if is_opened:
             phone.forget_by_itself()
 
@@ -180,6 +185,7 @@ class Street:
             return
         self.played["put back"] += 1
         self.copy.put_back()
+        self.unanswered = {*range(len(self.phones))}
         self.ledger.restored({key for phone in self.phones for key in phone.sent})
         # The office has written since: the feed of the copy goes on, and over the places it has lost.
         self.copy = None
