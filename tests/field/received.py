@@ -30,6 +30,7 @@ class Ledger:
     lost: set[str] = field(default_factory=set)
     notes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    promised: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     # By choice the words it was made between.
     shown: dict[str, set[str]] = field(default_factory=dict)
 
@@ -70,6 +71,7 @@ class Ledger:
         note = str(phone.outbox[key]["body"].get("note", "")).strip()
         self.notes[key].add(note)
         self.words[key].add(str(phone.outbox[key]["body"].get("own_words", "")).strip())
+        self.promised[key].add(str(phone.outbox[key]["body"].get("promise", "")).strip())
 
     def chose(self, key: str, conflict: Told) -> None:
         """Someone has chosen between what the phone showed."""
@@ -111,8 +113,21 @@ class Ledger:
         assert Contact.objects.filter(note=note, is_retraction=False).count() == 1, (item, outcome)
         older = self.notes[item["id"]] - {note}
         assert not Contact.objects.current().filter(note__in=older).exists(), "an older version does not stand"
-        if body.get("promise", "").strip():
-            assert Promise.objects.filter(what=body["promise"].strip(), corrects=None).count() == 1
+        self._promised(item, note)
+
+    def _promised(self, item: Told, note: str) -> None:
+        """What was promised stands once, as long as the contact that tells it does. A contact edited in flight took back what
+        its earlier version promised and promised it anew: that is two rows, of which one stands."""
+        what = item["body"].get("promise", "").strip()
+        made = Promise.objects.filter(corrects=None)
+        if what:
+            assert made.filter(what=what).exists(), item
+            stand = Promise.objects.current().filter(what=what).count()
+            is_told = Contact.objects.current().filter(note=note).exists()
+            assert stand == 1 or (stand == 0 and not is_told), ("a promise stands once", stand, item)
+        older = self.promised[item["id"]] - {what}
+        stale = made.current().filter(what__in=older, settled=None)
+        assert not stale.exists(), "what an older version promised does not stand open"
 
     def meet(self, item: Told, outcome: str) -> None:
         assert Person.objects.filter(id=item["id"]).count() == 1, outcome
@@ -142,9 +157,10 @@ class Ledger:
         assert found.choice == item["body"]["choice"], outcome
         said = {"value": found.conflict.yours, "kind": found.conflict.kind, "received_at": found.received_at}
         over = Detail.objects.filter(**said, is_retraction=False, corrects__isnull=False)
-        assert set(over.values_list("corrects__value", flat=True)) <= self.shown[item["id"]], "a word nobody has seen"
+        between = self.words_between(item)
+        assert set(over.values_list("corrects__value", flat=True)) <= between, "a word nobody has seen"
 
-        self._settled_goal(found, self.shown[item["id"]])
+        self._settled_goal(found, between)
 
     def _settled_goal(self, found: ConflictSettled, shown: set[str]) -> None:
         """What was chosen of a goal was put over a word that was shown."""

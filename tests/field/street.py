@@ -3,6 +3,7 @@
 import json
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,20 @@ from tests.field.phone import FieldPhone, Told, enrol, enrolled
 from tests.field.received import Ledger
 
 SOON = timedelta(days=90)
+# What a game may play beside what is written on the phones and in the office.
+EVENTS = (
+    *(
+        "request lost",
+        "answer lost",
+        "server died",
+        "late copy",
+        "put back",
+        "started over",
+        "emptied",
+        "enrolled anew",
+    ),
+    *("away", "team changed", "role changed"),
+)
 GOAL_STATUSES = code_lists.codes("goal_statuses")
 
 
@@ -54,7 +69,8 @@ def dying(after: int) -> Iterator[None]:
 
 @dataclass
 class Street:
-    """The phones and whose they are. ``ledger`` knows what was ever written and what was acknowledged."""
+    """The phones and whose they are. ``ledger`` knows what was ever written and what was acknowledged; ``played`` how often
+    each of ``EVENTS`` was played, each outcome told and each kind of item taken, in this game and those before it."""
 
     cast: Cast
     phones: list[FieldPhone] = field(default_factory=list)
@@ -62,6 +78,9 @@ class Street:
     ledger: Ledger = field(default_factory=Ledger)
     old: list[tuple[FieldPhone, str, Told]] = field(default_factory=list)
     copy: Copy | None = None
+    # The phones that have not been answered since a copy was put back.
+    unanswered: set[int] = field(default_factory=set)
+    played: Counter[str] = field(default_factory=Counter)
     count: int = 0
 
     def worker(self, name: str) -> User:
@@ -85,7 +104,9 @@ class Street:
         if seed is not None:
             random.Random(seed).shuffle(asked.get("items", []))
         self.old.append((phone, phone.key, asked))
+        has_items = "items" in asked
         if fate == "request":
+            self.played["request lost"] += has_items
             return
         try:
             with (
@@ -94,6 +115,7 @@ class Street:
             ):
                 answer = phone.post(asked)
         except ServerDied:
+            self.played["server died"] += 1
             return
         if answer.status_code == 401:
             self.enrol_again(number)
@@ -103,47 +125,67 @@ class Street:
             return
         assert answer.status_code == 200, answer.content.decode()
         told = answer.json()
+        self.played.update(each["outcome"] for each in told.get("outcomes", []))
         if fate == "answer":
+            self.played["answer lost"] += has_items
             return
         before = dict(phone.outbox)
         phone.take(told)
+        self.unanswered.discard(number)
         self.ledger.acknowledged(before, phone, told)
+        self.played.update(f"{item['kind']} taken" for key, item in before.items() if key not in phone.outbox)
+        self.played["started over"] += bool(told.get("again"))
         if told.get("order") == "wipe" and not phone.due():
+            self.played["emptied"] += 1
             assert phone.post(phone.wipe()).status_code == 200
             self.enrol_again(number)
 
     def enrol_again(self, number: int) -> None:
         """The office gives the phone back to its worker; what was never sent is still on it."""
+        self.played["enrolled anew"] += 1
         self.give_role(self.owners[number], "worker")
         enrol(self.phones[number], self.worker(self.owners[number]))
 
     def stay_away(self, number: int, *, is_opened: bool) -> None:
-        """A phone is not heard for a month; nothing it sent before that is on it any more. is_opened: it was, all the while."""
+        """A phone is not heard for a month; nothing it sent before that is on it any more, but for what it forgets when it has
+        been answered, for a copy may have been put back. is_opened: it was, all the while."""
+        self.played["away"] += 1
         phone = self.phones[number]
         Phone.objects.filter(id=phone.key).update(succeeded_at=timezone.now() - timedelta(days=31))
-        phone.sent = {}
+        if number not in self.unanswered:
+            phone.sent = {}
         if is_opened:
             phone.forget_by_itself()
 
     def give_role(self, name: str, role: str) -> None:
         """A worker has another job, or their own again; then their phones, which were shut, are opened with a code."""
+        self.played["role changed"] += role != "worker"
         User.objects.filter(username=name).update(role=role)
         for phone, owner in zip(self.phones, self.owners, strict=True):
             if (owner, role) == (name, "worker"):
                 phone.open_again()
 
-    def late(self, number: int) -> None:
-        """A copy of an old request comes now; nobody waits for the answer. With an old secret it is shut out."""
+    def late(self, number: int) -> list[Told]:
+        """A copy of an old request comes now; no phone waits for the answer. With an old secret it is shut out. Returns what is
+        said of each item."""
         phone, key, asked = self.old[number % len(self.old)]
         if key == phone.key:
             with self.ledger.writing_over_nothing_unseen(phone, asked):
-                assert phone.post(asked).status_code in (200, 401, 403)
+                answer = phone.post(asked)
+            assert answer.status_code in (200, 401, 403)
+            self.played["late copy"] += 1
+            outcomes: list[Told] = answer.json().get("outcomes", [])
+            self.played.update(each["outcome"] for each in outcomes)
+            return outcomes
+        return []
 
     def put_back(self) -> None:
         """Yesterday's copy is put back. What no phone has any more is lost with it."""
         if self.copy is None:
             return
+        self.played["put back"] += 1
         self.copy.put_back()
+        self.unanswered = {*range(len(self.phones))}
         self.ledger.restored({key for phone in self.phones for key in phone.sent})
         # The office has written since: the feed of the copy goes on, and over the places it has lost.
         self.copy = None
@@ -239,6 +281,7 @@ class Street:
 
     def move(self, name: str, team: str) -> None:
         """A worker changes team, or leaves it where they are in it already."""
+        self.played["team changed"] += 1
         worker = self.worker(name)
         open_ones = Membership.objects.filter(user=worker, to=None)
         was = set(open_ones.values_list("team__name", flat=True))

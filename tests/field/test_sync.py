@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import tracemalloc
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -390,6 +392,21 @@ def test_fifty_megabytes_that_travel_as_fifty_kilobytes_are_refused_unpacked(pho
     assert phone.post(None, raw=gzip.compress(b" " * 50_000_000), packed=True).status_code == 413
 
 
+def test_no_more_is_unpacked_than_one_request_may_be(phone: FieldPhone) -> None:
+    """Some hundred kilobytes that would become hundreds of megabytes: the memory of the server is not a phone's to fill."""
+    packing, piece = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16), b" " * 1_000_000
+    raw = b"".join([*(packing.compress(piece) for _ in range(300)), packing.flush()])
+    assert len(raw) < 2_000_000
+    tracemalloc.start()
+    try:
+        answer = phone.post(None, raw=raw, packed=True)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert answer.status_code == 413
+    assert most < 60_000_000, "the eight megabytes of one request, in parts and as a whole"
+
+
 def test_nothing_is_read_of_whoever_is_not_let_in(phone: FieldPhone) -> None:
     phone.secret = "gaettet"
     for raw, packed in ((b"{", False), (b" " * (9 * 1024 * 1024), False), (b"garbage", True)):
@@ -587,6 +604,32 @@ def test_a_clock_may_be_five_minutes_ahead_and_no_more(
     told = phone.outcomes()
     assert told.pop(begun) == "new" and set(told.values()) == {outcome}
     assert {each["code"] for each in phone.refused.values()} == ({"in_future"} if outcome == "refused" else set())
+
+
+def test_what_went_wrong_last_is_written_down_for_the_office_until_a_request_comes_without(phone: FieldPhone) -> None:
+    phone.post(phone.asked() | {"failure": "storage_full"})
+    phone_is = Phone.objects.get()
+    assert phone_is.failure == "storage_full" and phone_is.failed_at is not None
+    phone.post(phone.asked() | {"failure": "x" * 100})
+    assert Phone.objects.get().failure == "x" * 40
+    phone.sync()
+    assert (Phone.objects.get().failure, Phone.objects.get().failed_at is not None) == ("", True)
+
+
+def test_a_field_beside_the_body_that_nobody_knows_is_dropped_and_the_item_taken(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="x")
+    phone.outbox[key] |= {"by": "En anden", "is_retraction": True, "weather": "regn"}
+    phone.sync()
+    other = enrolled(cast.malik)
+    other.sync()
+    assert phone.outcomes() == {key: "new"}
+    told = other.facts[key]
+    assert told["by"] == "Signe Bro" and not {"is_retraction", "weather"} & {*told, *told["body"]}
+    phone.outbox = {key: {name: phone.sent[key][name] for name in phone.sent[key] if name != "weather"}}
+    phone.sync()
+    assert phone.outcomes() == {key: "identical"}, "it is the same with and without"
 
 
 def test_fields_no_rule_knows_are_carried_along(phone: FieldPhone, smed: people.Person) -> None:

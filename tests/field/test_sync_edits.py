@@ -13,10 +13,10 @@ from brobygger.records.access import Membership
 from brobygger.records.assessments import Answer, Interview
 from brobygger.records.contacts import Contact, PromiseSettled
 from brobygger.records.people import Detail, Person
-from brobygger.records.phones import Conflict, Epoch, Received
+from brobygger.records.phones import Conflict, Epoch, Phone, Received
 from brobygger.records.requests import Request
 from brobygger.services import contacts, merging, people, phones, promises
-from brobygger.services.sync import settling
+from brobygger.services.sync import cursors, settling
 from tests.cast import Cast
 from tests.copies import taken
 from tests.field.clashing import clash, say
@@ -408,9 +408,30 @@ def test_a_place_leaves_the_phone_when_the_address_is_protected(
 def test_a_place_in_the_feed_that_is_another_phones_makes_the_phone_start_over(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:
+    another = enrolled(cast.signe)
+    another.sync()
+    for n in range(3):
+        # By the number of its answers it may have been given this place as well.
+        phone.write("contact", smed.id, kind="contact", note=f"nr. {n}")
+        phone.sync()
+    unheard = contact(cast.malik, smed, note="endnu ikke på denne")
+    another.sync()
+    given = cursors.read(another.cursor, UUID(another.key))
+    assert given is not None and given.answer <= Phone.objects.get(id=phone.key).answers
+    phone.cursor = another.cursor
+    told = phone.post(phone.asked()).json()
+    assert told.get("again"), told
+    phone.take(told)
+    phone.sync()
+    assert str(unheard.id) in phone.facts, "the other phone has it, and this one would never be told"
+
+
+def test_an_app_that_kept_its_place_when_it_was_enrolled_anew_starts_over(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
     older = phone.cursor
     enrol(phone, cast.signe)
-    phone.cursor = older  # as an app of before kept it
+    phone.cursor = older
     lose_answer(phone)
     phone.sync()
     assert phone.last.get("again") and str(smed.id) in phone.people

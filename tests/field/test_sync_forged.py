@@ -42,6 +42,21 @@ KINDS = [
     "retract",
 ]
 
+# What each kind may say otherwise.
+OTHERWISE: Told = {
+    "alias": "Lise",
+    "value": 4,
+    "note": "så hende",
+    "outcome": "dropped",
+    "words": "Jeg vil ikke",
+    "wave": "3_months",
+    "choice": "mine",
+    "status": "dropped",
+    "free": 3,
+    "own_words": "uro",
+    "why": "en tredje",
+}
+
 
 def write_all(cast: Cast, phone: FieldPhone, smed: Person) -> dict[str, str]:
     """An item of every kind, by kind its key; what they are about has been told before."""
@@ -152,6 +167,43 @@ def test_an_item_under_the_key_of_a_colleagues_is_refused_and_theirs_stays_their
     codes = {kind: thief.refused.get(item["id"], {}).get("code") for kind, item in items.items()}
     assert codes == dict.fromkeys(KINDS, "already_there")
     assert everything() == was and not Received.objects.filter(batch__phone=thief.key).exists()
+
+
+def test_other_words_under_a_key_and_version_the_server_has_stay_on_the_phone_and_are_told(
+    cast: Cast, phone: FieldPhone, smed: Person
+) -> None:
+    """Called identical, the phone would mark them as sent, and nobody would have them."""
+    keys = write_all(cast, phone, smed) | {"plain": phone.write("contact", smed.id, kind="contact", note="så ham igen")}
+    sent: dict[str, Told] = json.loads(json.dumps(phone.outbox))
+    phone.sync()
+    assert phone.outbox == {}, phone.refused
+    was = everything()
+    for item in sent.values():
+        told = {name: OTHERWISE[name] for name in item["body"] if name in OTHERWISE}
+        assert told != {}, item
+        phone.outbox[item["id"]] = item | {"body": item["body"] | told}
+    phone.sync()
+    assert {kind: phone.refused.get(key, {}).get("code") for kind, key in keys.items()} == dict.fromkeys(
+        keys, "already_there"
+    )
+    assert everything() == was and set(phone.outbox) == set(sent)
+    # As they were they are known.
+    phone.outbox, phone.refused = dict(sent), {}
+    phone.sync()
+    assert set(phone.outcomes().values()) == {"identical"}
+
+
+def test_of_two_items_of_one_request_with_the_same_key_and_version_the_last_is_taken(
+    phone: FieldPhone, smed: Person
+) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="først")
+    other = phone.write("contact", smed.id, kind="contact", note="imellem")
+    asked = phone.asked()
+    last = json.loads(json.dumps(asked["items"][0]))
+    last["body"]["note"] = "sidst"
+    told = phone.post(asked | {"items": [*asked["items"], last]}).json()
+    assert {each["id"]: each["outcome"] for each in told["outcomes"]} == {key: "new", other: "new"}
+    assert Contact.objects.get(id=key).note == "sidst"
 
 
 def test_nor_is_what_was_written_in_the_office_taken_over_under_its_key(

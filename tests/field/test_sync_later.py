@@ -7,12 +7,13 @@ import pytest
 from django.db import connection, models
 from django.utils import timezone
 
+from brobygger.records.access import User
 from brobygger.records.assessments import Answer, Interview
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, Received
 from brobygger.records.requests import Request
-from brobygger.services import deaths, endings, merging, people
+from brobygger.services import deaths, endings, merging, people, places
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -83,3 +84,18 @@ def test_what_is_sent_again_a_month_later_is_told_as_it_was_and_nothing_is_there
     phone.sync()
     assert set(phone.outcomes().values()) == {"identical"} and phone.outbox == {} == phone.refused
     assert {model: model.objects.count() for model in MODELS} == count
+
+
+def test_beds_are_told_to_a_phone_that_lost_its_place_while_its_worker_had_another_job(
+    cast: Cast, phone: FieldPhone
+) -> None:
+    now = timezone.now()
+    place = places.add(by=cast.oda, told={"name": "Huset", "kind": "beds", "phone": "", "about": ""}, now=now)
+    phone.sync()
+    User.objects.filter(id=cast.signe.id).update(role="evaluator")
+    places.confirm(by=cast.oda, place_id=place.id, free=2, said_by="Vagten", at=now, now=now)
+    phone.cursor = ""
+    phone.take(phone.post(phone.asked()).json())
+    User.objects.filter(id=cast.signe.id).update(role="worker")
+    phone.sync()
+    assert [each.get("free") for each in phone.beds] == [2]

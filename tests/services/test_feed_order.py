@@ -1,4 +1,7 @@
-"""The change feed under transactions that overlap, on PostgreSQL: a phone that reads in between never passes a row by."""
+"""The change feed under transactions that overlap, on PostgreSQL: a phone that reads in between never passes a row by.
+
+On SQLite: tests/field/test_sync_while_others_write.py.
+"""
 
 import random
 from collections.abc import Iterator

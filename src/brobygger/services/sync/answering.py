@@ -143,7 +143,8 @@ def _taken_off(*, by: User, phone: Phone, asked: Asked, now: datetime) -> Answer
     if not gone and not place.again:
         check_may(by, "phones.sync")
     _hear(phone, asked, now)
-    reached = place.end.cursor(phone.answers) if place.cursor is None else replace(place.cursor, answer=phone.answers)
+    # Without a place it is given the first one: at the end it would never be told of the beds that were told meanwhile.
+    reached = replace(place.cursor or Cursor(place.end.epoch, 0, 0, bytes(8), 0), answer=phone.answers)
     return Answered(
         reached.written(phone.id), place.end.epoch.hex(), now, outcomes, gone=sorted(gone), again=place.again
     )
