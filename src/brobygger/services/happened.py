@@ -89,14 +89,24 @@ def _moves_taken_back() -> Any:
     return rows.select_related("corrects__recorded_by")
 
 
+def _withdrawals_taken_back() -> Any:
+    """Of several consents that were asked about at once, one that stands by itself was never taken back by mistake."""
+    rows = ConsentWithdrawn.objects.taken_back()
+    return rows.exclude(along_with__isnull=False, received_at=F("corrects__received_at"))
+
+
+# Where the rows that say a fact was a mistake are not all that stand as such, or are read with more.
+_MISTAKES: Mapping[str, Callable[[], Any]] = {
+    "consent_withdrawn": _withdrawals_taken_back,
+    "plan": lambda: Plan.objects.numbered().taken_back(),
+}
+
+
 def _undone(source: Source, *also: str) -> Source:
     """The rows that say a fact of a kind was a mistake, each with the fact. also: what it is read with."""
 
     def rows() -> Any:
-        found = source.rows().model.objects.taken_back()
-        # Of several consents that were asked about at once, one that stands by itself was never taken back by mistake.
-        if source.kind == "consent_withdrawn":
-            found = found.exclude(along_with__isnull=False, received_at=F("corrects__received_at"))
+        found = _MISTAKES.get(source.kind, source.rows().model.objects.taken_back)()
         return found.select_related("corrects__recorded_by", *(f"corrects__{name}" for name in also))
 
     return Source(f"{source.kind}_taken_back", source.room, source.part, source.act, rows, was=source.kind)
@@ -183,6 +193,7 @@ _STRUCK_OUT: Mapping[str, Sequence[str]] = {
     "referral_event": ("referral",),
     "finding": (),
     "diagnosis": (),
+    "plan": (),
     "goal_rating": ("goal",),
     "task_tick": ("task",),
     "dose_plan": (),
