@@ -1,4 +1,4 @@
-"""A plan taken back counts no more, and a colleague still reads what it said."""
+"""A plan and a decision taken back count no more, and a colleague still reads what they said."""
 
 import re
 from collections.abc import Callable
@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.rules import plans as plan_rules
-from brobygger.services import people
+from brobygger.services import people, requests
 from brobygger.services.plans import goals, revisions
+from brobygger.services.requests import decisions
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -109,3 +110,52 @@ def test_a_later_version_taken_back_is_read_with_the_day_its_words_were_first_sa
     assert answer.context["said_at"]["own_words"] == first.happened_at
     assert "Planen blev ændret (udgave 2)<" in struck_in_course(as_("malik"), smed)[0]
     assert "Det er den plan, der gælder" in read(as_("malik"), f"/planer/{first.id}/")
+
+
+def refused(cast: Cast, person: people.Person, at: datetime) -> Any:
+    if not requests.asked(person, by=cast.asta):
+        new = requests.NewRequest("Jeg vil i behandling", at, "Signe Bro")
+        requests.ask(by=cast.signe, person_id=person.id, new=new, now=timezone.now())
+    waits = decisions.waiting(person, by=cast.asta)
+    assert waits is not None
+    told = decisions.NewDecision(waits.about, "refuse", "Nej, fordi\nder er en anden vej", at)
+    return decisions.decide(by=cast.asta, person_id=person.id, new=told, now=timezone.now())
+
+
+def test_the_reasons_of_a_decision_taken_back_are_read_folded_with_the_requests_and_in_the_course(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    row = refused(cast, smed, at)
+    asta = as_("asta")
+    asta.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    asta.post(f"/anmodninger/afgoerelse/{row.id}/fortryd/", {"why": WHY})
+    for client, page in ((each, path) for each in (asta, as_("malik")) for path in ("borgere", "anmodninger/borger")):
+        shown = read(client, f"/{page}/{smed.id}/")
+        (at_decision,) = [part for part in shown.split("<li")[1:] if "Afgjort" in part and "<del>" in part]
+        assert re.search(r"<del>.*Afslag", at_decision, re.DOTALL) and f"Asta Myndighed: {WHY}" in at_decision
+        folded = at_decision.split("<summary>Hvad der ellers stod</summary>")[1].split("</details>")[0]
+        assert "Nej, fordi\nder er en anden vej" in folded
+
+
+def test_a_decision_taken_back_is_still_read_when_it_is_decided_anew(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    for _ in range(2):
+        row = refused(cast, smed, at)
+        decisions.take_back(by=cast.asta, decision_id=row.id, why=WHY, now=timezone.now())
+    refused(cast, smed, at)
+    for page in ("borgere", "anmodninger/borger"):
+        shown = read(as_("malik"), f"/{page}/{smed.id}/")
+        assert len(re.findall(r"<del>(?:(?!</del>).)*Afslag", shown, re.DOTALL)) == 2
+        assert shown.count(WHY) >= 2
+
+
+@pytest.mark.parametrize("who", ["troels", "eva"])
+def test_who_may_not_read_of_the_citizen_reads_no_reasons_of_a_decision_taken_back(
+    cast: Cast, as_: As, smed: people.Person, at: datetime, who: str
+) -> None:
+    row = refused(cast, smed, at)
+    decisions.take_back(by=cast.asta, decision_id=row.id, why=WHY, now=timezone.now())
+    for page in ("borgere", "anmodninger/borger"):
+        answer = as_(who).get(f"/{page}/{smed.id}/")
+        assert answer.status_code in {403, 404} and "Nej, fordi" not in answer.content.decode()

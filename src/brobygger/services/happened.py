@@ -99,6 +99,8 @@ def _withdrawals_taken_back() -> Any:
 _MISTAKES: Mapping[str, Callable[[], Any]] = {
     "consent_withdrawn": _withdrawals_taken_back,
     "plan": lambda: Plan.objects.numbered().taken_back(),
+    # Decided anew, the row that took a decision back is itself corrected; what was decided before stays to be read.
+    "decision": lambda: Decision.objects.filter(is_retraction=True),
 }
 
 
@@ -125,7 +127,6 @@ _TOLD = (
     Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
     Source("recommendation", "requests", "treatment", "requests.read", Recommendation.objects.current),
     Source("decision", "requests", "treatment", "requests.read", Decision.objects.current),
-    Source("decision_taken_back", "requests", "treatment", "requests.read", Decision.objects.taken_back),
     Source("approval", "requests", "treatment", "requests.read", HomeApproval.objects.current),
     Source(
         "letter", "requests", "treatment", "requests.read", lambda: Letter.objects.current().defer("pdf", "content")
@@ -188,6 +189,7 @@ _TOLD = (
 _STRUCK_OUT: Mapping[str, Sequence[str]] = {
     "request_event": (),
     "recommendation": (),
+    "decision": (),
     "approval": (),
     "referral": (),
     "referral_event": ("referral",),

@@ -18,7 +18,6 @@ from brobygger.rules.goal_attainment import SOURCE
 from brobygger.rules.plan_changes import first_said
 from brobygger.services import endings, taken_back
 from brobygger.services.access import NotFound
-from brobygger.services.people import Person
 from brobygger.services.plans import doses, goals, handleplans, revisions, tasks
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
