@@ -1,4 +1,4 @@
-"""A plan and a decision taken back count no more, and a colleague still reads what they said."""
+"""A plan, a decision and a verdict taken back count no more, and a colleague still reads what they said."""
 
 import re
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from brobygger.rules import plans as plan_rules
 from brobygger.services import people, requests
+from brobygger.services.assessments import verdicts
 from brobygger.services.plans import goals, revisions
 from brobygger.services.requests import decisions
 from tests.cast import Cast
@@ -159,3 +160,20 @@ def test_who_may_not_read_of_the_citizen_reads_no_reasons_of_a_decision_taken_ba
     for page in ("borgere", "anmodninger/borger"):
         answer = as_(who).get(f"/{page}/{smed.id}/")
         assert answer.status_code in {403, 404} and "Nej, fordi" not in answer.content.decode()
+
+
+def test_a_verdict_taken_back_stands_struck_out_in_the_course_and_leads_to_what_it_said(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    told = {"override": "met", "reason": "Vi kender ham fra gaden"}
+    row = verdicts.judge(by=cast.signe, person_id=smed.id, now=timezone.now() - timedelta(hours=1), **told)
+    assert "<del>" not in read(as_("malik"), f"/borgere/{smed.id}/")
+    back = f"/udredning/vurdering/{row.id}/fortryd/"
+    verdicts.take_back(by=cast.signe, verdict_id=row.id, why=WHY, now=timezone.now())
+    colleague = as_("malik")
+    struck, after = struck_in_course(colleague, smed)
+    assert "Målgruppe" in struck and "I målgruppen" in struck
+    assert "Taget tilbage" in after and f"Signe Bro: {WHY}" in after and "Vi kender ham fra gaden" in after
+    (link,) = re.findall(r'href="([^"]+)"', struck)
+    shown = read(colleague, link)
+    assert f"Signe Bro: {WHY}" in shown and "Vi kender ham fra gaden" in shown and back not in shown

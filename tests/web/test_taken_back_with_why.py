@@ -200,7 +200,7 @@ TABLE = {
 # Ticked off and not done after all, by one tap on the plan: who did so and when stands in the course.
 WITHOUT_REASON = {"task_tick"}
 # Taken back on pages of their own, and read as tests/web/test_taken_back_read.py says.
-OTHERWISE = {"plan", "decision"}
+OTHERWISE = {"plan", "decision", "verdict"}
 
 
 @pytest.fixture

@@ -187,6 +187,7 @@ _TOLD = (
 )
 # The kinds whose mistakes are shown by the fragment of the kind itself, and what its rows are read with.
 _STRUCK_OUT: Mapping[str, Sequence[str]] = {
+    "verdict": (),
     "request_event": (),
     "recommendation": (),
     "decision": (),
