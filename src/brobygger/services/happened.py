@@ -89,14 +89,26 @@ def _moves_taken_back() -> Any:
     return rows.select_related("corrects__recorded_by")
 
 
+def _withdrawals_taken_back() -> Any:
+    """Of several consents that were asked about at once, one that stands by itself was never taken back by mistake."""
+    rows = ConsentWithdrawn.objects.taken_back()
+    return rows.exclude(along_with__isnull=False, received_at=F("corrects__received_at"))
+
+
+# Where the rows that say a fact was a mistake are not all that stand as such, or are read with more.
+_MISTAKES: Mapping[str, Callable[[], Any]] = {
+    "consent_withdrawn": _withdrawals_taken_back,
+    "plan": lambda: Plan.objects.numbered().taken_back(),
+    # Decided anew, the row that took a decision back is itself corrected; what was decided before stays to be read.
+    "decision": lambda: Decision.objects.filter(is_retraction=True),
+}
+
+
 def _undone(source: Source, *also: str) -> Source:
     """The rows that say a fact of a kind was a mistake, each with the fact. also: what it is read with."""
 
     def rows() -> Any:
-        found = source.rows().model.objects.taken_back()
-        # Of several consents that were asked about at once, one that stands by itself was never taken back by mistake.
-        if source.kind == "consent_withdrawn":
-            found = found.exclude(along_with__isnull=False, received_at=F("corrects__received_at"))
+        found = _MISTAKES.get(source.kind, source.rows().model.objects.taken_back)()
         return found.select_related("corrects__recorded_by", *(f"corrects__{name}" for name in also))
 
     return Source(f"{source.kind}_taken_back", source.room, source.part, source.act, rows, was=source.kind)
@@ -115,7 +127,6 @@ _TOLD = (
     Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
     Source("recommendation", "requests", "treatment", "requests.read", Recommendation.objects.current),
     Source("decision", "requests", "treatment", "requests.read", Decision.objects.current),
-    Source("decision_taken_back", "requests", "treatment", "requests.read", Decision.objects.taken_back),
     Source("approval", "requests", "treatment", "requests.read", HomeApproval.objects.current),
     Source(
         "letter", "requests", "treatment", "requests.read", lambda: Letter.objects.current().defer("pdf", "content")
@@ -176,13 +187,16 @@ _TOLD = (
 )
 # The kinds whose mistakes are shown by the fragment of the kind itself, and what its rows are read with.
 _STRUCK_OUT: Mapping[str, Sequence[str]] = {
+    "verdict": (),
     "request_event": (),
     "recommendation": (),
+    "decision": (),
     "approval": (),
     "referral": (),
     "referral_event": ("referral",),
     "finding": (),
     "diagnosis": (),
+    "plan": (),
     "goal_rating": ("goal",),
     "task_tick": ("task",),
     "dose_plan": (),

@@ -9,6 +9,8 @@ LEFT_OUT: Mapping[str, Sequence[str]] = {
     "break_off": ("note",),
     "break_ended": ("note",),
     "housing": ("note",),
+    "verdict": ("override_reason",),
+    "decision": ("reasons",),
     "dose_plan": ("basis",),
     "substitution_step": ("attendance", "tried", "result", "note"),
     "finding": ("text",),

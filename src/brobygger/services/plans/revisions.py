@@ -219,16 +219,17 @@ def history(person: Person, *, by: User) -> list[Plan]:
 
 @reading("plans.read")
 def taken_back(person: Person, *, by: User) -> list[Plan]:
-    """The rows that took revisions back, newest first, without goals. One query."""
-    rows = Plan.objects.numbered().taken_back().filter(person__root_id=person.root_id).select_related("recorded_by")
-    return list(rows.order_by(*NEWEST))
+    """The rows that took revisions back, each with that revision, newest first, without goals. One query."""
+    rows = Plan.objects.numbered().taken_back().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by(*NEWEST))
 
 
 @reading("plans.read")
 def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
-    """One revision, whole. Raises ``NotFound`` outside scope."""
-    rows = Plan.objects.numbered().current().select_related("recorded_by").prefetch_related("goals", ticks.with_tasks())
-    row = rows.filter(id=plan_id).first()
+    """One revision, whole, also one taken back: with the row that did so (``corrected_by``). Raises ``NotFound`` outside
+    scope."""
+    rows = Plan.objects.numbered().filter(is_retraction=False).prefetch_related("goals", ticks.with_tasks())
+    row = rows.select_related("recorded_by", "corrected_by__recorded_by").filter(id=plan_id).first()
     if row is None:
         raise NotFound
     person_in_scope(by, row.person_id)

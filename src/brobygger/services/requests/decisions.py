@@ -200,13 +200,6 @@ def decision_as_it_stands(*, by: User, decision_id: UUID) -> Decision:
 
 
 @reading("requests.read")
-def decisions_taken_back(person: Person, *, by: User) -> Sequence[Decision]:
-    """The rows that took decisions of a standing person back, newest first. One query."""
-    rows = Decision.objects.taken_back().filter(person__root_id=person.root_id)
-    return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
-
-
-@reading("requests.read")
 def stands_before(person: Person, about: Request | None, *, by: User) -> Decision | None:
     """The newest decision that stands on a request of a standing person, or on one that belongs to the same clock; of what
     no request is about (None) the newest such in the course under way, or the last. None where nothing is decided. Six queries

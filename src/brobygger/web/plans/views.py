@@ -18,7 +18,6 @@ from brobygger.rules.goal_attainment import SOURCE
 from brobygger.rules.plan_changes import first_said
 from brobygger.services import endings, taken_back
 from brobygger.services.access import NotFound
-from brobygger.services.people import Person
 from brobygger.services.plans import doses, goals, handleplans, revisions, tasks
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
@@ -49,7 +48,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "action_plans": handleplans.told_of(person, by=request.user),
         "gone": taken_back.of(person, by=request.user, kinds={"goal_rating", "task_tick", "action_plan"}),
         "ended": next(iter(endings.endings_of(person, by=request.user)), None),
-        **_of_plan(request, person, plan, history),
+        **_of_plan(request, plan, history, goals.ratings_of(person, by=request.user) if plan else {}),
     }
     return render(request, "plans/overview.html", context)
 
@@ -57,26 +56,30 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @page("plans.read")
 @require_GET
 def revision(request: HttpRequest, plan_id: UUID) -> HttpResponse:
-    """One revision as it was."""
+    """One revision as it was; one taken back is read on, and nothing is written in it or counted of it."""
     plan = revisions.revision_in_scope(by=request.user, plan_id=plan_id)
     person = opened(request, plan.person_id)
     history = revisions.history(person, by=request.user)
-    newest = history[0]
+    newest, gone = next(iter(history), None), getattr(plan, "corrected_by", None)
+    is_standing = newest is not None and newest.id == plan.id
     context = {
         "person": person,
         "plan": plan,
         "newest": newest,
-        "is_standing": newest.id == plan.id,
-        "of_ended": revisions.ended_since(plan, person, by=request.user) if newest.id == plan.id else None,
+        "gone": gone,
+        "is_standing": is_standing,
+        "of_ended": revisions.ended_since(plan, person, by=request.user) if is_standing else None,
     }
-    return render(request, "plans/revision.html", {**context, **_of_plan(request, person, plan, history)})
+    ratings = {} if gone else goals.ratings_of(person, by=request.user)
+    return render(request, "plans/revision.html", {**context, **_of_plan(request, plan, history, ratings)})
 
 
-def _of_plan(request: HttpRequest, person: Person, plan: Any, history: Sequence[Any]) -> dict[str, Any]:
+def _of_plan(
+    request: HttpRequest, plan: Any, history: Sequence[Any], ratings: Mapping[UUID, Sequence[Any]]
+) -> dict[str, Any]:
     """What a page shows of one revision: when its words were first said, its goals by horizon, and every rating of each."""
     if plan is None:
         return {"horizons": [], "reached": [], "attained": [], "source": SOURCE}
-    ratings = goals.ratings_of(person, by=request.user)
     ordered = sorted(plan.goals.all(), key=lambda goal: goal.position)
     titles = {rules.NOW: _("For now"), rules.LONGER: _("In the longer run")}
     ticks = tasks.ticks_of(plan, by=request.user)
@@ -96,10 +99,13 @@ def _of_plan(request: HttpRequest, person: Person, plan: Any, history: Sequence[
 
 
 def _said_at(plan: Any, part: str, history: Sequence[Any]) -> datetime:
-    place = [row.id for row in history].index(plan.id)
-    return first_said(
-        getattr(plan, part), plan.happened_at, ((row.happened_at, getattr(row, part)) for row in history[place + 1 :])
-    )
+    before = (row for row in history if _order(row) < _order(plan))
+    return first_said(getattr(plan, part), plan.happened_at, ((row.happened_at, getattr(row, part)) for row in before))
+
+
+def _order(plan: Any) -> tuple[datetime, int, UUID]:
+    """As the revisions stand in their list, which one taken back is not in."""
+    return plan.happened_at, plan.number, plan.id
 
 
 def _tasks(goal: Any, ticks: Mapping[UUID, Any]) -> list[Any]:
@@ -131,6 +137,7 @@ def compare(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "rows": rows_of_comparison(found, only_changed=not is_whole),
         "is_whole": is_whole,
         "history": history,
+        "taken_back": revisions.taken_back(person, by=request.user),
     }
     return render(request, "plans/compare.html", context)
 

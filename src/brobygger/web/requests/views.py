@@ -53,7 +53,6 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "asked": asked,
         "taken_back": [(row, of_requests(gone, {row.key})) for row in requests.taken_back(person, by=request.user)],
-        "decisions_back": decisions.decisions_taken_back(person, by=request.user),
         "waits": decisions.waiting(person, by=request.user),
         "open": left_open(person, by=request.user),
         "newest": made[0] if made else None,
@@ -67,7 +66,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "has_consent": home.is_in_force(timezone.localdate()),
         "awaits_home": home.is_awaited(timezone.localdate()) and not settled,
         "kept": unnamed.kept_from(person, by=request.user),
-        "gone": taken_back.of(person, by=request.user, kinds={"recommendation", "approval"}),
+        "gone": taken_back.of(person, by=request.user, kinds={"recommendation", "decision", "approval"}),
     }
     return render(request, "requests/overview.html", context)
 
