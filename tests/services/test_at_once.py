@@ -597,9 +597,7 @@ def score_risen(cast: Cast, person: people.Person) -> None:
 
 def dose_planned_anew(cast: Cast, person: people.Person) -> None:
     """Fitted to the burden as it is by now."""
-    stands = doses.standing_dose(person, by=cast.signe)
-    assert stands is not None
-    doses.plan(by=cast.signe, person_id=person.id, new=doses.NewDose(NOW, 3, 7, seen=stands.id), now=NOW)
+    doses.plan(by=cast.signe, person_id=person.id, new=doses.NewDose(NOW, 3, 7), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -616,7 +614,8 @@ def test_what_is_written_while_the_manager_chooses_how_far_a_score_may_move_is_a
     asks: bool,
 ) -> None:
     scored(cast.signe, smed, "0.50", 9)
-    doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(NOW - 8 * DAY, 2, 7), now=NOW - 8 * DAY)
+    plan = Content(made_at=NOW - 8 * DAY, goals=[Goal("Ro", "stabilisation", "drugs", "now")])
+    revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(plan), now=NOW - 8 * DAY)
     if already != "0.50":
         scored(cast.signe, smed, already, 4)
     assert not asks_of_the_burden(smed), "nothing is chosen yet"
