@@ -409,3 +409,16 @@ def test_a_dose_that_cannot_be_is_told_at_its_field(dose: Dose, field: str) -> N
 
     assert faults(TWICE) == []
     assert faults(dose) == [field]
+
+
+def test_of_the_areas_that_moved_the_one_that_moved_furthest_is_told_first_whichever_way_it_went() -> None:
+    before = burdens.burden(
+        [score("alcohol", "1/2"), score("drug", "9/10"), score("legal", "1/10"), score("medical", "1/2")]
+    )
+    after = burdens.burden(
+        [score("alcohol", "3/5"), score("drug", "1/10"), score("legal", "4/5"), score("medical", "2/5")]
+    )
+    found = burdens.changed(Fitted(PLANNED, before.stored()), after, Fraction(1, 10))
+    assert found is not None
+    # Down by 0.8, up by 0.7; of two that moved as far, as they are called.
+    assert [area for area, _, _ in found.moved] == ["drug", "legal", "alcohol", "medical"]

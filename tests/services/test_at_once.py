@@ -1,17 +1,19 @@
 """Two who write about one person at once, on whichever database the tests run: the second sees what the first wrote."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 
 from brobygger.records.access import Team, User
+from brobygger.records.agenda import Reminder
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.endings import FollowUp
 from brobygger.records.people import Assignment, Detail, Identity, Merge
@@ -40,13 +42,14 @@ from brobygger.services import (
     people,
     places,
     promises,
+    reminders,
     requests,
     upkeep,
     writing,
 )
 from brobygger.services.assessments import alerts, findings, interviews, scores, verdicts
 from brobygger.services.assessments.interviews import NewAnswer
-from brobygger.services.plans import doses, goals, handleplans, revisions
+from brobygger.services.plans import doses, goals, handleplans, revisions, suggesting
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, newcomers, recommendations
 from brobygger.services.treatment import events
@@ -572,3 +575,66 @@ def test_of_two_who_take_one_user_name_at_once_one_is_told_it_is_taken(
     found = at_once(add(cast.mona, "evaluator"), add(cast.nina, "agency"))
     assert codes(found) == ["username_taken"]
     assert User.objects.filter(username="lone").count() == 1
+
+
+def scored(by: User, person: people.Person, value: str, days_ago: int) -> None:
+    before = scores.scores_of(person).first()
+    new = scores.NewScore(area="medical", value=Decimal(value), replaces=before and before.id)
+    scores.enter(
+        by=by, person_id=person.id, scores=[new], instrument="ASI", version="5", source="Centret", wave="baseline",
+        measured_on=(NOW - 9 * DAY).date(), now=NOW - days_ago * DAY,
+    )  # fmt: skip
+
+
+def asks_of_the_burden(person: people.Person) -> bool:
+    rows = Reminder.objects.filter(person=person, kind="plan_adjust")
+    return any(row.params["why"] == "burden" for row in rows)
+
+
+def score_risen(cast: Cast, person: people.Person) -> None:
+    scored(cast.signe, person, "0.95", 0)
+
+
+def dose_planned_anew(cast: Cast, person: people.Person) -> None:
+    """Fitted to the burden as it is by now."""
+    doses.plan(by=cast.signe, person_id=person.id, new=doses.NewDose(NOW, 3, 7), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("already", "write", "asks"),
+    [("0.50", score_risen, True), ("0.95", dose_planned_anew, False)],
+    ids=["a score", "a dose"],
+)
+def test_what_is_written_while_the_manager_chooses_how_far_a_score_may_move_is_asked_about_as_was_chosen(
+    cast: Cast,
+    smed: people.Person,
+    monkeypatch: pytest.MonkeyPatch,
+    already: str,
+    write: Callable[[Cast, people.Person], None],
+    asks: bool,
+) -> None:
+    scored(cast.signe, smed, "0.50", 9)
+    plan = Content(made_at=NOW - 8 * DAY, goals=[Goal("Ro", "stabilisation", "drugs", "now")])
+    revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(plan), now=NOW - 8 * DAY)
+    if already != "0.50":
+        scored(cast.signe, smed, already, 4)
+    assert not asks_of_the_burden(smed), "nothing is chosen yet"
+    is_drawn, may_go_on, real = threading.Event(), threading.Event(), reminders.draw_kind
+
+    def slowly(kind: str, of: Sequence[people.Person]) -> None:
+        """What was chosen is drawn and not saved yet when a colleague writes."""
+        real(kind, of)
+        is_drawn.set()
+        may_go_on.wait(1)
+
+    def meanwhile_written() -> None:
+        is_drawn.wait(5)
+        try:
+            write(cast, smed)
+        finally:
+            may_go_on.set()
+
+    monkeypatch.setattr(reminders, "draw_kind", slowly)
+    choose = partial(suggesting.suggest, suggestions=[], lost_after=28, burden_change=Decimal("0.25"), now=NOW)
+    assert codes(at_once(lambda: choose(by=cast.mona), meanwhile_written)) == []
+    assert asks_of_the_burden(smed) is asks

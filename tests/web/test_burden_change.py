@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.services import people
+from brobygger.services import people, upkeep
 from brobygger.services.assessments import scores
 from brobygger.services.plans import doses
 from tests.cast import Cast
@@ -17,22 +18,27 @@ from tests.cast import Cast
 CHOOSE = "/planer/dosis/forslag/"
 
 
+def moved_to(value: str, by: Any, alias: str) -> people.Person:
+    """Someone whose dose was planned at 0.50; since then it is another."""
+    now = timezone.now()
+    person = people.meet(by=by, alias=alias, now=now - timedelta(days=9))
+    before = None
+    for worth, at in (("0.50", now - timedelta(days=3)), (value, now)):
+        new = scores.NewScore(area="medical", value=Decimal(worth), replaces=before and before.id)
+        scores.enter(
+            by=by, person_id=person.id, scores=[new], instrument="ASI", version="5", source="Centret",
+            wave="baseline", measured_on=(now - timedelta(days=3)).date(), now=at,
+        )  # fmt: skip
+        before = scores.scores_of(person).first()
+        if at != now:
+            doses.plan(by=by, person_id=person.id, new=doses.NewDose(at, 2, 7), now=at)
+    return person
+
+
 @pytest.fixture
 def smed(cast: Cast) -> people.Person:
     """The dose was planned at 0.50; since then it is 0.98."""
-    now = timezone.now()
-    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
-    before = None
-    for value, at in (("0.50", now - timedelta(days=3)), ("0.98", now)):
-        new = scores.NewScore(area="medical", value=Decimal(value), replaces=before and before.id)
-        scores.enter(
-            by=cast.signe, person_id=smed.id, scores=[new], instrument="ASI", version="5", source="Centret",
-            wave="baseline", measured_on=(now - timedelta(days=3)).date(), now=at,
-        )  # fmt: skip
-        before = scores.scores_of(smed).first()
-        if value == "0.50":
-            doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(at, 2, 7), now=at)
-    return smed
+    return moved_to("0.98", cast.signe, "Smed")
 
 
 def text(client: Client, path: str) -> str:
@@ -69,3 +75,18 @@ def test_what_is_no_part_of_a_score_is_refused_and_nothing_changes(
     bad = manager.post(CHOOSE, {"lost_after": "28", "burden_change": told})
     assert (bad.status_code, set(bad.context["form"].errors)) == (422, {"burden_change"})
     assert "belastningen har ændret sig" not in text(as_("oda"), "/tavlen/")
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("0,10", "0,90"), ("0,90", "0,10"), ("0,10", ""), ("", "0,10")])
+def test_of_two_municipalities_each_is_asked_by_its_own_choice_and_not_by_the_others(
+    as_: Callable[[str], Client], cast: Cast, ours: str, theirs: str
+) -> None:
+    smed, nicklas = moved_to("0.75", cast.signe, "Smed"), moved_to("0.75", cast.nabo, "Nicklas")
+    for manager, choice in (("mona", ours), ("nina", theirs)):
+        assert as_(manager).post(CHOOSE, {"lost_after": "28", "burden_change": choice}).status_code == 302
+    # Once a night, and when the site starts, the lists of all municipalities are drawn together.
+    upkeep.draw_all(now=timezone.now())
+    for worker, person, choice in (("signe", smed, ours), ("nabo", nicklas, theirs)):
+        told = text(as_(worker), f"/planer/borger/{person.id}/dosis/")
+        assert ("Belastningen er en anden" in told) == (choice == "0,10")
+        assert ("når en score ændrer sig med 0,10 eller mere" in told) == (choice == "0,10")

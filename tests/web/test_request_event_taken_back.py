@@ -152,3 +152,31 @@ def test_a_phase_of_somebody_else_is_not_taken_back(
     sent = {"reason": "never", "is_phase_too": "on", "move": str(key)}
     assert client.post(address_of(begun), sent).status_code == 422
     assert phase_of(other) == "treatment" and RequestEvent.objects.current().exists()
+
+
+def test_a_course_in_treatment_long_before_is_not_offered_to_be_moved_back_with_it(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    """They were in treatment already when somebody wrote, of another day, that it began: the phase did not come with that."""
+    client = as_("signe")
+    move(client, smed, at - timedelta(days=20))
+    late = begins(cast, smed, at)
+    page = client.get(address_of(late)).content.decode()
+    assert "Tag også fasen" not in page
+    send(client, late, reason="never")
+    assert phase_of(smed) == "treatment" and not RequestEvent.objects.current().exists()
+
+
+def test_where_the_phase_cannot_go_back_the_event_stands_too_as_if_nothing_had_been_sent(
+    as_: As, smed: people.Person, begun: RequestEvent, at: datetime
+) -> None:
+    """The authority may not move a course: a form that asks for both takes back neither."""
+    move(as_("signe"), smed, at)
+    key = courses.history(smed, by=smed.created_by)[0].row.id
+    authority = as_("asta")
+    authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    sent = {"reason": "never", "is_phase_too": "on", "move": str(key)}
+    assert authority.post(address_of(begun), sent).status_code == 403
+    page = as_("malik").get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert "<del>" not in page and "Det skete ikke" not in page
+    assert RequestEvent.objects.current().filter(id=begun.id).exists() and phase_of(smed) == "treatment"

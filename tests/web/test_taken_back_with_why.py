@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from brobygger.records.consents import ConsentWithdrawn
 from brobygger.rules import consents as consent_rules
 from brobygger.rules import plans as plan_rules
 from brobygger.rules.access import Role, can
@@ -20,12 +22,12 @@ from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import consents, merging, people, requests
+from brobygger.services import consents, merging, people, requests, taken_back
 from brobygger.services.assessments import diagnoses, findings
 from brobygger.services.happened import SOURCES
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
-from brobygger.services.requests import approvals, recommendations
+from brobygger.services.requests import approvals, decisions, recommendations
 from brobygger.services.treatment import breaks, events, experiences, housing, substitution
 from tests.cast import Cast
 
@@ -317,3 +319,90 @@ def test_the_page_of_a_recommendation_that_was_taken_back_says_so(
     as_("signe").post(back_of(written), {"why": WHY})
     page = as_("malik").get(reverse("requests:recommendation", args=[written.row.id])).content.decode()
     assert f"Signe Bro: {WHY}" in page and "nyere indstilling" not in page
+
+
+def test_what_a_decision_did_is_struck_out_once_with_the_decision_that_was_taken_back(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    asked(cast, smed, at - timedelta(hours=1))
+    waits = decisions.waiting(smed, by=cast.asta)
+    assert waits is not None
+    made = decisions.decide(
+        by=cast.asta, person_id=smed.id, new=decisions.NewDecision(waits.about, "refuse", "Fordi", at), now=at
+    )
+    decisions.take_back(by=cast.asta, decision_id=made.id, why=WHY, now=timezone.now())
+    page = as_("signe").get(reverse("requests:overview", args=[smed.id])).content.decode()
+    assert "Afgørelse skrevet ved en fejl" in page
+    assert (page.count(WHY), page.count("<del>")) == (1, 0), "a reader is not told twice of one mistake"
+    # What a worker wrote of the same wish and took back is struck out all the same.
+    by_hand = requests.happen(
+        by=cast.signe, request_id=waits.about, kind="told", whom="Visitationen", at=at, now=timezone.now()
+    )
+    as_("signe").post(reverse("requests:take_back", args=[by_hand.id]), {"reason": "twice"})
+    page = as_("signe").get(reverse("requests:overview", args=[smed.id])).content.decode()
+    assert (page.count(WHY), page.count("<del>")) == (1, 1)
+
+
+def test_a_consent_that_stood_by_itself_as_another_was_withdrawn_is_no_mistake_and_nothing_is_struck_out(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    mine = given(cast, smed, at)
+    told = consent_rules.Told(
+        at=at, to=consent_rules.Receiver("gp"), answer="yes", form="written", about="At han spørger", purpose="Medicin"
+    )
+    other = consents.give(by=cast.malik, person_id=smed.id, told=told, now=timezone.now())
+    consents.withdraw(
+        by=cast.signe,
+        consent_id=mine.id,
+        form="oral",
+        at=at + timedelta(minutes=5),
+        kept=[other.id],
+        now=timezone.now(),
+    )
+    reader = as_("malik")
+    for address in (reverse("consents:overview", args=[smed.id]), f"/borgere/{smed.id}/"):
+        page = reader.get(address).content.decode()
+        assert "<del>" not in page and "ingen grund skrevet" not in page
+
+
+def test_the_withdrawal_that_came_along_with_another_is_struck_out_where_it_was_taken_back_as_a_mistake(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    mine = given(cast, smed, at)
+    told = consent_rules.Told(
+        at=at, to=consent_rules.Receiver("gp"), answer="yes", form="written", about="At han spørger", purpose="Medicin"
+    )
+    consents.give(by=cast.malik, person_id=smed.id, told=told, now=timezone.now())
+    consents.withdraw(by=cast.signe, consent_id=mine.id, form="oral", at=at + timedelta(minutes=5), now=timezone.now())
+    along = ConsentWithdrawn.objects.get(along_with__isnull=False)
+    as_("signe").post(reverse("consents:take_back_withdrawal", args=[along.id]), {"why": WHY})
+    page = as_("malik").get(reverse("consents:overview", args=[smed.id])).content.decode()
+    assert page.count("<del>") == 1 and WHY in page
+
+
+def test_a_break_that_never_was_takes_its_end_with_it_and_both_tell_why(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    row = broken(cast, smed, at)
+    breaks.go_on(by=cast.signe, break_id=row.id, at=at + timedelta(minutes=5), now=timezone.now())
+    as_("signe").post(reverse("treatment:take_back_break", args=[row.id]), {"why": WHY})
+    reader = as_("malik")
+    for address in (reverse("treatment:breaks", args=[smed.id]), f"/borgere/{smed.id}/"):
+        page = reader.get(address).content.decode()
+        assert (page.count("<del>"), page.count(WHY)) == (2 + page.count("Hvad der ellers stod"), 2)
+        assert "ingen grund skrevet" not in page
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_what_was_written_is_shown_for_taking_back_only_to_who_may_read_its_kind(
+    cast: Cast, smed: people.Person, at: datetime, kind: str
+) -> None:
+    """The page before a mistake is taken back shows what was written: whoever may not read that is not shown it there."""
+    asked(cast, smed, at - timedelta(days=1))
+    written, (source,) = TABLE[kind](cast, smed, at), [each for each in SOURCES if each.kind == kind]
+    for reader in (cast.signe, cast.asta, cast.mona):
+        if can(Role(reader.role), source.act):  # type: ignore[attr-defined]
+            assert taken_back.standing(by=reader, kind=kind, key=written.row.id).row == written.row
+        else:
+            with pytest.raises(PermissionDenied):
+                taken_back.standing(by=reader, kind=kind, key=written.row.id)
