@@ -18,7 +18,7 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, author, can, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.writing import already_there, check_moment, why_problems
+from brobygger.services.writing import already_there, check_moment, check_stands, versions, why_problems
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -180,19 +180,19 @@ def add(
 def retract(*, by: User, detail_id: UUID, why: str, now: datetime) -> Person:
     """Say that a detail no longer holds, and why; the row stays as history. Returns its person.
 
-    Raises ``SeveralRefused`` without a reason, ``Refusal`` for the last name a person has, ``NotFound`` outside scope and where
-    it was taken back already.
+    Sent again with the same reason it is said once. Raises ``SeveralRefused`` without a reason, ``Refusal`` for the last name a
+    person has and as ``writing.check_stands``, ``NotFound`` outside scope.
     """
     raise_any(why_problems(why))
     with perform("people.describe", by=by, now=now) as act:
-        told = Detail.objects.filter(id=detail_id).exclude(kind__in=MOVED)
-        about = told.values_list("person_id", flat=True).first()
-        if about is None:
-            raise NotFound
-        person = person_for_writing(by, about)
-        detail = Detail.objects.current().filter(id=detail_id).first()
+        detail = Detail.objects.filter(id=detail_id).exclude(kind__in=MOVED).first()
         if detail is None:
             raise NotFound
+        person = person_for_writing(by, detail.person_id)
+        stands = versions(detail)[0]
+        if stands.is_retraction and (stands.recorded_by_id, stands.why_taken_back) == (by.pk, why.strip()):
+            return person
+        check_stands(detail, says="value")
         if detail.kind == "alias" and of(person, by=by).filter(kind__in=["alias", "name"]).count() == 1:
             raise _last_name(person)
         # Of a kind that only one stands of, the one of a merged record would come forward again.
@@ -213,12 +213,12 @@ def removed(person: Person, *, by: User) -> Sequence[Detail]:
 
 @reading("people.describe")
 def as_it_stands(*, by: User, detail_id: UUID) -> Detail:
-    """A detail, whether or not it was taken back since. Raises ``NotFound`` outside scope."""
+    """The version that stands of a detail; a retraction where it was taken back. Raises ``NotFound`` outside scope."""
     row = Detail.objects.select_related("recorded_by").filter(id=detail_id).exclude(kind__in=MOVED).first()
     if row is None:
         raise NotFound
     person_in_scope(by, row.person_id)
-    return row
+    return versions(row)[0]
 
 
 def _check_said(kind: str, value: str, *, today: date | None = None) -> None:

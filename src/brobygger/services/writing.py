@@ -126,7 +126,7 @@ def standing(by: User, model: type[FactModel], key: UUID) -> FactModel:
     return versions(row)[0]
 
 
-def check_stands(row: PersonFact, *, says: str = "") -> None:
+def check_stands(row: PersonFact | Detail, *, says: str = "") -> None:
     """Raises ``Refusal`` where a colleague has taken the fact back since it was opened ("taken_back"), or has corrected it
     ("older_form": params ``was`` and ``stands``, the version opened and the one now, ``newest``, its key, and ``value``, what
     it says in the column ``says``). The param ``person`` says whom it is about."""

@@ -28,8 +28,6 @@ from brobygger.rules.requests.clocks import (
     STARTED,
     WITHDRAWN,
     Clock,
-    Happened,
-    Said,
     clocks,
 )
 from brobygger.rules.requests.reminders import (
@@ -53,6 +51,7 @@ from brobygger.rules.requests.telling import (
     problems,
     stopped_problems,
 )
+from brobygger.rules.requests.told import Happened, Said
 
 __all__ = [
     "BY_DECISION",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from brobygger.rules import agenda, code_lists, courses, law
 from brobygger.rules.decisions import REOPENED
+from brobygger.rules.requests.told import Happened, Said, had_stopped
 
 # What stops a clock beside the request_events that do: the course ended after it had come to treatment since the citizen asked,
 # so that the treatment of this wish has begun.
@@ -33,27 +34,6 @@ BY_DECISION = DECIDED_ONLY | DECIDED_AGAINST
 
 
 @dataclass(frozen=True)
-class Said:
-    """One request as it counts for the clock. ``at``: when it was said, with a time zone; ``is_day_unsure`` as its row says."""
-
-    id: UUID
-    at: datetime
-    is_anonymous: bool = False
-    is_day_unsure: bool = False
-
-
-@dataclass(frozen=True)
-class Happened:
-    """Something that has happened to a request; ``kind`` is a code of request_events. ``written_at``: when it was written down,
-    None where nobody asks."""
-
-    request: UUID
-    kind: str
-    at: datetime
-    written_at: datetime | None = None
-
-
-@dataclass(frozen=True)
 class Clock:
     """One clock. It runs from the earliest of its requests.
 
@@ -63,7 +43,8 @@ class Clock:
     ``ENDING`` where a course that had come to treatment since it was said ended before anybody had written when it began;
     ``treated_at``: when that course came to treatment, the only day there is to judge by.
     ``reopened_at``: when a decision last made it run again; ``is_sent_back``: whether the region had it and sent it back.
-    ``unsure``: of a clock that has stopped those of its requests of which somebody has yet to say that their day is right.
+    ``unsure``: of a clock that had stopped when they came, those of its requests of which somebody has yet to say that their
+    day is right.
     """
 
     requests: Sequence[UUID]
@@ -285,7 +266,7 @@ def _clock(
         reopened_at=_reopened(mine),
         is_sent_back=bool(sent_back) and region is None,
         treated_at=next((at for at in treated if at is not None), None),
-        unsure=[each.id for each in group if each.is_day_unsure and stopped_at is not None and not each.is_anonymous],
+        unsure=[each.id for each in group if each.is_day_unsure and had_stopped(each, mine, stopped_at)],
     )
 
 

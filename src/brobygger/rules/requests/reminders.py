@@ -21,8 +21,8 @@ from brobygger.rules.requests.clocks import (
     TREATED,
     WITHDRAWN,
     Clock,
-    Happened,
 )
+from brobygger.rules.requests.told import Happened
 
 # Our own choice: so many days after another offer was chosen somebody hears how it goes.
 OFFER_HEARD_DAYS = 14

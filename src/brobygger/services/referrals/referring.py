@@ -95,10 +95,15 @@ def describe(
 
 
 def take_back(*, by: User, referral_id: UUID, why: str | None, now: datetime) -> Person:
-    """Say that a referral was written by mistake, and why; None where another takes its place and nobody was asked. Raises
-    ``Refusal`` where something has happened to it already."""
+    """Say that a referral was written by mistake, and why; None where another takes its place and nobody was asked.
+
+    ``referral_id``: the version that was seen; where nobody was asked any. Raises ``Refusal`` where something has happened to
+    it already, and as ``writing.for_taking_back``.
+    """
     raise_any(writing.why_problems(why) if why is not None else ())
     with perform("referrals.refer", by=by, now=now) as act:
+        if why is not None:
+            referral_id = writing.for_taking_back(by, Referral, referral_id)[0].id
         person, each = for_writing(by, referral_id)
         if each.events:
             message = words("Something has happened to this referral. Take that back first, or let the referral go.")

@@ -18,7 +18,7 @@ from brobygger.rules import requests as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
 
-_SAID = Standing(Request, KEY, "happened_at", "is_anonymous", "is_day_unsure", order=())
+_SAID = Standing(Request, KEY, "happened_at", "is_anonymous", "is_day_unsure", "received_at", order=())
 _HAPPENED = Standing(RequestEvent, "request_id", "kind", "happened_at", order=())
 _DECIDED = Standing(
     Decision,
@@ -45,7 +45,7 @@ def unnamed(people: Collection[UUID]) -> dict[UUID, datetime]:
     """Since when those of these standing people who have asked, and whatever they asked for, they asked for anonymously, have
     done so. One query."""
     said: defaultdict[UUID, list[tuple[datetime, bool]]] = defaultdict(list)
-    for person, _key, at, is_anonymous, _is_unsure in _SAID(people=people):
+    for person, _key, at, is_anonymous, *_ in _SAID(people=people):
         said[person].append((at, is_anonymous))
     return {
         person: min(at for at, _ in found) for person, found in said.items() if all(unknown for _, unknown in found)

@@ -263,7 +263,10 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     if len(rows) > 1 and any(event.kind == rules.WITHDRAWN for event in events):
         happened += [event for _person, event in dealt_with([person.root_id])]
     found = rules.clocks(
-        [rules.Said(row.key, row.happened_at, row.is_anonymous, row.is_day_unsure) for row in rows.values()],
+        [
+            rules.Said(row.key, row.happened_at, row.is_anonymous, row.is_day_unsure, row.received_at)
+            for row in rows.values()
+        ],
         happened,
         treated_of([person.root_id])[person.root_id] if rows else (),
     )

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,10 +13,10 @@ from brobygger.services import details
 from brobygger.web import telling
 from brobygger.web.opening import opened, see_protected
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, WhyForm
+from brobygger.web.telling import Page, SeenForm, WhyForm
 
 
-class RemoveForm(WhyForm):
+class RemoveForm(SeenForm, WhyForm):
     """Why it goes: it may have held until now."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,6 +31,10 @@ def remove(request: HttpRequest, detail_id: UUID) -> HttpResponse:
     row = details.as_it_stands(by=request.user, detail_id=detail_id)
     person = opened(request, row.person_id)
     see_protected(request, person)
+    back = reverse("people:describe", args=[person.id])
+    if row.is_retraction and request.method == "GET":
+        return redirect(back)
+    form = RemoveForm(request.POST or None, initial={"seen": row.id})
     shown = Page(
         question=_("Is it to be removed?"),
         save=_("Remove"),
@@ -43,7 +48,9 @@ def remove(request: HttpRequest, detail_id: UUID) -> HttpResponse:
         request,
         shown,
         person=person,
-        form=RemoveForm(request.POST or None),
-        act=lambda why: details.retract(by=request.user, detail_id=row.id, why=why, now=now()),
-        back=reverse("people:describe", args=[person.id]),
+        form=form,
+        act=lambda why: details.retract(
+            by=request.user, detail_id=form.cleaned_data["seen"] or detail_id, why=why, now=now()
+        ),
+        back=back,
     )
