@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -247,6 +248,21 @@ def test_who_asked_for_treatment_and_what_was_promised_say_whose_they_are_on_eve
         }
         (promised,) = _card(holder, smed)["promises"]
         assert (promised["what"], {name: promised[name] for name in whose}) == ("læge", whose)
+
+
+def test_what_was_withdrawn_or_answered_is_not_shown_as_asked_for(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    for kind, days_ago in (("withdrawn", 6), ("started", 3)):
+        said_at, at = (timezone.now() - timedelta(days=ago) for ago in (days_ago, days_ago - 1))
+        key = phone.write("request", smed.id, words="Jeg vil i behandling", said_to="Signe", happened_at=said_at)
+        phone.sync()
+        assert [each["id"] for each in _card(phone, smed)["requests"]] == [key]
+        assert _card(phone, smed)["wish"] == "Jeg vil i behandling"
+        requests.happen(by=cast.signe, request_id=UUID(key), kind=kind, at=at, now=timezone.now())
+        phone.sync()
+        assert "requests" not in _card(phone, smed), kind
+        assert ("wish" in _card(phone, smed)) is (kind == "started")
 
 
 def test_a_day_without_an_hour_is_kept_as_one_and_told_back_as_one(

@@ -14,9 +14,11 @@ from brobygger.records.requests import Request
 from brobygger.rules import agenda, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment.substitution import Step
 from brobygger.services import course_corrections, courses, duties, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.changes import PermissionDenied
+from brobygger.services.treatment import substitution
 from tests.cast import NOW, Cast
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -275,3 +277,30 @@ def test_who_came_back_on_the_day_the_course_ended_is_asked_for_the_phase_of_tre
     about = row if begun is None or begun > 2 * HOUR else again
     requests.happen(by=cast.signe, request_id=about.id, kind="started", at=at, now=NOW + DAY)
     assert Reminder.objects.filter(person=smed, kind="phase_behind").exists() is is_asked
+
+
+def test_the_phase_is_behind_since_treatment_first_began_in_the_course_under_way(
+    cast: Cast, smed: people.Person
+) -> None:
+    def behind() -> list[Any]:
+        return list(Reminder.objects.filter(person=smed, kind="phase_behind").values_list("due_at", flat=True))
+
+    def step(kind: str, days_ago: int) -> None:
+        told = Step(kind, NOW - days_ago * DAY, "Smed")
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+
+    new = requests.NewRequest(words="Hjælp mig", said_at=NOW - 30 * DAY, said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    requests.happen(by=cast.signe, request_id=row.id, kind="started", at=NOW - 25 * DAY, now=NOW)
+    step("started", 10)
+    assert behind() == [NOW - 25 * DAY], "not when a treatment of its own began later"
+    move(cast, smed, "treatment", days_ago=25)
+    end(cast, smed, days_ago=9)
+    again = requests.NewRequest(words="Igen", said_at=NOW - 8 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
+    assert behind() == [], "what began in the course before is of that"
+    step("paused", 7)
+    step("reenrolled", 6)
+    step("paused", 5)
+    step("reenrolled", 4)
+    assert behind() == [NOW - 6 * DAY], "what began again after that had begun before"

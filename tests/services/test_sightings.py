@@ -52,6 +52,7 @@ def told(chance: random.Random, person: people.Person) -> contacts.NewContact:
         place=chance.choice(("", "Mariaparken", "Værestedet")),
         components=chance.sample(("relation", "contact", "treatment"), k=chance.randint(0, 2)) if is_contact else (),
         methods=chance.sample(("case_management",), k=chance.randint(0, 1)) if is_contact else (),
+        own_words=chance.choice(("", "", "Jeg fryser", "Jeg vil hjem")),
         note=str(chance.random()),
         promise=promise,
         promise_at=NOW + HOUR if promise else None,

@@ -20,7 +20,7 @@ from brobygger.rules.details import standing_details
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.names import kept_terms, name_order
 from brobygger.rules.people import NAMES
-from brobygger.services import ages, last_meetings, reminders
+from brobygger.services import ages, last_meetings, reminders, wishes
 from brobygger.services.away import away_of
 from brobygger.services.reminders.requests import clocks, moves_of
 
@@ -136,9 +136,9 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     clocked = {key: clock for key, found in asked.items() if (clock := requests.running(found))}
     numbers = ages.numbers_of(people)
     unknown = _unknown(people, details, moves, numbers=numbers.keys(), running=clocked.keys())
-    received = _received(people)
+    received, said = _received(people), wishes.others(people, asked=asked)
     for person in roots:
-        _describe(person, details[person.id], numbers.get(person.id, ()))
+        _describe(person, details[person.id], numbers.get(person.id, ()), said[person.id])
         person.contact_person_id = assigned.get(person.id)
         person.seen_at, person.seen_place = last_meetings.seen(person)
         person.seen_order = person.seen_at or person.created_at
@@ -211,7 +211,7 @@ def _details(people: Collection[UUID]) -> defaultdict[UUID, defaultdict[str, lis
     return known
 
 
-def _describe(person: Person, known: Details, numbers: Iterable[ages.Number]) -> None:
+def _describe(person: Person, known: Details, numbers: Iterable[ages.Number], said: Sequence[wishes.Said]) -> None:
     rows = [row for kind in known.values() for row in kind]
     stands = standing_details(person.id, rows)
 
@@ -219,14 +219,12 @@ def _describe(person: Person, known: Details, numbers: Iterable[ages.Number]) ->
         return stands[kind].value if kind in stands else ""
 
     person.legal_name = value("name")
-    own = _shown_name(row for row in rows if row.person_id == person.id)
-    person.shown_name = own or _shown_name(rows) or NAMELESS
+    person.shown_name = _shown_name(row for row in rows if row.person_id == person.id) or _shown_name(rows) or NAMELESS
     person.name_order = name_order(person.shown_name)
     person.rough_age = ages.rough(stands, numbers)
     person.phase = value("phase") or "contact"
     person.is_address_protected = value("address_protection") == "yes"
-    wish = stands.get("own_wish")
-    person.wish, person.wish_at = (wish.value, wish.happened_at) if wish else ("", None)
+    person.wish, person.wish_at = wishes.newest(said, stands.get("own_wish"))
 
 
 def _stop(person: Person) -> None:

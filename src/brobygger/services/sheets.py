@@ -12,7 +12,7 @@ from brobygger.records.people import Detail, Identity, Merge, Person
 from brobygger.records.requests import Request
 from brobygger.rules import law
 from brobygger.rules.details import standing_details
-from brobygger.services import access, consents, details, happened, identities, merging, owners, promises
+from brobygger.services import access, consents, details, happened, identities, merging, owners, promises, wishes
 from brobygger.services.changes import reading
 from brobygger.services.requests import hearing, unnamed
 from brobygger.services.treatment import events
@@ -49,10 +49,12 @@ class Course:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the page of a person shows beside the course and the assessment. ``heard``: as ``hearing.heard_since_seen``."""
+    """What the page of a person shows beside the course and the assessment. ``heard``: as ``hearing.heard_since_seen``;
+    ``withdrawn_at``: as ``wishes.withdrawn_at``."""
 
     person: Person
     heard: Request | None
+    withdrawn_at: datetime | None
     owner: owners.Owner
     aliases: Sequence[Detail]
     warnings: Sequence[Detail]
@@ -79,6 +81,7 @@ def of(*, by: User, person: Person, today: date, kind: str = "", before: datetim
     return Sheet(
         person=person,
         heard=hearing.heard_since_seen(person, by=by),
+        withdrawn_at=wishes.withdrawn_at(person, by=by) if reads_diary else None,
         owner=owners.of_course(person, by=by),
         aliases=[row for row in known if row.kind == "alias"],
         warnings=[row for row in known if row.kind == "warning"],

@@ -25,9 +25,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     going = [person.id for person in people if person.phase == rules.CONTACT]
     begun = _begun(going)
     moves = moves_of(begun) if begun else {}
-    for person, at in begun.items():
-        if rules.is_behind(moves[person], begun_at=at):
-            yield person, Due("phase_behind", at, at)
+    for person, found in begun.items():
+        # The first of the course under way: what began anew afterwards had begun before.
+        first = next((at for at in sorted(found) if rules.is_behind(moves[person], begun_at=at)), None)
+        if first is not None:
+            yield person, Due("phase_behind", first, first)
 
 
 def is_since_return(at: datetime, moves: Sequence[rules.Moved]) -> bool:
@@ -51,16 +53,17 @@ def of_this_course(at: datetime, moves: Sequence[rules.Moved]) -> bool:
     return is_since_return(at, moves) and not is_after(ended_at, at)
 
 
-def _begun(people: Sequence[UUID]) -> dict[UUID, datetime]:
-    """By standing person when treatment last began: of a request, or as substitution treatment that goes on."""
-    begun: dict[UUID, datetime] = dict(_STARTED(people=people))
+def _begun(people: Sequence[UUID]) -> dict[UUID, list[datetime]]:
+    """By standing person each time treatment began: of a request, or as substitution treatment that goes on. Nobody in it of
+    whom none did."""
+    begun: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    for person, at in _STARTED(people=people):
+        begun[person].append(at)
     taken: defaultdict[UUID, list[substitution.Taken]] = defaultdict(list)
     for person, step, at in _STEPS(people=people):
         taken[person].append(substitution.Taken(None, step, at))
     for person, steps in taken.items():
-        last = next(
-            (each for each in reversed(substitution.in_order(steps)) if each.step in substitution.SETTLING), None
-        )
-        if last is not None and last.step in substitution.BEGUN:
-            begun[person] = max(last.at, begun.get(person, last.at))
+        settling = [each for each in substitution.in_order(steps) if each.step in substitution.SETTLING]
+        if settling and settling[-1].step in substitution.BEGUN:
+            begun[person] += [each.at for each in settling if each.step in substitution.BEGUN]
     return begun

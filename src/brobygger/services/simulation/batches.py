@@ -26,6 +26,7 @@ from brobygger.services.simulation import (
     verdicts,
     visitation,
     visits,
+    wishes,
 )
 from brobygger.services.simulation.cohorts import Cohort, Group, gather
 from brobygger.services.simulation.columns import Days, Whole, Yes, chosen, keys, moments
@@ -156,7 +157,8 @@ def _people(
     *,
     site: Site,
 ) -> Rows:
-    seen_at, wish_at, promise_at = moments(last.at), moments(shown.wish_at), moments(last.promise_at)
+    wish, said_at = wishes.newest(shown, last, known.ways)
+    seen_at, wish_at, promise_at = moments(last.at), moments(np.asarray(said_at)), moments(last.promise_at)
     ended_at = moments(np.maximum(known.ways.ended_at, 0))
     worker = chosen(site.workers, cohort.worker)
     return table(
@@ -173,8 +175,8 @@ def _people(
         name_order=[_order_of(name) for name in shown.name],
         rough_age=shown.rough_age,
         phase=shown.phase,
-        wish=shown.wish,
-        wish_at=[at if wish else None for wish, at in zip(shown.wish, wish_at, strict=True)],
+        wish=wish,
+        wish_at=[at if words else None for words, at in zip(wish, wish_at, strict=True)],
         contact_person_id=worker,
         seen_at=seen_at,
         seen_place=last.place,

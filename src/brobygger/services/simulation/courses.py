@@ -48,13 +48,14 @@ class Asked:
 class Ways:
     """Per person what the lists show: the day a running clock is due, when the course ended (-1: not), whether they asked.
 
-    ``asked``: the requests themselves.
+    ``asked``: the requests themselves, ``words`` those of each.
     """
 
     clock_due_on: list[str | None]
     ended_at: Whole
     has_asked: Yes
     asked: Asked
+    words: list[str]
 
 
 def ways(
@@ -72,13 +73,14 @@ def ways(
     phase_at: when treatment, bridging and follow-up began, -1 where they did not.
     """
     asked = _asked(cohort, met_at, phase_at[:, 0], days, rng)
+    requested, words = _requests(asked, cohort, person_keys, site, days, rng)
     rows = [
-        _requests(asked, cohort, person_keys, site, days, rng),
+        requested,
         _events(asked, cohort, person_keys, site, days, rng),
         *_endings(cohort, phase_at[:, 2], person_keys, site, days, rng),
     ]
     has_asked = np.isin(np.arange(cohort.size), asked.person)
-    return rows, Ways(_due(asked, cohort.size), phase_at[:, 2], has_asked, asked)
+    return rows, Ways(_due(asked, cohort.size), phase_at[:, 2], has_asked, asked, words)
 
 
 def _asked(cohort: Cohort, met_at: Whole, treated_at: Whole, days: Days, rng: np.random.Generator) -> Asked:
@@ -106,23 +108,26 @@ def _requests(
     site: Site,
     days: Days,
     rng: np.random.Generator,
-) -> Rows:
+) -> tuple[Rows, list[str]]:
     size = len(asked.person)
     worker = cohort.worker[asked.person]
-    return facts(
+    recorded_at = np.minimum(asked.at + rng.integers(1, 600, size) * 60, days.now)
+    words = chosen(fiction.REQUESTS, rng.integers(0, len(fiction.REQUESTS), size))
+    rows = facts(
         Request,
         key=asked.key,
         happened_at=asked.at,
-        recorded_at=np.minimum(asked.at + rng.integers(1, 600, size) * 60, days.now),
+        recorded_at=recorded_at,
         recorded_by=chosen(site.workers, worker),
         person_id=chosen(person_keys, asked.person),
-        words=chosen(fiction.REQUESTS, rng.integers(0, len(fiction.REQUESTS), size)),
+        words=words,
         said_to=chosen(site.worker_names, worker),
         place=chosen([name for name, _ in fiction.PLACES], cohort.usual_place[asked.person]),
         witness=[""] * size,
         is_delegated=[False] * size,
         is_anonymous=[False] * size,
     )
+    return rows, words
 
 
 def _events(

@@ -14,10 +14,11 @@ from brobygger.records.contacts import Promise
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict
 from brobygger.records.prepared import Prepared, given
-from brobygger.records.requests import Request
+from brobygger.records.requests import KEY, Request
 from brobygger.rules import agenda, code_lists, goal_changes
 from brobygger.rules.details import standing_details
 from brobygger.services.agenda.lists import KINDS
+from brobygger.services.reminders.requests import clocks
 from brobygger.services.sync import conflicts, course
 from brobygger.services.sync.goal_words import GoalWord
 from brobygger.services.sync.showing import PROTECTED, Shown, moment, without_nothing
@@ -162,9 +163,19 @@ def _promised() -> "QuerySet[Promise, Any]":
 
 
 def _asked_for(people: Collection[UUID], by: User) -> defaultdict[UUID, list[Shown]]:
-    """Who asked for treatment, in their own words, the newest first, each with whom it was said to and who wrote it down."""
+    """Who asks for treatment, in their own words, the newest first, each with whom it was said to and who wrote it down. What
+    was withdrawn or answered is asked for no more, and every app shows it as open; what somebody has yet to say the right day
+    of may be open."""
+    open_ones = {
+        key
+        for found in clocks(people).values()
+        for clock in found
+        for key in (clock.unsure if clock.stopped_at else clock.requests)
+    }
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
-    for person, key, words, said_at, said_to, writer, name in _requested(people=people):
+    for person, request, key, words, said_at, said_to, writer, name in _requested(people=people) if open_ones else ():
+        if request not in open_ones:
+            continue
         whose: Shown = {"mine": True} if writer == by.pk else {"by": name}
         found[person].append({"id": str(key), "words": words, "said_at": moment(said_at), "said_to": said_to, **whose})
     return found
@@ -174,7 +185,7 @@ def _asked_for(people: Collection[UUID], by: User) -> defaultdict[UUID, list[Sho
 def _requested() -> "QuerySet[Request, Any]":
     rows = Request.objects.current().filter(person__root_id__among=given("people")).order_by("-happened_at", "-id")
     return rows.values_list(
-        F("person__root_id"), "id", "words", "happened_at", "said_to", "recorded_by_id", "recorded_by__name"
+        F("person__root_id"), KEY, "id", "words", "happened_at", "said_to", "recorded_by_id", "recorded_by__name"
     )
 
 

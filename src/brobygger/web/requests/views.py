@@ -13,12 +13,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.access import SEARCH_PURPOSE, Role
 from brobygger.rules.approvals import NONE, OWNERS
-from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock, moved_by
+from brobygger.rules.requests import (
+    DECISION_TOLD,
+    NOBODY,
+    OFFER_HEARD,
+    PASSED_ON,
+    REGION_BACK,
+    WITHDRAWN,
+    Clock,
+    moved_by,
+)
 from brobygger.services import access, owners, requests, taken_back
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, delegation, newcomers, unnamed
+from brobygger.services.requests.asking import Request
 from brobygger.services.requests.left_open import left_open
 from brobygger.web import telling
 from brobygger.web.opening import opened, state
@@ -48,12 +58,13 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         for each in groups
     ]
     settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
+    waits, asks = decisions.waiting(person, by=request.user), any(each.clock.stopped_by != WITHDRAWN for each in groups)
     answering = {row.id for _each, answers, *_more in asked for row in answers}
     context = {
         "person": person,
         "asked": asked,
         "taken_back": [(row, of_requests(gone, {row.key})) for row in requests.taken_back(person, by=request.user)],
-        "waits": decisions.waiting(person, by=request.user),
+        "waits": waits,
         "open": left_open(person, by=request.user),
         "newest": made[0] if made else None,
         "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
@@ -64,7 +75,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "home": home,
         "home_owner": _home_owner(person, home, by=request.user),
         "has_consent": home.is_in_force(timezone.localdate()),
-        "awaits_home": home.is_awaited(timezone.localdate()) and not settled,
+        # Without a wish that stands, or anything else to decide on, there is no yes to hang on anything.
+        "awaits_home": home.is_awaited(timezone.localdate()) and not settled and bool(asks or waits or made),
         "kept": unnamed.kept_from(person, by=request.user),
         "gone": taken_back.of(person, by=request.user, kinds={"recommendation", "decision", "approval"}),
     }
@@ -190,7 +202,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
             ),
             draft=f"request-{about.id}",
             template="requests/happen.html",
-            more={"about": about},
+            more={"about": [about] if clock is None else _joined(clock, person, by=request.user)},
             said=lambda: _happened(form.cleaned_data["kind"], requests.clock_of(person, about.key, by=request.user)),
         ),
         person=person,
@@ -207,6 +219,13 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
         ),
         back=reverse("requests:overview", args=[person.id]),
     )
+
+
+def _joined(clock: Clock, person: Person, *, by: Any) -> list[Request]:
+    """The wishes of a clock, as far as they are for an account to read."""
+    kept = unnamed.kept_from(person, by=by)
+    found = next(each for each in requests.asked(person, by=by) if each.clock.requests == clock.requests)
+    return [row for row in found.requests if row.key not in kept]
 
 
 def _happened(kind: str, clock: Clock) -> str:
