@@ -154,3 +154,22 @@ def test_the_same_worker_is_not_called_a_colleague(
     assert phone.outcomes()[first] == "new"
     assert (phone.refused[second]["code"], phone.refused[second]["message"][:8]) == ("already_settled", "Du har a")
     assert Conflict.objects.get().settled.recorded_by == cast.signe and UUID(first)
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+@pytest.mark.parametrize("first", ["mine", "theirs"])
+def test_no_answer_tells_which_of_two_places_a_colleague_chose_of_someone_whose_address_is_protected(
+    cast: Cast, phone: FieldPhone, smed: people.Person, choice: str, first: str
+) -> None:
+    found = clash(phone, smed, cast.malik, "usual_place", theirs="Parken", mine="Havnen")
+    key = choose(phone, smed, found, choice)
+    say(cast.malik, smed, "address_protection", "yes")
+    settling.settle(by=cast.malik, conflict_id=UUID(found["id"]), choice=first, now=timezone.now())
+    phone.sync()
+    # The same choice as the colleague's is refused in the same words as the other: "identical" would say where they are.
+    refused = phone.refused[key]
+    assert (refused["code"], refused["message"]) == (
+        "already_settled",
+        "En kollega har allerede valgt mellem de to.",
+    )
+    assert "stands" not in refused and not {"Parken", "Havnen"} & set(str(refused).replace(".", " ").split())

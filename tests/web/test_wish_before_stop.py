@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.records.requests import Request
-from brobygger.services import people, requests
+from brobygger.records.requests import Request, RequestEvent
+from brobygger.services import event_corrections, people, requests
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -70,3 +70,29 @@ def test_the_day_mended_in_the_form_starts_the_deadline(as_: As, cast: Cast, sme
     saved = client.post(mend, {**form, "happened_on": f"{later:%d-%m-%Y}", "happened_time": "08:00"}, follow=True)
     assert QUESTION not in saved.content.decode()
     assert requests.clock_of(smed, row.id, by=cast.signe).is_running
+
+
+def test_the_day_confirmed_on_an_old_page_says_that_a_deadline_runs_where_a_colleague_took_the_stop_back(
+    as_: As, cast: Cast, smed: people.Person, row: Request
+) -> None:
+    client, confirm = as_("signe"), f"/anmodninger/{row.id}/dagen/"
+    (event,) = RequestEvent.objects.current()
+    event_corrections.take_back(by=cast.malik, event_id=event.id, why="Forkert borger", now=timezone.now())
+    said = client.post(confirm, follow=True).content.decode()
+    assert requests.clock_of(smed, row.id, by=cast.signe).is_running
+    assert "Gemt: det blev sagt den dag. Der løber en frist" in said and "løber ingen frist" not in said
+    assert not Request.objects.current().filter(is_day_unsure=True).exists()
+    # The earlier wish is gone too, and treatment has begun for this one.
+    first = Request.objects.get(words="Jeg vil i behandling")
+    requests.take_back_request(by=cast.malik, request_id=first.id, why="Forkert borger", now=timezone.now())
+    requests.happen(by=cast.signe, request_id=row.id, kind="started", at=timezone.now(), now=timezone.now())
+    again = client.post(confirm, follow=True).content.decode()
+    assert "Gemt: det blev sagt den dag. Der løber ingen frist for det." in again and "tidligere ønske" not in again
+
+
+def test_of_a_request_nobody_was_unsure_of_the_day_is_not_confirmed(as_: As, cast: Cast, smed: people.Person) -> None:
+    new = requests.NewRequest("Jeg vil i behandling", timezone.now() - timedelta(days=2), "Signe Bro")
+    sure = requests.ask(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    said = as_("signe").post(f"/anmodninger/{sure.id}/dagen/", follow=True).content.decode()
+    assert "Ingen spørger, om dagen" in said and "Gemt" not in said
+    assert Request.objects.count() == 1

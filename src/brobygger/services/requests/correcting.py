@@ -14,6 +14,7 @@ from brobygger.records.requests import Decision, Request, RequestEvent
 from brobygger.rules import decisions
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
@@ -64,8 +65,13 @@ def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID
 
 def confirm_day(*, by: User, seen: UUID, now: datetime) -> Request:
     """Say of a request told on a phone that it was said that day, and so is of the wish whose clock has stopped. ``seen``: the
-    version that was shown; pressed twice it is said once. Raises as ``correct``."""
+    version that was shown; pressed twice it is said once. Raises as ``correct``, and ``Refusal`` ("day_is_sure") where that
+    version is of a day nobody was unsure of."""
     row = request_as_it_stands(by=by, request_id=seen)
+    if not any(each.id == seen and each.is_day_unsure for each in versions(row, by=by)):
+        raise Refusal(
+            "day_is_sure", words("Nobody asks whether the day of this request is right: nothing was changed.")
+        )
     same = {name: getattr(row, name) for name in (*TOLD, "is_delegated", "is_anonymous")}
     new = NewRequest(said_at=row.happened_at, is_long_ago=True, id=uuid5(seen, "day"), **same)
     return correct(by=by, seen=seen, new=new, now=now)

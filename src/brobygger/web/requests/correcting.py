@@ -64,7 +64,7 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @page("requests.correct")
 @require_POST
 def confirm_day(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """A wish told on a phone was said that day: no deadline runs for it."""
+    """A wish told on a phone was said that day, whatever has become of its deadline since it was asked."""
     row = requests.request_as_it_stands(by=request.user, request_id=request_id)
     person = opened(request, row.person_id)
     unnamed.check_may_read(row, person, by=request.user)
@@ -72,7 +72,7 @@ def confirm_day(request: HttpRequest, request_id: UUID) -> HttpResponse:
         request,
         lambda: requests.confirm_day(by=request.user, seen=request_id, now=now()),
         back=reverse("requests:overview", args=[person.id]),
-        said=_("Saved: it was said that day. It is of the earlier wish, and no deadline runs for it."),
+        said=lambda: _confirmed(requests.clock_of(person, row.key, by=request.user), row),
     )
 
 
@@ -85,6 +85,14 @@ def versions(request: HttpRequest, request_id: UUID) -> HttpResponse:
     unnamed.check_may_read(row, person, by=request.user)
     context = {"person": person, "versions": requests.versions(row, by=request.user)}
     return render(request, "requests/versions.html", context)
+
+
+def _confirmed(clock: Clock, row: Request) -> str:
+    if clock.is_running:
+        return _("Saved: it was said that day. A deadline runs, counted from the earliest of what was said.")
+    if clock.requests[0] == row.key:
+        return _("Saved: it was said that day. No deadline runs for it.")
+    return _("Saved: it was said that day. It is of the earlier wish, and no deadline runs for it.")
 
 
 def _said(request: HttpRequest, person: Person, row: Request, was: Clock | None) -> str:
