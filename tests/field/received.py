@@ -31,8 +31,9 @@ class Ledger:
     notes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     promised: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    # By choice the words it was made between.
+    # By choice the words it was made between; and of an app that does not say what it showed, the conflict.
     shown: dict[str, set[str]] = field(default_factory=dict)
+    silent: dict[str, str] = field(default_factory=dict)
 
     # By phone the details that came of what it sent: over those it writes without having been shown them.
     own: dict[int, set[UUID]] = field(default_factory=lambda: defaultdict(set))
@@ -49,7 +50,7 @@ class Ledger:
             after = standing(asked)
             items = [item for item in asked.get("items", []) if item["kind"] in ("meet", "detail", "settle")]
             shown = {each for item in items for each in (item.get("seen") or {}).values()}
-            chosen = {word for item in items if item["kind"] == "settle" for word in self.words_between(item)}
+            chosen = {word for item in items if item["kind"] == "settle" for word in self.words_between(item["id"])}
             for field_of, stood in before.items():
                 stands = after.get(field_of)
                 if stands is None or stands.id != stood.id:
@@ -60,10 +61,11 @@ class Ledger:
             new = {row.id for row in after.values()} - {row.id for row in before.values()}
             self.own[id(phone)] |= new
 
-    def words_between(self, item: Told) -> set[str]:
-        """What a choice was made between, as it was shown; and as the server met it, for an app that does not say."""
-        met = Conflict.objects.filter(id=item["body"]["conflict"]).values_list("theirs", flat=True)
-        return self.shown.get(item["id"], set()) | set(met)
+    def words_between(self, key: str) -> set[str]:
+        """What a choice was made between, as it was shown. An app that does not say is taken to have shown what stood when the
+        two met."""
+        met = Conflict.objects.filter(id=self.silent.get(key)).values_list("theirs", flat=True)
+        return self.shown.get(key, set()) | set(met)
 
     def wrote(self, phone: FieldPhone, key: str) -> None:
         """An item has been written or edited."""
@@ -73,9 +75,11 @@ class Ledger:
         self.words[key].add(str(phone.outbox[key]["body"].get("own_words", "")).strip())
         self.promised[key].add(str(phone.outbox[key]["body"].get("promise", "")).strip())
 
-    def chose(self, key: str, conflict: Told) -> None:
+    def chose(self, phone: FieldPhone, key: str, conflict: Told) -> None:
         """Someone has chosen between what the phone showed."""
         self.shown[key] = {conflict["yours"], conflict["theirs"]}
+        if "theirs" not in phone.outbox[key]["seen"]:
+            self.silent[key] = conflict["id"]
 
     def acknowledged(self, before: Mapping[str, Told], phone: FieldPhone, told: Told) -> None:
         """An answer has been taken in; ``before`` is what waited until then."""
@@ -153,11 +157,13 @@ class Ledger:
         assert found.outcome == item["body"]["outcome"], outcome
 
     def settle(self, item: Told, outcome: str) -> None:
+        """The choice stands. What was chosen was put over a word shown to whoever chose first; those who chose the same later,
+        perhaps between other words, wrote over nothing."""
         found = ConflictSettled.objects.get(id=fact_of(item))
         assert found.choice == item["body"]["choice"], outcome
         said = {"value": found.conflict.yours, "kind": found.conflict.kind, "received_at": found.received_at}
         over = Detail.objects.filter(**said, is_retraction=False, corrects__isnull=False)
-        between = self.words_between(item)
+        between = self.words_between(str(found.id))
         assert set(over.values_list("corrects__value", flat=True)) <= between, "a word nobody has seen"
 
         self._settled_goal(found, between)

@@ -183,7 +183,7 @@ def two_say_different_things(street: Street, office: Office, number: int) -> Non
         for conflict in phone.people.get(person, {}).get("conflicts", []):
             seen = {"theirs": conflict["theirs_id"]}
             key = phone.write("settle", person, conflict=conflict["id"], choice="mine", seen=seen)
-            street.ledger.chose(key, conflict)
+            street.ledger.chose(phone, key, conflict)
             street.ledger.wrote(phone, key)
         street.exchange(number)
 

@@ -120,6 +120,20 @@ def test_the_same_choice_made_by_both_is_no_fault_of_either(
     assert ConflictSettled.objects.get().recorded_by == cast.malik
 
 
+@pytest.mark.parametrize("tells", [True, False], ids=["an app that says what it saw", "an older app"])
+def test_the_same_choice_of_whoever_had_not_seen_what_the_first_was_made_over_is_no_fault_and_writes_nothing(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str], tells: bool
+) -> None:
+    key = choose(phone, smed, met, "mine", tells=tells)
+    say(cast.oda, smed, "rough_age", "61")
+    seen = {"theirs": Detail.objects.current().get(kind="rough_age").id}
+    settling.settle(by=cast.malik, conflict_id=UUID(met["id"]), choice="mine", seen=seen, now=timezone.now())
+    written = set(Detail.objects.values_list("id"))
+    phone.sync()
+    assert phone.outcomes() == {key: "identical"} and ConflictSettled.objects.get().recorded_by == cast.malik
+    assert phone.people[str(smed.id)]["rough_age"] == "42" and set(Detail.objects.values_list("id")) == written
+
+
 def test_the_same_choice_is_refused_where_it_is_not_what_stands_any_more(
     cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str]
 ) -> None:

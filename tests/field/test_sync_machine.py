@@ -207,7 +207,7 @@ class Streets(RuleBasedStateMachine):
         # An older app does not say what it showed.
         seen = {} if is_older_app else {"theirs": conflict["theirs_id"]}
         key = phone.write("settle", person, conflict=conflict["id"], choice=choice, seen=seen)
-        self.street.ledger.chose(key, conflict)
+        self.street.ledger.chose(phone, key, conflict)
         self.wrote(phone, key)
 
     @rule(
