@@ -206,7 +206,7 @@ def test_the_sheet_of_a_person_costs_the_same_queries_however_long_the_course(
 ) -> None:
     items = [told(smed, happened_at=NOW - timedelta(hours=hour)) for hour in range(contacts_before)]
     contacts.record(by=cast.signe, items=items, now=NOW)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         sheets.of(by=cast.signe, person=smed, today=local_day(NOW))
 
 
