@@ -54,7 +54,7 @@ function standing({ reasons = [] }: Card, now: Date): Reason[] {
 }
 
 function isBegun(at: Moment, now: Date): boolean {
-  return new Date(at) <= now;
+  return Date.parse(at) <= +now;
 }
 
 function inOrder(one: Reason, other: Reason): number {
