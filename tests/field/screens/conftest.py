@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,20 +23,10 @@ PHONE = {"width": 360, "height": 740}
 class Answering(SimpleHTTPRequestHandler):
     """GET /field/, /field/sw.js, /field/manifest.webmanifest and /static/brobygger/, under the policy of the phone's pages."""
 
-    # By the end of an address what a test has it answer instead.
-    failing: ClassVar[dict[str, int]] = {}
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".js": "text/javascript",
         ".webmanifest": "application/manifest+json",
     }
-
-    def do_GET(self) -> None:
-        """The file, or the fault that a test wants."""
-        status = next((status for name, status in self.failing.items() if self.path.endswith(name)), None)
-        if status is None:
-            super().do_GET()
-        else:
-            self.send_error(status)
 
     def translate_path(self, path: str) -> str:
         """Where a file of an address is."""

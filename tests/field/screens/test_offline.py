@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 
 from brobygger.rules import code_lists
 from tests.conftest import ROOT
-from tests.field.screens.conftest import Answering
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -80,49 +79,6 @@ def test_a_newer_app_waits_until_it_is_let_in_and_then_starts(open_app: Opened, 
         until(lambda: page.evaluate("caches.keys().then(names => names.join() === 'bro-newest')"))
     finally:
         worker.write_text(older, encoding="utf-8")
-
-
-FETCH_NEWER = """async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    const over = new Promise((done) => registration.addEventListener("updatefound", () => {
-        const worker = registration.installing;
-        worker.addEventListener("statechange", () => done(worker.state), { once: true });
-    }));
-    await registration.update();
-    return over;
-}"""
-
-
-@pytest.mark.parametrize(("status", "becomes"), [(None, "installed"), (404, "redundant"), (500, "redundant")])
-def test_a_newer_app_that_a_file_is_missing_of_is_not_taken_and_the_older_opens_without_a_network(
-    open_app: Opened,
-    app_folder: Path,
-    app_server: ThreadingHTTPServer,
-    monkeypatch: pytest.MonkeyPatch,
-    status: int | None,
-    becomes: str,
-) -> None:
-    page = open_app()
-    settled(page)
-    address, worker = page.url, app_folder / "field" / "sw.js"
-    older = worker.read_text(encoding="utf-8")
-    # A file of a name that no older app has.
-    newer = re.sub(r'"version":"\w+"', '"version":"newer"', older)
-    newer = re.sub(r'"files":\["([^"]+)"', r'"files":["\1?newer","\1"', newer)
-    if status is not None:
-        monkeypatch.setitem(Answering.failing, "?newer", status)
-    try:
-        worker.write_text(newer, encoding="utf-8")
-        assert page.evaluate(FETCH_NEWER) == becomes
-    finally:
-        worker.write_text(older, encoding="utf-8")
-    app_server.shutdown()
-    app_server.server_close()
-    page.close()
-    cold = page.context.new_page()
-    cold.goto(address)
-    cold.wait_for_selector(".bar")
-    expect(cold.locator("h1")).to_have_text("Hvem skal jeg finde i dag?", use_inner_text=True)
 
 
 def test_the_service_worker_is_one_file_without_imports(app_folder: Path) -> None:
