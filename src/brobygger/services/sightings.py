@@ -1,7 +1,7 @@
 """What contacts just written change of the people they are about, without reading everything of them again.
 
-A contact that corrects nothing and promises nothing tells when someone was seen, where, what they said and what it brought.
-Whoever is more than that is drawn as ever: the columns are the same either way.
+A contact that corrects nothing and promises nothing tells when someone was seen, where, and what it brought. Whoever is more
+than that is drawn as ever: the columns are the same either way.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from brobygger.services.contacts import NewContact
 
-COLUMNS = ["seen_at", "seen_place", "seen_order", "received", "wish", "wish_at"]
+COLUMNS = ["seen_at", "seen_place", "seen_order", "received"]
 
 
 def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
@@ -36,9 +36,7 @@ def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
     changed: list[Person] = []
     for person in {person.id: person for person, _ in written}.values():
         added = by_person[person.id]
-        if any(contact.corrects_id or contact.promise for contact in added) or not (
-            _hear(person, added) and _see(person, added)
-        ):
+        if any(contact.corrects_id or contact.promise for contact in added) or not _see(person, added):
             wholly.add(person.id)
         elif person.id not in wholly and any(sightings.is_meeting(contact.kind) for contact in added):
             changed.append(person)
@@ -55,19 +53,6 @@ def _asked_about() -> "QuerySet[Any, tuple[UUID]]":
     dosed = DosePlan.objects.filter(person__root_id__among=given("people")).values_list("person__root_id")
     away = Reminder.objects.filter(person_id__among=given("people"), kind="break_open").values_list("person_id")
     return dosed.union(away)
-
-
-def _hear(person: Person, added: "Sequence[NewContact]") -> bool:
-    """Put the newest words of contacts into the columns; whether that can be told without what was said before."""
-    said = [contact for contact in added if contact.own_words.strip()]
-    if not all(sightings.is_meeting(contact.kind) for contact in said) or any(
-        contact.happened_at == person.wish_at for contact in said
-    ):
-        return False
-    newest = max(said, key=lambda contact: (contact.happened_at, contact.id), default=None)
-    if newest is not None and (person.wish_at is None or person.wish_at < newest.happened_at):
-        person.wish, person.wish_at = newest.own_words.strip(), newest.happened_at
-    return True
 
 
 def _see(person: Person, added: "Sequence[NewContact]") -> bool:

@@ -157,7 +157,7 @@ def _people(
     *,
     site: Site,
 ) -> Rows:
-    wish, said_at = wishes.newest(shown, last, known.ways)
+    wish, said_at = wishes.newest(shown, known.ways)
     seen_at, wish_at, promise_at = moments(last.at), moments(np.asarray(said_at)), moments(last.promise_at)
     ended_at = moments(np.maximum(known.ways.ended_at, 0))
     worker = chosen(site.workers, cohort.worker)

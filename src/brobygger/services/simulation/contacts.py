@@ -79,16 +79,14 @@ CARE_WEIGHTS = ((34, 40, 20, 5, 1), (12, 28, 34, 20, 6), (8, 20, 34, 28, 10))
 
 @dataclass(frozen=True)
 class LastSeen:
-    """Per person: the last contact that was no attempt, the earliest promise still open ("" and -1: none), what contacts have
-    brought, as ``rules.deliveries`` keeps it, and the newest words said in one and when ("" and -1: none)."""
+    """Per person: the last contact that was no attempt, the earliest promise still open ("" and -1: none), and what contacts
+    have brought, as ``rules.deliveries`` keeps it."""
 
     at: Whole
     place: list[str]
     promise: list[str]
     promise_at: Whole
     received: list[str]
-    words: list[str]
-    words_at: Whole
 
 
 def written(
@@ -131,24 +129,15 @@ def written(
         components=components,
         methods=methods,
         care_share=_care_shares(stage, attempted, rng, apart),
-        own_words=(own_words := _sometimes(fiction.OWN_WORDS, 0.15, met, rng)),
+        own_words=_sometimes(fiction.OWN_WORDS, 0.15, met, rng),
         next_step=_sometimes(fiction.NEXT_STEPS, 0.25, met, rng),
         note=_sometimes(fiction.NOTES, 0.2, met, rng),
     )
     promised, promise, promise_at = promises.written(cohort, seen, key=key, of=of, by=by, days=days, rng=rng)
     last = last_met(seen, cohort.size)
     received = _received(seen, cohort.size, components, methods)
-    words, words_at = _newest_words(seen, cohort.size, own_words)
-    places = [seen.place[row] for row in last.tolist()]
-    return [rows, *promised], LastSeen(seen.at[last], places, promise, promise_at, received, words, words_at)
-
-
-def _newest_words(seen: Visits, size: int, own_words: Sequence[str]) -> tuple[list[str], Whole]:
-    words, at = [""] * size, np.full(size, -1, dtype=np.int64)
-    spoken = np.flatnonzero([bool(each) for each in own_words])
-    for row in spoken[np.argsort(seen.at[spoken], kind="stable")].tolist():
-        words[seen.person[row]], at[seen.person[row]] = own_words[row], seen.at[row]
-    return words, at
+    shown = LastSeen(seen.at[last], [seen.place[row] for row in last.tolist()], promise, promise_at, received)
+    return [rows, *promised], shown
 
 
 def _components(stage: Whole, attempted: Sequence[bool], rng: np.random.Generator) -> list[str]:
