@@ -119,11 +119,11 @@ def lived(cast: Cast, person: people.Person, at: datetime) -> Written:
     return Written(row, "treatment:take_back_housing", "treatment:housing", "Bor", "Under broen")
 
 
-def given(cast: Cast, person: people.Person, at: datetime) -> Any:
+def given(cast: Cast, person: people.Person, at: datetime, *, about: str = "At vi finder en tid") -> Any:
     said = {
         "answer": "yes",
         "form": "written",
-        "about": "At vi finder en tid",
+        "about": about,
         "purpose": "En tid hos lægen",
         "own_words": "Sig det bare",
     }
@@ -346,10 +346,7 @@ def test_a_consent_that_stood_by_itself_as_another_was_withdrawn_is_no_mistake_a
     cast: Cast, as_: As, smed: people.Person, at: datetime
 ) -> None:
     mine = given(cast, smed, at)
-    told = consent_rules.Told(
-        at=at, to=consent_rules.Receiver("gp"), answer="yes", form="written", about="At han spørger", purpose="Medicin"
-    )
-    other = consents.give(by=cast.malik, person_id=smed.id, told=told, now=timezone.now())
+    other = given(cast, smed, at, about="At han spørger")
     consents.withdraw(
         by=cast.signe,
         consent_id=mine.id,
@@ -368,10 +365,7 @@ def test_the_withdrawal_that_came_along_with_another_is_struck_out_where_it_was_
     cast: Cast, as_: As, smed: people.Person, at: datetime
 ) -> None:
     mine = given(cast, smed, at)
-    told = consent_rules.Told(
-        at=at, to=consent_rules.Receiver("gp"), answer="yes", form="written", about="At han spørger", purpose="Medicin"
-    )
-    consents.give(by=cast.malik, person_id=smed.id, told=told, now=timezone.now())
+    given(cast, smed, at, about="At han spørger")
     consents.withdraw(by=cast.signe, consent_id=mine.id, form="oral", at=at + timedelta(minutes=5), now=timezone.now())
     along = ConsentWithdrawn.objects.get(along_with__isnull=False)
     as_("signe").post(reverse("consents:take_back_withdrawal", args=[along.id]), {"why": WHY})

@@ -136,7 +136,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     clocked = {key: clock for key, found in asked.items() if (clock := requests.running(found))}
     numbers = ages.numbers_of(people)
     unknown = _unknown(people, details, moves, numbers=numbers.keys(), running=clocked.keys())
-    received, said = _received(people), wishes.others(asked)
+    received, said = _received(people), wishes.asked_for(asked)
     for person in roots:
         _describe(person, details[person.id], numbers.get(person.id, ()), said[person.id])
         person.contact_person_id = assigned.get(person.id)

@@ -17,16 +17,13 @@ from brobygger.records.requests import KEY, Request, RequestEvent
 from brobygger.rules import requests as rules
 from brobygger.services.changes import reading
 
-# Of words said in one moment the most outspoken wish stands.
-IN_A_REQUEST, AS_A_WISH = range(2)
 _REQUESTED = Standing(Request, KEY, "words", "happened_at")
 
 
 class Said(NamedTuple):
-    """Words, when they were said and how; of two the greater stands."""
+    """Words, and when they were said."""
 
     at: datetime
-    how: int
     words: str
 
 
@@ -42,23 +39,24 @@ class Own(Protocol):
         """When they were said."""
 
 
-def newest(said: Iterable[Said], own: Own | None) -> tuple[str, datetime | None]:
-    """The words that stand and when they were said; ("", None) where there are none. own: the wish that stands of its own."""
-    wished = [Said(own.happened_at, AS_A_WISH, own.value)] if own else []
-    found = max((each for each in (*said, *wished) if each.words), key=lambda each: each[:2], default=None)
+def newest(asked: Iterable[Said], own: Own | None) -> tuple[str, datetime | None]:
+    """The words that stand and when they were said; ("", None) where there are none. asked: what was asked for; own: the wish
+    that stands of its own, which of words said in one moment is the one."""
+    wished = [Said(own.happened_at, own.value)] if own else []
+    found = max((each for each in (*wished, *asked) if each.words), key=lambda each: each.at, default=None)
     return (found.words, found.at) if found else ("", None)
 
 
-def others(asked: Mapping[UUID, Sequence[rules.Clock]]) -> defaultdict[UUID, list[Said]]:
-    """By standing person what was asked for. asked: the clocks of those who have asked. One
-    query, none where nobody has."""
+def asked_for(clocks: Mapping[UUID, Sequence[rules.Clock]]) -> defaultdict[UUID, list[Said]]:
+    """By standing person the words of what they have asked for and not withdrawn. clocks: of those who have asked. One query,
+    none where nobody has."""
     found: defaultdict[UUID, list[Said]] = defaultdict(list)
-    if not asked:
+    if not clocks:
         return found
-    withdrawn = {key for clocks in asked.values() for key in rules.withdrawn(clocks)}
-    for person, key, words, at in _REQUESTED(people=asked):
+    withdrawn = {key for each in clocks.values() for key in rules.withdrawn(each)}
+    for person, key, words, at in _REQUESTED(people=clocks):
         if key not in withdrawn:
-            found[person].append(Said(at, IN_A_REQUEST, words))
+            found[person].append(Said(at, words))
     return found
 
 

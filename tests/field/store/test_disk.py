@@ -283,13 +283,18 @@ def test_a_half_written_note_is_there_after_the_battery_is_torn_out_and_never_in
     until(lambda: shelf_size(phone, "drafts") == 0)
 
 
+def open_at(phone: Phone, moment: float) -> None:
+    """Locked, and opened when its clock says this moment, in seconds."""
+    phone.page.clock.set_system_time(moment)
+    phone.call("lock")
+    assert phone.call("unlock", PIN) is None
+
+
 def test_a_draft_nobody_has_touched_for_thirty_days_is_gone_when_the_server_has_said_what_day_it_is(
     phone: Phone, office: Office
 ) -> None:
     def opened_on(day: float) -> list[str]:
-        phone.page.clock.set_system_time(start + day * 86_400)
-        phone.call("lock")
-        assert phone.call("unlock", PIN) is None
+        open_at(phone, start + day * 86_400)
         office.clock = timedelta(days=day)
         phone.call("sync")
         return list(phone.call("drafts"))
@@ -309,9 +314,7 @@ def test_a_draft_nobody_has_touched_for_thirty_days_goes_without_the_server_too_
     """As people do: by its clock alone the phone throws nothing away at once, and never what was saved."""
 
     def opened_on(day: float) -> list[str]:
-        phone.page.clock.set_system_time(start + day * 86_400)
-        phone.call("lock")
-        assert phone.call("unlock", PIN) is None
+        open_at(phone, start + day * 86_400)
         return sorted(phone.call("drafts"))
 
     office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]

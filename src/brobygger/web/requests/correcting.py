@@ -25,9 +25,7 @@ from brobygger.web.telling import Page, moment_fields, press, tell
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What was said, when, where, to whom and who heard it, as it should have been written."""
-    row = requests.request_as_it_stands(by=request.user, request_id=request_id)
-    person = opened(request, row.person_id)
-    unnamed.check_may_read(row, person, by=request.user)
+    row, person = _opened(request, request_id)
     if row.place:
         see_places(request, person)
     kept_place = row.place if _keeps_place(request, person) else None
@@ -65,9 +63,7 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def confirm_day(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """A wish told on a phone was said that day, whatever has become of its deadline since it was asked."""
-    row = requests.request_as_it_stands(by=request.user, request_id=request_id)
-    person = opened(request, row.person_id)
-    unnamed.check_may_read(row, person, by=request.user)
+    row, person = _opened(request, request_id)
     return press(
         request,
         lambda: requests.confirm_day(by=request.user, seen=request_id, now=now()),
@@ -80,11 +76,17 @@ def confirm_day(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_GET
 def versions(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """A request with every earlier version: who wrote it and when."""
+    row, person = _opened(request, request_id)
+    context = {"person": person, "versions": requests.versions(row, by=request.user)}
+    return render(request, "requests/versions.html", context)
+
+
+def _opened(request: HttpRequest, request_id: UUID) -> tuple[Request, Person]:
+    """A request as it stands, and whom it is about, for whoever may read it."""
     row = requests.request_as_it_stands(by=request.user, request_id=request_id)
     person = opened(request, row.person_id)
     unnamed.check_may_read(row, person, by=request.user)
-    context = {"person": person, "versions": requests.versions(row, by=request.user)}
-    return render(request, "requests/versions.html", context)
+    return row, person
 
 
 def _confirmed(clock: Clock, row: Request) -> str:
