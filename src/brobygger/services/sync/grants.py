@@ -1,8 +1,8 @@
 """Whom a phone holds: asked anew at each sync, compared with what was written down for it."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce
 
+from brobygger.records import bulk
 from brobygger.records.access import User
 from brobygger.records.assessments import Answer
 from brobygger.records.contacts import Contact
@@ -71,8 +72,8 @@ def _granted() -> "QuerySet[Grant, tuple[UUID, datetime | None, int]]":
 
 
 def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
-    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many, a third where the phone is full; two
-    more where someone is new.
+    """Whom the phone has, whom it could get at once and whom it forgets. Two queries, however many, a third where the phone is
+    full.
 
     Whoever was given in a later answer than has arrived counts as ended, as ``not_arrived`` will write it down.
     """
@@ -85,7 +86,7 @@ def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
     there = {person: now if ended_at is None and answer > arrived else ended_at for person, ended_at, answer in rows}
     held = [key for key in wanted if key in there and there[key] is None]
     new = [key for key in wanted if key not in there or there[key] is not None]
-    given = _fitting(new[:AT_ONCE])
+    given = new[:AT_ONCE]
     again = [key for key in given if key in there]
     return Scope(held, given, again, set(there) - set(wanted), len(new) > len(given))
 
@@ -99,15 +100,17 @@ def became(scope: Scope) -> dict[UUID, UUID]:
     return {key: root for key, root in merged.values_list("id", "root_id") if root in here}
 
 
-def _fitting(new: Sequence[UUID]) -> Sequence[UUID]:
-    """As many of these as one answer has room for the facts of, and the first whatever there is of them."""
-    if not new:
-        return new
+def _fitting(scope: Scope) -> Scope:
+    """Of whom the phone could get as many as one answer has room for the facts of, and the first whatever there is of them."""
+    if not scope.new:
+        return scope
     counted: Counter[UUID] = Counter()
     for model, root in ((Contact, "person__root_id"), (Answer, "interview__person__root_id")):
-        counted.update(dict(_how_many(model, root, people=new)))
-    room = list(accumulate(counted[key] for key in new))
-    return [key for at, key in enumerate(new) if at == 0 or room[at] <= FACTS_AT_ONCE]
+        counted.update(dict(_how_many(model, root, people=scope.new)))
+    room = list(accumulate(counted[key] for key in scope.new))
+    new = [key for at, key in enumerate(scope.new) if at == 0 or room[at] <= FACTS_AT_ONCE]
+    again = [key for key in scope.again if key in new]
+    return replace(scope, new=new, again=again, has_more=scope.has_more or len(new) < len(scope.new))
 
 
 @Prepared
@@ -127,7 +130,7 @@ def give(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
     with one_writer(), transaction.atomic():
         number_answer(phone)
         not_arrived(phone, arrived, now=now)
-        scope = compare(phone, arrived, by=by, now=now)
+        scope = _fitting(compare(phone, arrived, by=by, now=now))
         write(phone, scope, now=now)
     return scope
 
@@ -143,10 +146,13 @@ def number_answer(phone: Phone, **heard: Any) -> None:
 def write(phone: Phone, scope: Scope, *, now: datetime) -> None:
     """Write down what an answer gives and takes, under the answer's number, so that it can be told whether it arrived."""
     mine = Grant.objects.filter(phone=phone, forgotten_at=None)
-    mine.filter(person_id__in=list(scope.gone), ended_at=None).update(ended_at=now, answer=phone.answers)
-    # Someone who comes back before the phone has said that it forgot them is given anew.
-    mine.filter(person_id__in=list(scope.new)).delete()
-    Grant.objects.bulk_create(Grant(phone=phone, person_id=key, since=now, answer=phone.answers) for key in scope.new)
+    if scope.gone:
+        mine.filter(person_id__in=list(scope.gone), ended_at=None).update(ended_at=now, answer=phone.answers)
+    if scope.again:
+        # Someone who comes back before the phone has said that it forgot them is given anew.
+        mine.filter(person_id__in=list(scope.again)).delete()
+    rows = [(phone.id, key, now, phone.answers) for key in scope.new]
+    bulk.insert(Grant, ["phone_id", "person_id", "since", "answer"], rows)
 
 
 def take_all(phone: Phone, *, now: datetime) -> Collection[UUID]:
