@@ -154,7 +154,7 @@ def test_a_follow_up_the_law_asks_for_waits_among_the_deadlines_until_somebody_t
     third = ("followup_late", 3, 3, ["project"], "")
     assert rows() == [("followup_duty", 3, 1, ["law"], ""), third]
     endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="not_found", at=NOW - 100 * DAY, now=NOW)
-    assert rows() == [("followup_late", 3, 1, ["law"], "not_found"), third]
+    assert rows() == [third], "whoever was not found is looked for by the one whose time it is"
 
 
 def test_what_the_site_says_of_its_duty_to_follow_up_holds_in_the_lists_at_once(cast: Cast) -> None:

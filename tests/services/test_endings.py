@@ -149,6 +149,26 @@ def test_a_later_follow_up_is_told_from_when_it_shows_and_leaves_what_the_law_as
             endings.follow_up(**told | {"months": 1, "outcome": "not_tried"}, at=NOW)  # type: ignore[arg-type]
 
 
+def test_whoever_was_not_found_is_looked_for_until_the_next_follow_up_asks_for_the_same(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = end(cast.signe, smed)
+    endings.follow_up(
+        by=cast.signe, ending_id=row.id, months=1, outcome="not_found", at=NOW - 5 * DAY, now=NOW - 5 * DAY
+    )
+
+    def asked(days: int) -> list[int]:
+        listed = lists.listed(by=cast.signe, shows="today", now=NOW + days * DAY)
+        return sorted(each.params["months"] for each in reasons(listed) if each.kind.startswith("followup"))
+
+    assert asked(0) == [1]
+    assert [asked(days) for days in (20, 40, 60)] == [[1], [3], [3]], "of the first nothing can be told any more"
+    for months, days in ((3, 60), (6, 150), (12, 330)):
+        told = {"outcome": "not_found", "at": NOW + days * DAY, "now": NOW + days * DAY}
+        endings.follow_up(by=cast.signe, ending_id=row.id, months=months, **told)
+    assert asked(800) == [12], "of the last they can be reached as long as it takes"
+
+
 def test_a_follow_up_written_by_mistake_is_taken_back_and_is_to_be_done_again(cast: Cast, smed: people.Person) -> None:
     row = end(cast.signe, smed)
     told = {"ending_id": row.id, "months": 1, "at": NOW, "now": NOW}

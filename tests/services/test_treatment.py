@@ -273,7 +273,9 @@ def test_the_law_counts_from_the_first_time_we_asked_and_our_own_days_from_the_l
     step(cast.signe, smed, "waiting", days_ago=2)
     again = substitution.asked_again(smed, by=cast.signe)
     assert again is not None
-    assert (local_day(again.shows_at), local_day(again.due_at)) == (TODAY + 5 * DAY, TODAY + 4 * DAY)
+    assert local_day(again.shows_at) == local_day(again.due_at) == TODAY + 4 * DAY, (
+        "on the day of the law at the latest"
+    )
     assert again.params["law_days"] == 14
     step(cast.signe, smed, "started", days_ago=1)
     step(cast.signe, smed, "paused")
@@ -453,6 +455,25 @@ def test_whoever_is_met_again_in_a_break_without_an_end_is_asked_about_at_once_a
     )
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - DAY, now=NOW)
     assert asked() == []
+
+
+def test_whoever_was_told_that_no_end_is_known_yet_writes_that_and_is_asked_again_two_weeks_later(
+    cast: Cast, smed: people.Person
+) -> None:
+    told = break_rules.Break(broken_by="outside", reason="prison", at=NOW - 80 * DAY)
+    row = break_off(cast.signe, smed, told)
+    assert due(smed) == ["break_open"]
+    said = replace(told, note="Dommen er ikke faldet endnu")
+    breaks.break_off(by=cast.signe, person_id=smed.id, told=said, now=NOW, corrects_id=row.id)
+
+    def asked(days: int) -> list[str]:
+        listed = lists.listed(by=cast.signe, shows="today", now=NOW + days * DAY)
+        return [each.kind for each in reasons(listed)]
+
+    assert [asked(days) for days in (0, 13, 14)] == [[], [], ["break_open"]]
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=NOW + 2 * DAY)
+    contacts.record(by=cast.signe, items=[item], now=NOW + 2 * DAY)
+    assert asked(2) == ["break_open"], "they were met since, and may have come back"
 
 
 def test_nobody_asks_about_the_break_of_a_course_that_has_ended(cast: Cast, smed: people.Person) -> None:

@@ -583,6 +583,20 @@ def test_after_a_no_nobody_waits_for_the_consent_until_it_is_changed(cast: Cast,
     assert "approval_asked" in kinds(smed)
 
 
+def test_whose_wish_was_let_go_is_not_asked_about_at_home_until_they_wish_anew(cast: Cast, smed: people.Person) -> None:
+    Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
+    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+    other = {"whom": "Klinikken", "note": "Det vil jeg hellere"}
+    for kind, more, at in (("withdrawn", {}, NOW - 6 * HOUR), ("other_offer", other, NOW - 3 * HOUR)):
+        row = ask(cast, smed, words=f"Jeg vil i behandling ({kind})", at=at)
+        tell(cast.signe, people.person_in_scope(cast.signe, smed.id), "asked", happened_at=at + HOUR)
+        assert "approval_asked" in kinds(smed)
+        requests.happen(by=cast.signe, request_id=row.id, kind=kind, at=at + 2 * HOUR, now=NOW, **more)
+        assert not kinds(smed) & {"approval_asked", "approval_needed"}, kind
+    tell(cast.signe, people.person_in_scope(cast.signe, smed.id), "asked")
+    assert "approval_asked" in kinds(smed), "asked since, for a wish to come"
+
+
 def test_an_older_form_about_the_consent_is_refused_in_words(cast: Cast, smed: people.Person) -> None:
     tell(cast.signe, smed, "asked")
     with pytest.raises(Refusal) as refused:

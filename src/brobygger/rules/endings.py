@@ -26,7 +26,7 @@ MESSAGES = {
     ),
     "followup_past": words(
         "From %(next)s on what happens counts as the next follow-up: write it there. Of this one, write what was done before, "
-        "or that it was not tried."
+        "or, if nobody tried, that it was not tried."
     ),
     "followup_same_day": words(
         "The course ended that day, and what is said then is no follow-up. It can be told from %(first)s on."
@@ -210,14 +210,16 @@ def _months(ended_on: date) -> tuple[Sequence[int], Sequence[int]]:
 def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due]:
     """A reason to act for each follow-up that is still to be done, with whose it is: "law", "project", and where it is neither
     "care". What the law asks for stays among the deadlines until somebody has tried; whoever was not found is looked for as any
-    other."""
+    other, until the next follow-up asks for the same."""
     for each in (each for each in found if not each.is_closed):
         # Of whoever may not be asked nobody is told to ask: the authority alone has it to answer for.
         duty = "followup_unwanted" if each.is_unwanted else "followup_duty"
         kind = duty if each.is_duty and not each.outcome else "followup"
         shown, due = agenda.begin_of(each.shows_on), agenda.end_of(each.due_on)
         told = {"months": each.months, "whose": each.whose, "outcome": each.outcome}
-        yield agenda.Due(kind, shown, due, ending, told)
+        is_followed = each.outcome and each.told_before != date.max
+        hidden = agenda.begin_of(each.told_before) if is_followed else agenda.NEVER
+        yield agenda.Due(kind, shown, due, ending, told, hides_at=hidden)
 
 
 def followup_problems(

@@ -96,8 +96,9 @@ def mark(person: Person, *, by: User) -> UUID | None:
 
 @reading("endings.read")
 def nobody_asked(person: Person, *, by: User) -> bool:
-    """Whether the course of a standing person was brought back by hand after an ending, and nobody has written that the citizen
-    asked: no clock runs, and the authority hears nothing. Ten queries at most, one where no course has ended."""
+    """Whether the course of a standing person is in treatment, or was brought back by hand after an ending, and nobody has
+    written that the citizen asked: no clock runs, and the authority hears nothing. Ten queries at most, two where it is in
+    contact for the first time."""
     return person.died_at is None and reminders.nobody_asked(person)
 
 

@@ -38,6 +38,15 @@ def came_to_nothing(found: Iterable[Clock], *, since: datetime) -> bool:
     return bool(wishes) and all(clock.stopped_by in (WITHDRAWN, *DECIDED_AGAINST) for clock in wishes)
 
 
+def let_go_at(found: Iterable[Clock]) -> datetime | None:
+    """When the last wish was let go, every one with a name having been withdrawn or refused, or met by another offer; None
+    where one was not, and where there are none."""
+    wishes = [clock for clock in found if clock.owner != NOBODY]
+    if any(clock.stopped_by not in (WITHDRAWN, *DECIDED_AGAINST) for clock in wishes):
+        return None
+    return max((clock.stopped_at for clock in wishes if clock.stopped_at is not None), default=None)
+
+
 def began_after(found: Iterable[Clock], *, since: datetime) -> bool:
     """Whether treatment is told to have begun on a wish after a course ended. since: when it ended."""
     stopped = (clock.stopped_at for clock in found if clock.stopped_by == STARTED)

@@ -46,7 +46,8 @@ class Break:
 
 @dataclass(frozen=True)
 class Span:
-    """A break as it counts; ``ended_at`` None while the course is broken off."""
+    """A break as it counts; ``ended_at`` None while the course is broken off. ``said_at``: when it was corrected, with what is
+    known of it since; None where it was not."""
 
     id: UUID
     at: datetime
@@ -54,6 +55,7 @@ class Span:
     broken_by: str = ""
     until: date | None = None
     reason: str = ""
+    said_at: datetime | None = None
 
 
 def reasons_of(broken_by: str) -> tuple[str, ...]:
@@ -156,9 +158,11 @@ def reminders(spans: Iterable[Span], *, seen_at: datetime | None = None) -> Iter
 
 def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
     if span.until is None:
-        asked = agenda.begin_of(law.days_after(law.local_day(span.at), ASKED_AGAIN_AFTER_DAYS))
+        # Who has asked and was told that no end is known yet, writes that down, and is left in peace as long again.
+        said = law.local_day(max(span.at, span.said_at or span.at))
+        asked = agenda.begin_of(law.days_after(said, ASKED_AGAIN_AFTER_DAYS))
         # Whoever was met since may have come back, or been called on in hospital: that is asked, and nothing taken for granted.
-        if seen_at is not None and law.local_day(seen_at) > law.local_day(span.at):
+        if seen_at is not None and law.local_day(seen_at) > said:
             met = law.local_day(seen_at)
             asked = min(asked, agenda.begin_of(met))
             return agenda.Due(

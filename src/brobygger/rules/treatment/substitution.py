@@ -176,11 +176,9 @@ def asked_again(taken: Iterable[Taken]) -> agenda.Due | None:
     due_on, law_days = again_on, None if place == TREATED else _law_days(asked)
     if asked is not None and law_days is not None:
         due_on, told["law_days"] = law.days_after(law.local_day(asked.at), law_days), law_days
-    # By the law it is due however long ago that was.
-    stays = law_days is not None
-    return agenda.Due(
-        "substitution_answer", agenda.begin_of(again_on), agenda.end_of(due_on), last.id, told, stays=stays
-    )
+    # By the law it is due however long ago that was, and it shows on that day at the latest, whatever was heard since.
+    shown, stays = agenda.begin_of(min(again_on, due_on)), law_days is not None
+    return agenda.Due("substitution_answer", shown, agenda.end_of(due_on), last.id, told, stays=stays)
 
 
 def declined(taken: Iterable[Taken], *, answered: Collection[UUID]) -> agenda.Due | None:

@@ -52,14 +52,18 @@ def _due(people: Sequence[Person], treated: Collection[UUID]) -> Iterator[tuple[
     ours = _ours(asking & (elsewhere | set(told)))
     owed = set(ours) | set(treated)
     # The newest comes last. Where it is owed nothing is settled.
-    results: dict[UUID, str] = dict(_RESULTS(people=[key for key in told if key not in owed]))
+    idle = [key for key in told if key not in owed]
+    results: dict[UUID, str] = dict(_RESULTS(people=idle))
+    let_go = {key: requests.let_go_at(found) for key, found in clocks(idle).items()} if idle else {}
     # Where every clock that runs is another's, another answers for the consent too.
     others = asking - set(ours) - set(treated)
     for key in going.keys() - others:
         due_on = ours.get(key)
         home = homes.get(key)
         standing = rules.of_municipality(told[key], home.code if home else "") if key in told else None
-        if rules.is_settled(results.get(key, ""), is_owed=key in owed):
+        gone = let_go.get(key)
+        if rules.is_settled(results.get(key, ""), is_owed=key in owed) or (gone and standing and standing.at <= gone):
+            # What is asked after the last wish was let go is asked for one to come.
             continue
         if standing is not None:
             answer = rules.answered(told[key], standing.municipality)

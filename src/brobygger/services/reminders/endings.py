@@ -98,12 +98,17 @@ def _does_law_ask(
 
 
 def nobody_asked(person: Person) -> bool:
-    """Whether a course of a standing person was brought back by hand, and no wish after its last ending is written."""
+    """Whether a course of a standing person is in treatment without anybody having written that they asked: from the first, or
+    brought back by hand after its last ending."""
     moves = moves_of([person.id])[person.id]
-    if person.ended_at is not None or not courses.is_resumed(moves):
+    endings = _ENDINGS(people=[person.id])
+    if person.ended_at is not None or not (courses.is_resumed(moves) if endings else courses.treated_since(moves)):
         return False
-    _person, *row = _ENDINGS(people=[person.id])[-1]
-    return _nobody_asked(clocks([person.id]).get(person.id, ()), instance(Ending, row))
+    asked = clocks([person.id]).get(person.id, ())
+    if not endings:
+        return not asked
+    _person, *row = endings[-1]
+    return _nobody_asked(asked, instance(Ending, row))
 
 
 @Prepared

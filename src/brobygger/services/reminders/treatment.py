@@ -78,4 +78,5 @@ def span_of(row: Break, went_on_at: datetime | None, ended: Sequence[courses.End
     """A break as the rules know it. It ends with the course it is of: whoever comes back is not away."""
     with_course = courses.ended_with(row.happened_at, ended)
     ended_at = min((at for at in (with_course, went_on_at) if at is not None), default=None)
-    return Span(row.id, row.happened_at, ended_at, row.broken_by, row.until, row.reason)
+    said_at = row.recorded_at if row.corrects_id else None
+    return Span(row.id, row.happened_at, ended_at, row.broken_by, row.until, row.reason, said_at)

@@ -134,10 +134,15 @@ def _where_it_is(person: Person) -> str:
 
 
 def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
-    """A phase stops no clock. Whoever moves a course to treatment while one runs is led to where it is told."""
+    """A phase stops no clock. Whoever moves a course to treatment while one runs is led to where it is told; where nobody has
+    written that the citizen asked, to where that is."""
     if request.POST.get("to") != TREATMENT or not access.can(request.user, "requests.happen"):
         return
-    running = requests.running_clock(access.person_in_scope(request.user, person_id), by=request.user)
+    person = access.person_in_scope(request.user, person_id)
+    running = requests.running_clock(person, by=request.user)
+    if running is None and courses.nobody_asked(person, by=request.user):
+        link = format_html('<a href="{}">{}</a>', reverse("requests:ask", args=[person_id]), _("Write it here"))
+        messages.info(request, format_html("{} {}", _("Nobody has written that the citizen asked for this."), link))
     if running is not None:
         link = format_html(
             '<a href="{}">{}</a>', reverse("requests:happen", args=[running.requests[0]]), _("Write it here")
