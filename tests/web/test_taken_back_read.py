@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.rules import plans as plan_rules
-from brobygger.services import people, requests
+from brobygger.services import event_corrections, people, requests
 from brobygger.services.assessments import verdicts
 from brobygger.services.plans import goals, revisions
 from brobygger.services.requests import decisions
@@ -136,6 +136,22 @@ def test_the_reasons_of_a_decision_taken_back_are_read_folded_with_the_requests_
         assert re.search(r"<del>.*Afslag", at_decision, re.DOTALL) and f"Asta Myndighed: {WHY}" in at_decision
         folded = at_decision.split("<summary>Hvad der ellers stod</summary>")[1].split("</details>")[0]
         assert "Nej, fordi\nder er en anden vej" in folded
+
+
+def test_a_decision_taken_back_is_told_once_in_the_course_with_its_reason_and_not_what_it_did_besides(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    row = refused(cast, smed, at)
+    decisions.take_back(by=cast.asta, decision_id=row.id, why=WHY, now=timezone.now())
+    for page in ("borgere", "anmodninger/borger"):
+        shown = read(as_("malik"), f"/{page}/{smed.id}/")
+        assert shown.count(WHY) == 1 and "Afslag" in shown, page
+    # What a person wrote to have happened, and took back, is told on its own.
+    wish = requests.asked(smed, by=cast.signe)[0].requests[0]
+    event = requests.happen(by=cast.signe, request_id=wish.key, kind="withdrawn", at=timezone.now(), now=timezone.now())
+    event_corrections.take_back(by=cast.signe, event_id=event.id, why="Hørt forkert", now=timezone.now())
+    shown = read(as_("malik"), f"/borgere/{smed.id}/")
+    assert shown.count(WHY) == 1 and shown.count("Hørt forkert") == 1
 
 
 def test_a_decision_taken_back_is_still_read_when_it_is_decided_anew(
