@@ -168,7 +168,11 @@ _TOLD = (
     Source("plan", "plans", "treatment", "plans.read", lambda: Plan.objects.numbered().current()),
     Source("task_tick", "plans", "treatment", "plans.read", lambda: TaskTick.objects.current().select_related("task")),
     Source(
-        "goal_rating", "plans", "treatment", "plans.read", lambda: GoalRating.objects.current().select_related("goal")
+        "goal_rating",
+        "plans",
+        "treatment",
+        "plans.read",
+        lambda: GoalRating.objects.current().select_related("goal__plan__corrected_by"),
     ),
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
@@ -211,7 +215,7 @@ _STRUCK_OUT: Mapping[str, Sequence[str]] = {
     "finding": (),
     "diagnosis": (),
     "plan": (),
-    "goal_rating": ("goal",),
+    "goal_rating": ("goal__plan__corrected_by",),
     "task_tick": ("task",),
     "dose_plan": (),
     "action_plan": (),
