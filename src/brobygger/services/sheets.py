@@ -116,8 +116,7 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
     queries. Raises ``NotFound`` for a part that is none."""
     if kind not in _PARTS:
         raise access.NotFound
-    readable = [source for source in happened.SOURCES if access.can(by, source.act)]
-    wanted = [source for source in readable if source.part == kind] or readable
+    wanted = [each for each in happened.SOURCES if kind in ("", each.part) and access.can(by, each.act)]
     members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
     found = sorted(
         happened.entries_of(members, wanted, before), key=lambda entry: (entry.at, str(entry.row.pk)), reverse=True
