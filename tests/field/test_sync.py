@@ -343,7 +343,7 @@ def test_a_wrong_clock_puts_nothing_in_another_order(cast: Cast, phone: FieldPho
     phone.sync()
     third = other.write("contact", smed.id, kind="contact", note="malik efter", happened_at=at[2])
     other.sync()
-    shown = [entry for month in sheets.course(smed, by=cast.oda, kind="contact").months for entry in month.entries]
+    shown = [entry for month in sheets.course(smed, by=cast.oda, kind="contacts").months for entry in month.entries]
     assert [str(each.row.pk) for each in shown if each.kind == "contact"] == [third, again, first]
     feed = Change.objects.filter(kind="contact").order_by("position").values_list("object_id", flat=True)
     assert [str(key) for key in feed] == [first, second, again, third]

@@ -109,6 +109,41 @@ def test_of_a_choice_a_colleague_made_first_it_is_told_what_stands(
     assert "nu står der “50”" in refused["message"]
 
 
+@pytest.mark.parametrize(("choice", "first", "stands"), [("mine", "theirs", "50"), ("theirs", "mine", "42")])
+@pytest.mark.parametrize("tells", [True, False], ids=["an app that says what it saw", "an older app"])
+def test_of_two_who_choose_differently_at_once_the_second_is_told_who_was_first_and_what_stands(
+    cast: Cast,
+    phone: FieldPhone,
+    smed: people.Person,
+    met: dict[str, str],
+    choice: str,
+    first: str,
+    stands: str,
+    tells: bool,
+) -> None:
+    key = choose(phone, smed, met, choice, tells=tells)
+    settling.settle(by=cast.malik, conflict_id=UUID(met["id"]), choice=first, now=timezone.now())
+    phone.sync()
+    refused = phone.refused[key]
+    assert refused["code"] == "already_settled" and "Malik Å har allerede valgt" in refused["message"]
+    assert f"nu står der “{stands}”" in refused["message"] and phone.people[str(smed.id)]["rough_age"] == stands
+    settled = ConflictSettled.objects.get()
+    assert (settled.recorded_by, settled.choice) == (cast.malik, first)
+
+
+def test_whoever_chose_otherwise_than_the_first_is_not_refused_what_a_third_word_has_made_to_stand(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str]
+) -> None:
+    key = choose(phone, smed, met, "mine")
+    settling.settle(by=cast.malik, conflict_id=UUID(met["id"]), choice="theirs", now=timezone.now())
+    say(cast.oda, smed, "rough_age", "42")
+    phone.sync()
+    assert phone.outcomes() == {key: "identical"} and phone.people[str(smed.id)]["rough_age"] == "42"
+    # Each is told of what they did: who chose, and who wrote what stands.
+    settled, stands = ConflictSettled.objects.get(), Detail.objects.current().get(kind="rough_age")
+    assert (settled.recorded_by, settled.choice, stands.recorded_by) == (cast.malik, "theirs", cast.oda)
+
+
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 def test_the_same_choice_made_by_both_is_no_fault_of_either(
     cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str], choice: str

@@ -43,6 +43,10 @@ def say(phone: FieldPhone, smed: people.Person, days: int = 4) -> Request:
 
 
 def told_on(phone: FieldPhone, smed: people.Person) -> list[str]:
+    return [each.split(" “")[0] for each in told_in_words(phone, smed)]
+
+
+def told_in_words(phone: FieldPhone, smed: people.Person) -> list[str]:
     return [each["label"] for each in phone.people[str(smed.id)].get("reasons", []) if each["kind"] == KIND]
 
 
@@ -66,6 +70,28 @@ def test_a_wish_that_belongs_to_a_stopped_one_is_kept_and_the_worker_the_leader_
         found = lists.listed(by=by, shows=shows, now=timezone.now(), kind=KIND)
         assert (found.kind, found.counts[KIND]) == (KIND, 1), shows
     assert "Nu vil jeg" in lists.listed(by=cast.asta, shows="inbox", now=timezone.now(), kind=KIND).words.values()
+
+
+def test_beside_a_newer_wish_that_is_open_the_phone_says_in_words_which_wish_is_asked_about(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    stopped(cast, smed)
+    new = requests.NewRequest("Kom i morgen", days_ago(1), "Malik Å")
+    requests.ask(by=cast.malik, person_id=smed.id, new=new, now=timezone.now())
+    say(phone, smed)
+    card = phone.people[str(smed.id)]
+    assert card["wish"] == "Kom i morgen" and told_in_words(phone, smed) == [f"{LABEL} “Nu vil jeg”"]
+    assert [each["words"] for each in card["requests"]] == ["Kom i morgen", "Nu vil jeg"]
+
+
+def test_of_a_long_wish_that_is_asked_about_the_phone_tells_the_beginning(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    stopped(cast, smed)
+    phone.write("request", smed.id, words="Nu vil jeg " * 40, said_to="Signe Bro", happened_at=days_ago(4))
+    phone.sync()
+    (told,) = told_in_words(phone, smed)
+    assert told.startswith(f"{LABEL} “Nu vil jeg Nu vil") and told.endswith("…”") and len(told) < 200
 
 
 def test_a_wish_said_after_the_deadline_stopped_starts_its_own_and_asks_nothing(

@@ -314,6 +314,39 @@ def test_a_measurement_the_instrument_has_not_got_gives_no_other_numbers_to_down
 
 
 @pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("tal=missing_after&grund=not_asked", 200),
+        ("tal=missing_after&grund=zzz", 404),
+        ("tal=missing_after", 404),
+        ("tal=pairs&grund=", 200),
+        ("tal=pairs&grund=zzz", 404),
+        ("tal=pairs&grund=not_asked", 404),
+    ],
+)
+def test_a_reason_that_is_none_or_of_a_figure_that_has_none_is_not_found(
+    as_: As, measured: Callable[..., None], asked: str, status: int
+) -> None:
+    measured(both=3)
+    address = ADDRESS.replace("/?", "/borgere/?") + f"&omraade=drug&{asked}"
+    assert as_("signe").get(address).status_code == status
+
+
+@pytest.mark.parametrize("who", ["signe", "eva"])
+def test_a_measurement_the_instrument_has_not_got_is_said_not_to_be_there_and_has_no_people_nor_picture(
+    as_: As, measured: Callable[..., None], who: str
+) -> None:
+    measured(both=13)
+    client, asked = as_(who), ADDRESS.replace("m6", "m24")
+    page = text_of(client.get(asked))
+    told = "Der er ikke to målinger at vise fra de tidspunkter, der blev spurgt om. Her står Start → 6 måneder."
+    assert told in page and told not in text_of(client.get(ADDRESS)) and told not in text_of(client.get("/forandring/"))
+    assert client.get(asked.replace("/?", "/figur.svg?")).status_code == 404
+    behind = client.get(asked.replace("/?", "/borgere/?") + "&omraade=drug&tal=pairs")
+    assert behind.status_code == (404 if who == "signe" else 403)
+
+
+@pytest.mark.parametrize(
     "query", ["fra=m99", "instrument=findes-ikke", "fra=m6&til=m6", "omraade=drug&tal=vrøvl", "fra=&til="]
 )
 def test_an_address_that_asks_for_nonsense_is_answered_and_never_fails(

@@ -1,10 +1,13 @@
 """Days and times as people write them, and what is said of those that cannot be."""
 
+import re
 from datetime import date, time
 
 import pytest
 from django import forms
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from brobygger.web.fields import ClockField, DayField
 
@@ -59,3 +62,25 @@ def test_a_field_left_empty_says_what_to_write_there(field: forms.Field, said: s
     with translation.override("da"), pytest.raises(forms.ValidationError) as refused:
         field.clean("")
     assert refused.value.messages == [said]
+
+
+class Asked(forms.Form):
+    why = forms.CharField(label=gettext_lazy("Why?"))
+    note = forms.CharField(label=gettext_lazy("Note"))
+    told = forms.BooleanField(label="Det er sagt.")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "da",
+            ["Hvorfor? Skriv noget her.", "Notat: Skriv noget her.", "Det er sagt. Sæt kryds her, hvis det er sådan."],
+        ),
+        ("en", ["Why? Write something here.", "Note: Write something here.", "Det er sagt. Tick this if it is so."]),
+    ],
+)
+def test_what_must_be_mended_is_told_with_one_sign_after_the_label(language: str, said: list[str]) -> None:
+    with translation.override(language):
+        shown = render_to_string("_errors.html", {"form": Asked({})})
+    assert re.findall(r'<a href="#[^"]+">([^<]+)</a>', shown) == said

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.rules import plans as plan_rules
-from brobygger.services import people, requests
+from brobygger.services import event_corrections, people, requests
 from brobygger.services.assessments import verdicts
 from brobygger.services.plans import goals, revisions
 from brobygger.services.requests import decisions
@@ -101,6 +101,69 @@ def test_the_plan_after_one_taken_back_was_made_and_the_one_after_that_is_a_chan
     assert "Planen blev ændret (udgave 3)<" in read(as_("malik"), f"/borgere/{smed.id}/")
 
 
+def test_a_link_that_sets_a_plan_taken_back_beside_another_shows_both_and_says_which_does_not_hold(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    first = plan(cast.signe, smed, at - timedelta(days=8), "Ro om natten")
+    second = plan(cast.signe, smed, at, "En dør", seen=first.id)
+    revisions.take_back(by=cast.signe, plan_id=second.id, why=WHY, now=timezone.now())
+    link = f"/planer/borger/{smed.id}/sammenlign/"
+    shown = read(as_("malik"), f"{link}?a={first.id}&b={second.id}")
+    assert "Ro om natten" in shown and "En dør" in shown
+    assert "Udgave 2 blev skrevet ved en fejl og gælder ikke" in shown and f"Signe Bro: {WHY}" in shown
+    assert "taget tilbage" in shown.split("<thead>")[1].split("</thead>")[0].split("Efter:")[1]
+    # With nothing left that stands the two are read all the same, and what is chosen is what is shown.
+    revisions.take_back(by=cast.signe, plan_id=first.id, why="Også den", now=timezone.now())
+    shown = read(as_("malik"), f"{link}?a={first.id}&b={second.id}")
+    assert "Udgave 1 blev skrevet ved en fejl" in shown and "Udgave 2 blev skrevet ved en fejl" in shown
+    assert as_("malik").get(link).status_code == 302 and as_("malik").get(f"{link}?a={first.id}").status_code == 302
+    row = revisions.taken_back(smed, by=cast.signe)[0]
+    assert as_("malik").get(f"{link}?a={first.id}&b={row.id}").status_code == 404, "what takes back is no version"
+    assert as_("troels").get(f"{link}?a={first.id}&b={second.id}").status_code == 404
+
+
+def test_a_plan_taken_back_that_is_compared_is_the_one_chosen_in_the_list_of_versions(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    first = plan(cast.signe, smed, at - timedelta(days=8), "Ro om natten")
+    second = plan(cast.signe, smed, at - timedelta(days=6), "En seng", seen=first.id)
+    third = plan(cast.signe, smed, at, "En dør", seen=second.id)
+    revisions.take_back(by=cast.signe, plan_id=third.id, why=WHY, now=timezone.now())
+    shown = read(as_("malik"), f"/planer/borger/{smed.id}/sammenlign/?a={second.id}&b={third.id}")
+    chosen = re.findall(r'<option value="([^"]+)" selected>([^<]+)<', shown)
+    assert [key for key, _ in chosen] == [str(second.id), str(third.id)] and "taget tilbage" in chosen[1][1]
+
+
+def test_how_far_a_goal_was_said_to_be_on_a_version_taken_back_is_read_on_and_counts_no_more(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    first = plan(cast.signe, smed, at - timedelta(days=8), "Ro om natten")
+    goal = first.goals.get()
+
+    def rate(goal: Any, level: int, days: int) -> None:
+        told = {"rated_by": "citizen", "at": at - timedelta(days=days), "now": timezone.now()}
+        goals.rate(by=cast.signe, goal_id=goal.id, level=level, **told)
+
+    rate(goal, 0, days=4)
+    told = plan_rules.Goal("Ro om natten", "stabilisation", "drugs", "now", scale=LEVELS, thread=goal.thread)
+    content = plan_rules.Content(made_at=at, own_words="Jeg vil sove godt", goals=[told])
+    new = revisions.NewPlan(content, seen=first.id)
+    second = revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    rate(second.goals.get(), 2, days=0)
+    client, overview = as_("malik"), f"/planer/borger/{smed.id}/"
+    assert "T 70" in read(client, overview)
+    revisions.take_back(by=cast.signe, plan_id=second.id, why=WHY, now=timezone.now())
+    said = "på en udgave af planen, der er taget tilbage"
+    shown = read(client, overview)
+    assert "T 50" in shown and "T 70" not in shown, "what counts is what was said before"
+    (row,) = [each.split("</tr>")[0] for each in shown.split("<tr>") if said in each]
+    assert re.search(r"<del>[^<]*trin 2", row) and "/fortryd/" not in row
+    shown = read(client, f"/planer/{second.id}/")
+    assert said in shown and "T 70" not in shown and "T 50" not in shown and shown.count("/fortryd/") == 0
+    (in_course,) = [each for each in read(client, f"/borgere/{smed.id}/").split("<li") if said in each]
+    assert "<del>" in in_course and f'href="/planer/{second.id}/"' in in_course
+
+
 def test_a_later_version_taken_back_is_read_with_the_day_its_words_were_first_said(
     cast: Cast, as_: As, smed: people.Person, at: datetime
 ) -> None:
@@ -136,6 +199,22 @@ def test_the_reasons_of_a_decision_taken_back_are_read_folded_with_the_requests_
         assert re.search(r"<del>.*Afslag", at_decision, re.DOTALL) and f"Asta Myndighed: {WHY}" in at_decision
         folded = at_decision.split("<summary>Hvad der ellers stod</summary>")[1].split("</details>")[0]
         assert "Nej, fordi\nder er en anden vej" in folded
+
+
+def test_a_decision_taken_back_is_told_once_in_the_course_with_its_reason_and_not_what_it_did_besides(
+    cast: Cast, as_: As, smed: people.Person, at: datetime
+) -> None:
+    row = refused(cast, smed, at)
+    decisions.take_back(by=cast.asta, decision_id=row.id, why=WHY, now=timezone.now())
+    for page in ("borgere", "anmodninger/borger"):
+        shown = read(as_("malik"), f"/{page}/{smed.id}/")
+        assert shown.count(WHY) == 1 and "Afslag" in shown, page
+    # What a person wrote to have happened, and took back, is told on its own.
+    wish = requests.asked(smed, by=cast.signe)[0].requests[0]
+    event = requests.happen(by=cast.signe, request_id=wish.key, kind="withdrawn", at=timezone.now(), now=timezone.now())
+    event_corrections.take_back(by=cast.signe, event_id=event.id, why="Hørt forkert", now=timezone.now())
+    shown = read(as_("malik"), f"/borgere/{smed.id}/")
+    assert shown.count(WHY) == 1 and shown.count("Hørt forkert") == 1
 
 
 def test_a_decision_taken_back_is_still_read_when_it_is_decided_anew(

@@ -96,3 +96,24 @@ def test_of_a_request_nobody_was_unsure_of_the_day_is_not_confirmed(as_: As, cas
     said = as_("signe").post(f"/anmodninger/{sure.id}/dagen/", follow=True).content.decode()
     assert "Ingen spørger, om dagen" in said and "Gemt" not in said
     assert Request.objects.count() == 1
+
+
+def test_a_day_confirmed_is_told_as_such_with_who_and_when_and_never_as_a_correction(
+    as_: As, cast: Cast, smed: people.Person, row: Request
+) -> None:
+    as_("oda").post(f"/anmodninger/{row.id}/dagen/")
+    client = as_("signe")
+    course = client.get(f"/borgere/{smed.id}/").content.decode().split("“Nu vil jeg”")[1].split("</li>")[0]
+    overview = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    at_wish = overview.split("<p>Nu vil jeg</p>")[1].split("Hvad der stod før")[0].split("</section>")[0]
+    newest, earlier = client.get(f"/anmodninger/{row.id}/foer/").content.decode().split("Tidligere version")
+    for told in (course, at_wish, newest):
+        assert "Dagen er bekræftet" in told and "Oda" in told and "rettet" not in told
+    assert "Dagen er bekræftet" not in earlier and "skrevet" in earlier and "Signe Bro" in earlier
+    # What is corrected after that is a correction again.
+    stands = Request.objects.current().get(first=row)
+    new = requests.NewRequest("Nu vil jeg virkelig", stands.happened_at, "Signe Bro")
+    requests.correct(by=cast.malik, seen=stands.id, new=new, now=timezone.now())
+    course = client.get(f"/borgere/{smed.id}/").content.decode().split("“Nu vil jeg virkelig”")[1].split("</li>")[0]
+    assert "rettet" in course and "bekræftet" not in course
+    assert client.get(f"/anmodninger/{row.id}/foer/").content.decode().count("Dagen er bekræftet") == 1

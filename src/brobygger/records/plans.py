@@ -55,6 +55,12 @@ class Plan(PersonFact):
             )
         ]
 
+    @property
+    def taken_back(self) -> "Plan | None":
+        """The row that took it back, the only one that corrects a revision; None where nobody has. Load ``corrected_by`` with
+        it."""
+        return getattr(self, "corrected_by", None)
+
 
 class Goal(models.Model):
     """One goal as one revision has it. ``thread`` is the same goal through the revisions."""

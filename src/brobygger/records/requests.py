@@ -1,5 +1,6 @@
 """Requests for treatment and what became of them: the clock's facts, recommendations, decisions, letters."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -40,6 +41,15 @@ class Request(PersonFact):
     def key(self) -> UUID:
         """The key of the request, whichever version of it this is."""
         return self.first_id or self.id
+
+    @property
+    def is_day_confirmed(self) -> bool:
+        """Whether this version says of the one before it only that its day is right. Load ``corrects`` with it."""
+        was: Any = self.corrects
+        if was is None or not was.is_day_unsure or self.is_day_unsure:
+            return False
+        said = ("happened_at", "words", "said_to", "place", "witness", "is_delegated", "is_anonymous")
+        return all(getattr(self, name) == getattr(was, name) for name in said)
 
 
 # The key of a request in a query.

@@ -92,12 +92,14 @@ def coverage(*, by: User, team: str = "") -> Coverage:
     given after an ending is given. Nobody is said never to have received what could still have come in a course that is over.
     At most two queries.
 
-    team: the key of a team in scope; anything else shows all. Whoever may not see the people gets counts rounded to the
-    nearest 5, and none under 5, for the whole organisation.
+    team: the key of a team in scope, "" for all. Whoever may not see the people gets counts rounded to the nearest 5, and none
+    under 5, for the whole organisation. Raises ``NotFound`` for any other team: of all it would be told as if of that one.
     """
     is_coarse = not can(by, "contacts.coverage_people")
     teams = [] if is_coarse else list(teams_of(by))
     chosen = next((each for each in teams if str(each.id) == team), None)
+    if team and chosen is None:
+        raise NotFound
     people = _living(Person.objects.counted_for(by), chosen.id if chosen else None).order_by()
     groups = list(people.values_list("received").annotate(n=Count("*"), ended=Count("ended_at")))
     going, after = {kept: n - ended for kept, n, ended in groups}, {kept: ended for kept, _, ended in groups}

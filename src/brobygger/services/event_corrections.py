@@ -67,9 +67,3 @@ def moved_with(event: RequestEvent, person: Person, *, by: User) -> Moved | None
         return None
     since = {"person__root_id": person.id, "kind": rules.STARTED, "happened_at__gte": courses.began_at(person)}
     return Moved(newest, is_alone=not RequestEvent.objects.current().filter(**since).exclude(id=event.id).exists())
-
-
-@reading("requests.read")
-def taken_back_with_decision(events: list[RequestEvent], *, by: User) -> frozenset[UUID]:
-    """Those of the events that a decision wrote, by key: that they were taken back is told with it. One query at most."""
-    return written_by_decisions(events)

@@ -95,10 +95,18 @@ def _withdrawals_taken_back() -> Any:
     return rows.exclude(along_with__isnull=False, received_at=F("corrects__received_at"))
 
 
+def _request_events_taken_back() -> Any:
+    """What a decision did is taken back in the same act as the decision, and told with it."""
+    same = ("request_id", "received_at", "recorded_by_id")
+    decisions = Decision.objects.filter(is_retraction=True, **{name: OuterRef(name) for name in same})
+    return RequestEvent.objects.taken_back().filter(~Exists(decisions))
+
+
 # Where the rows that say a fact was a mistake are not all that stand as such, or are read with more.
 _MISTAKES: Mapping[str, Callable[[], Any]] = {
     "consent_withdrawn": _withdrawals_taken_back,
     "plan": lambda: Plan.objects.numbered().taken_back(),
+    "request_event": _request_events_taken_back,
     # Decided anew, the row that took a decision back is itself corrected; what was decided before stays to be read.
     "decision": lambda: Decision.objects.filter(is_retraction=True),
 }
@@ -122,7 +130,13 @@ _TOLD = (
     Source("score", "assessments", "assessment", "people.open", _scores),
     Source("finding", "assessments", "assessment", "assessments.read", _findings),
     Source("diagnosis", "assessments", "assessment", "assessments.read", Diagnosis.objects.current),
-    Source("request", "requests", "treatment", "requests.read", Request.objects.current),
+    Source(
+        "request",
+        "requests",
+        "treatment",
+        "requests.read",
+        lambda: Request.objects.current().select_related("corrects"),
+    ),
     Source("request_taken_back", "requests", "treatment", "requests.read", Request.objects.taken_back),
     Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
     Source("recommendation", "requests", "treatment", "requests.read", Recommendation.objects.current),
@@ -154,7 +168,11 @@ _TOLD = (
     Source("plan", "plans", "treatment", "plans.read", lambda: Plan.objects.numbered().current()),
     Source("task_tick", "plans", "treatment", "plans.read", lambda: TaskTick.objects.current().select_related("task")),
     Source(
-        "goal_rating", "plans", "treatment", "plans.read", lambda: GoalRating.objects.current().select_related("goal")
+        "goal_rating",
+        "plans",
+        "treatment",
+        "plans.read",
+        lambda: GoalRating.objects.current().select_related("goal__plan__corrected_by"),
     ),
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
@@ -197,7 +215,7 @@ _STRUCK_OUT: Mapping[str, Sequence[str]] = {
     "finding": (),
     "diagnosis": (),
     "plan": (),
-    "goal_rating": ("goal",),
+    "goal_rating": ("goal__plan__corrected_by",),
     "task_tick": ("task",),
     "dose_plan": (),
     "action_plan": (),

@@ -97,20 +97,26 @@ def of(*, by: User, person: Person, today: date, kind: str = "", before: datetim
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment a "show older" link carries; None where it is none, or one that no database can count with."""
+    """The moment a "show older" link carries, None where it carries none. Raises ``NotFound`` for what is no moment, or one
+    that no database can count with: the newest is not what is older."""
+    if not text:
+        return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return None
-    return moment if moment.tzinfo and MINYEAR < moment.year < MAXYEAR else None
+        raise access.NotFound from None
+    if moment.tzinfo is None or not MINYEAR < moment.year < MAXYEAR:
+        raise access.NotFound
+    return moment
 
 
 @reading("people.open")
 def course(person: Person, *, by: User, kind: str = "", before: datetime | None = None) -> Course:
     """One stretch of the timeline as ``by`` may read it, those happened before a moment; every stretch costs the same few
-    queries."""
-    readable = [source for source in happened.SOURCES if access.can(by, source.act)]
-    wanted = [source for source in readable if source.part == kind] or readable
+    queries. Raises ``NotFound`` for a part that is none."""
+    if kind not in _PARTS:
+        raise access.NotFound
+    wanted = [each for each in happened.SOURCES if kind in ("", each.part) and access.can(by, each.act)]
     members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
     found = sorted(
         happened.entries_of(members, wanted, before), key=lambda entry: (entry.at, str(entry.row.pk)), reverse=True
@@ -132,6 +138,7 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
 
 
 _ASKED = frozenset({"request", "request_taken_back"})
+_PARTS = frozenset({"", *(source.part for source in happened.SOURCES)})
 
 
 def _month(at: datetime) -> tuple[int, int]:

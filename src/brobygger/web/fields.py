@@ -35,6 +35,11 @@ def say_what_is_missing() -> None:
     MaxValueValidator.message = _("Write a number that is %(limit_value)s or less.")
 
 
+def before_what(label: str) -> str:
+    """A label as it stands before what is said of it: with a colon, where it ends in no sign of its own."""
+    return label if str(label).endswith(("?", ":", ".", "!")) else f"{label}:"
+
+
 def need(field: forms.Field, when: str) -> None:
     """Say in the label of a field that may be left empty when it may not."""
     field.needed_when = when  # type: ignore[attr-defined]

@@ -159,3 +159,14 @@ def test_the_ages_of_someone_new_do_not_overlap_and_what_was_told_before_stands_
     press(page, "Telefon")
     press(page, "Ret")
     expect(page.locator(".tile", has_text="25-35")).to_have_attribute("aria-pressed", "true")
+
+
+def test_of_whom_no_wish_stands_it_is_not_said_that_nobody_has_asked_for_the_last_may_be_withdrawn(
+    open_app: Opened,
+) -> None:
+    page = open_app()
+    page.evaluate("office.knows({ wish: undefined, wish_at: undefined })")
+    to_person(page)
+    wish = page.locator(".wish")
+    expect(wish).to_contain_text("Endnu ikke kendt")
+    expect(wish).not_to_contain_text("spurgt")

@@ -81,7 +81,7 @@ export const da = {
   not_here: "Borgeren er ikke længere på telefonen",
   age_unknown: "alder endnu ikke kendt",
   wish_title: "Vil gerne",
-  wish_unknown: "Endnu ikke spurgt",
+  wish_unknown: "Endnu ikke kendt",
   show_rest: "Vis resten",
   asked_for_treatment: "Bad om behandling",
   write_request: "Skriv en henvendelse",

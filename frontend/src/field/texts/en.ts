@@ -82,7 +82,7 @@ export const en: Words = {
   not_here: "This person is no longer on the phone",
   age_unknown: "age not known yet",
   wish_title: "Wants",
-  wish_unknown: "Not asked yet",
+  wish_unknown: "Not known yet",
   show_rest: "Show the rest",
   asked_for_treatment: "Asked for treatment",
   write_request: "Write down a request",

@@ -113,9 +113,11 @@ def _goal(goal_id: UUID) -> Goal:
 
 @reading("plans.read")
 def ratings_of(person: Person, *, by: User) -> Mapping[UUID, Sequence[GoalRating]]:
-    """By thread of the goal every rating that counts, oldest first, whichever revision it was given in. One query."""
+    """By thread of the goal every rating, oldest first, whichever revision it was given in: also of one taken back,
+    to be read on and counted no more (``goal.plan.taken_back``). One query."""
     found: defaultdict[UUID, list[GoalRating]] = defaultdict(list)
-    rows = GoalRating.objects.current().filter(person__root_id=person.root_id).select_related("goal", "recorded_by")
+    rows = GoalRating.objects.current().filter(person__root_id=person.root_id)
+    rows = rows.select_related("goal__plan__corrected_by", "recorded_by")
     for row in rows.order_by("happened_at", "recorded_at", "id"):
         found[row.goal.thread].append(row)
     return dict(found)
@@ -125,13 +127,14 @@ def attained(plan: Plan, ratings: Mapping[UUID, Sequence[GoalRating]], *, rated_
     """The T-score of the plan's goals by one kind of rater, of each goal the newest rating, and how many goals are in it.
 
     All goals weigh the same: they are of equal rank. Our own choice, for our source says nothing of it: a goal that was dropped
-    is no longer strived for, and so is not in it; nor is a rating on other words than the goal's levels have in the plan.
+    is no longer strived for, and so is not in it; nor is a rating on other words than the goal's levels have in the plan, or of
+    a revision taken back: nobody knows whether it was the goal that was wrong.
     """
     newest = {
         row.goal.thread: row.level
         for goal in plan.goals.all()
         if goal.status != DROPPED
         for row in ratings.get(goal.thread, ())
-        if row.rated_by == rated_by and row.goal.scale == goal.scale
+        if row.rated_by == rated_by and row.goal.scale == goal.scale and row.goal.plan.taken_back is None
     }
     return t_score(list(newest.values())), len(newest)

@@ -226,14 +226,18 @@ def taken_back(person: Person, *, by: User) -> list[Plan]:
 
 @reading("plans.read")
 def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
-    """One revision, whole, also one taken back: with the row that did so (``corrected_by``). Raises ``NotFound`` outside
-    scope."""
-    rows = Plan.objects.numbered().filter(is_retraction=False).prefetch_related("goals", ticks.with_tasks())
-    row = rows.select_related("recorded_by", "corrected_by__recorded_by").filter(id=plan_id).first()
+    """One revision, whole, also one taken back (``taken_back``). Raises ``NotFound`` outside scope."""
+    row = _whole().filter(id=plan_id).first()
     if row is None:
         raise NotFound
     person_in_scope(by, row.person_id)
     return row
+
+
+def _whole() -> "FactQuerySet[Plan]":
+    """Revisions with goals and tasks, those taken back with the row that did so."""
+    rows = Plan.objects.numbered().filter(is_retraction=False).prefetch_related("goals", ticks.with_tasks())
+    return rows.select_related("recorded_by", "corrected_by__recorded_by")
 
 
 @reading("plans.read")
@@ -245,8 +249,8 @@ def as_it_stands(*, by: User, plan_id: UUID) -> Plan:
 
 @reading("plans.read")
 def compared(person: Person, one: UUID, other: UUID, *, by: User) -> tuple[Plan, Plan, Comparison]:
-    """Two revisions of a person, the older first, and what differs. Raises ``NotFound`` where one is not theirs."""
-    rows = list(revisions_of(person).filter(id__in={one, other}))
+    """Two revisions, the older first, also taken back, and what differs. Raises ``NotFound`` where one is not of the person."""
+    rows = list(_whole().filter(person__root_id=person.root_id, id__in={one, other}).order_by(*NEWEST))
     if len(rows) != len({one, other}):
         raise NotFound
     before, after = rows[-1], rows[0]

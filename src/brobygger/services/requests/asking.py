@@ -255,7 +255,8 @@ def runs_on_after_ending(person: Person, *, by: User, ended_at: datetime) -> lis
 def asked(person: Person, *, by: User) -> list[Asked]:
     """The clocks of a standing person with what is behind them, newest first. Nine queries at most."""
     mine = {"person__root_id": person.root_id}
-    rows = {row.key: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
+    told = Request.objects.current().filter(**mine).select_related("recorded_by", "corrects__recorded_by")
+    rows = {row.key: row for row in told}
     events = list(
         RequestEvent.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id")
     )

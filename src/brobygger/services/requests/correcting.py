@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid5
 
 from django.db.models import Min
@@ -80,7 +81,10 @@ def confirm_day(*, by: User, seen: UUID, now: datetime) -> Request:
 @reading("requests.read")
 def versions(row: Request, *, by: User) -> Sequence[Request]:
     """Every version of a request, newest first; the first is a retraction where it was taken back. One query."""
-    return writing.versions(row)
+    found = writing.versions(row)
+    for newer, older in pairwise(found):
+        newer.corrects = older
+    return found
 
 
 def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None:

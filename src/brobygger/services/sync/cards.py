@@ -1,12 +1,13 @@
 """The cards of people a phone holds: how they are called, what stands, what was promised, and why they are looked for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.text import Truncator
 
 from brobygger.records.access import User
 from brobygger.records.agenda import Reminder
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 # What a phone lets its worker see and correct; the phase is moved in the office.
 ON_A_PHONE = frozenset({"alias", "name", "preferred_name", "rough_age", "usual_place", "own_wish", "phone", "warning"})
+
+
+# Of the words of a wish whose day is asked about so much is told with the question.
+WISH_ASKED_ABOUT, SAID = "wish_before_stop", 100
 
 
 class _Drawn(NamedTuple):
@@ -65,11 +70,10 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
     """The cards of standing people in scope. A fixed number of queries, however many; five more where two wrote differently."""
     if not people:
         return []
-    details, promises, reasons, met = (
-        _details(people), _promises(people, by), _reasons(people, language), _conflicts(people, by, language),
-    )  # fmt: skip
+    details, promises, met = _details(people), _promises(people, by), _conflicts(people, by, language)
     courses = course.of(people, language)
     asked = _asked_for(people, by)
+    reasons = _reasons(people, language, {each["id"]: each["words"] for told in asked.values() for each in told})
     return [
         without_nothing(
             {
@@ -189,17 +193,33 @@ def _requested() -> "QuerySet[Request, Any]":
     )
 
 
-def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[Shown]]:
+def _reasons(people: Collection[UUID], language: str, asked: Mapping[str, str]) -> defaultdict[UUID, list[Shown]]:
+    """asked: the words of what treatment was asked for with, by its key as the card tells it."""
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
-    for person, *told in _reminded(people=people):
-        found[person].append(_reason(*told, language=language))
+    for person, about, *told in _reminded(people=people):
+        reason = _reason(*told, language=language)
+        words = asked.get(str(about)) if reason["kind"] == WISH_ASKED_ABOUT else None
+        if words:
+            # Beside a newer wish, whose words the phone shows, nothing else says which one is meant.
+            reason["label"] = f"{reason['label']} “{Truncator(words).chars(SAID)}”"
+        found[person].append(reason)
     return found
 
 
 @Prepared
 def _reminded() -> "QuerySet[Reminder, Any]":
     rows = Reminder.objects.filter(person_id__among=given("people"), kind__in=KINDS["today"])
-    shown = ("person_id", "person__is_address_protected", "kind", "rank", "shows_at", "due_at", "hides_at", "params")
+    shown = (
+        "person_id",
+        "about_id",
+        "person__is_address_protected",
+        "kind",
+        "rank",
+        "shows_at",
+        "due_at",
+        "hides_at",
+        "params",
+    )
     return rows.order_by("rank", "due_at", "id").values_list(*shown)
 
 

@@ -116,7 +116,10 @@ def _newest(conflict: Conflict) -> Conflict:
 
 
 def _settled_alike(conflict: Conflict, chosen: str | None, stands: conflicts.Word | None) -> ConflictSettled | None:
-    """The choice somebody made first, where what is chosen now stands by it; None where it does not, or nobody has chosen."""
+    """The choice somebody made first, where what is chosen now stands; None where it does not, or nobody has chosen."""
+    # The words are compared, not the two choices. Of two who choose differently the words differ, so the second is refused,
+    # unless a third has since written what the second chose. Then it stands as they wanted it, and a refusal would ask them to
+    # write what is there. Nothing is written in their name: the course tells who chose, and who wrote what stands.
     if chosen != (stands.value if stands else ""):
         return None
     return ConflictSettled.objects.filter(conflict=conflict).first()

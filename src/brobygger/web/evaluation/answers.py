@@ -126,6 +126,12 @@ def behind_figure(user: "Account", told: Mapping[str, str], *, today: date) -> A
     return Answer(instrument, before, after, (), is_hidden, worked)
 
 
+def check_reason(figure: str, reason: str) -> None:
+    """Raises ``NotFound`` for a reason that is none, and where a figure has none, or has not got the one it takes."""
+    if reason not in (extract.REASONS if figure in MISSING else {""}):
+        raise access.NotFound
+
+
 def _check_waves(told: Mapping[str, str]) -> None:
     if not {told.get(name) or "" for name in ("fra", "til")} <= {"", *code_lists.codes("waves")}:
         raise access.NotFound

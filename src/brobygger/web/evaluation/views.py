@@ -26,6 +26,7 @@ def change(request: HttpRequest) -> HttpResponse:
     rows = answers.rows(answer)
     best = answers.best(rows)
     context = {"answer": answer, "rows": rows, "best": best, "parted": answers.parted(answer, best)}
+    context["is_other"] = not answers.asked_for_all_of(answer, request.GET)
     context["refused"] = say(answer.refused) if answer.refused else ""
     return render(request, "evaluation/change.html", context, status=422 if answer.refused else 200)
 
@@ -59,7 +60,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 def figure(request: HttpRequest) -> HttpResponse:
     """The chart of all areas."""
     answer = answers.asked(request.user, request.GET, today=timezone.localdate(now()))
-    if answer.results is None:
+    if answer.results is None or not answers.asked_for_all_of(answer, request.GET):
         raise Http404
     drawn = pictures.change(answer, is_narrow="smal" in request.GET)
     return HttpResponse(drawn, content_type="image/svg+xml")
@@ -75,6 +76,9 @@ def people(request: HttpRequest) -> HttpResponse:
     if answer.is_hidden:
         raise PermissionDenied
     area, figure, reason = (request.GET.get(name, "") for name in ("omraade", "tal", "grund"))
+    answers.check_reason(figure, reason)
+    if not answers.asked_for_all_of(answer, request.GET):
+        raise Http404
     try:
         places = answer.worked.behind.of(area=area, figure=figure, reason=reason)
     except ValueError:

@@ -46,7 +46,9 @@ def caseload(request: HttpRequest) -> HttpResponse:
     told = request.POST if request.method == "POST" else request.GET
     own = access.can(request.user, "contacts.record") and request.user.role == "worker"
     whose = told.get("hvem", "mine" if own else "all")
-    order = told.get("orden", "promised")
+    whose = whose if whose in caseloads.WHOSE else "all"
+    order = told.get("orden", "")
+    order = order if order in caseloads.ORDERS else "promised"
     search = request.POST.get("q", "").strip()[: forms.MAX_SEARCH]
     shown = caseloads.page(by=request.user, whose=whose, order=order, search=search, number=told.get("page"), now=now())
     context = {
@@ -61,7 +63,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
         # They stand above the list, where a search is swapped in below them, for those whose work it is to act on them.
         "alerted": caseloads.with_open_alerts(by=request.user) if not search and _handles_alerts(request) else None,
         "whose": whose,
-        "order": order if order in caseloads.ORDERS else "promised",
+        "order": order,
         "search": search,
         "own": own,
         "can_meet": access.can(request.user, "people.meet"),

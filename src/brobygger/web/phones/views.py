@@ -32,13 +32,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     A search is posted: a name must not stand in an address.
     """
     moment, shows = now(), request.GET.get("vis", "")
+    shows = shows if shows in phones.SHOWS else ""
     search = request.POST.get("q", "").strip()[:MAX_SEARCH]
     rows = phones.listed(by=request.user, shows=shows, search=search, now=moment)
     counts = phones.counts(by=request.user, now=moment)
     pages = Paginator(rows, PAGE_SIZE)
     if not search:
         # Counted already: the list is asked for once less.
-        pages.count = counts.get(shows, counts[""])
+        pages.count = counts[shows]
     shown = pages.get_page(request.GET.get("page"))
     own = request.user.role == "worker"
     may_give_up = access.can(request.user, "phones.give_up")

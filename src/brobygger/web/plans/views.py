@@ -60,7 +60,7 @@ def revision(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     plan = revisions.revision_in_scope(by=request.user, plan_id=plan_id)
     person = opened(request, plan.person_id)
     history = revisions.history(person, by=request.user)
-    newest, gone = next(iter(history), None), getattr(plan, "corrected_by", None)
+    newest, gone = next(iter(history), None), plan.taken_back
     is_standing = newest is not None and newest.id == plan.id
     context = {
         "person": person,
@@ -70,7 +70,9 @@ def revision(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "is_standing": is_standing,
         "of_ended": revisions.ended_since(plan, person, by=request.user) if is_standing else None,
     }
-    ratings = {} if gone else goals.ratings_of(person, by=request.user)
+    ratings = goals.ratings_of(person, by=request.user)
+    if gone:
+        ratings = {thread: [row for row in rows if row.goal.plan_id == plan.id] for thread, rows in ratings.items()}
     return render(request, "plans/revision.html", {**context, **_of_plan(request, plan, history, ratings)})
 
 
@@ -121,19 +123,20 @@ def _levels(goal: Any) -> list[tuple[str, str]]:
 @page("plans.read")
 @require_GET
 def compare(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Two revisions side by side; the last two where none are chosen."""
+    """Two revisions side by side, also one taken back; the last two where none are chosen."""
     person = opened(request, person_id)
     history = revisions.history(person, by=request.user)
-    if not history:
+    one, other = (_key(request.GET.get(name, "")) for name in ("a", "b"))
+    if not history and not (one and other):
         return redirect("plans:overview", person.id)
-    one = _key(request.GET.get("a"), history[min(1, len(history) - 1)].id)
-    other = _key(request.GET.get("b"), history[0].id)
+    one, other = one or history[:2][-1].id, other or history[0].id
     before, after, found = revisions.compared(person, one, other, by=request.user)
     is_whole = "alt" in request.GET
     context = {
         "person": person,
         "before": before,
         "after": after,
+        "gone": [row for row in dict.fromkeys((before, after)) if row.taken_back],
         "rows": rows_of_comparison(found, only_changed=not is_whole),
         "is_whole": is_whole,
         "history": history,
@@ -142,10 +145,10 @@ def compare(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(request, "plans/compare.html", context)
 
 
-def _key(told: str | None, otherwise: UUID) -> UUID:
-    """A key as an address carries it; what is none is nothing that can be found."""
+def _key(told: str) -> UUID | None:
+    """A key as an address carries it, None where it carries none; what is no key is nothing that can be found."""
     try:
-        return UUID(told) if told else otherwise
+        return UUID(told) if told else None
     except ValueError:
         raise NotFound from None
 

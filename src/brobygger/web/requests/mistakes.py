@@ -14,7 +14,6 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import access, course_corrections, event_corrections, taken_back
 from brobygger.services.event_corrections import Moved
 from brobygger.services.happened import Entry
-from brobygger.services.people import Person
 from brobygger.web.mistakes import MistakeForm, ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -85,13 +84,6 @@ def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
 def _would_be(moved: Moved, *, by: Any) -> str:
     """The phase the course is in without the move."""
     return code_lists.label("phases", course_corrections.without(moved.row, by=by).phase, language())
-
-
-def gone_of(person: Person, *, by: Any) -> list[Entry]:
-    """What was taken back of what has happened to requests. What a decision did is told with the decision."""
-    gone = taken_back.of(person, by=by, kinds={"request_event"})
-    decided = event_corrections.taken_back_with_decision([entry.row.corrects for entry in gone], by=by)
-    return [entry for entry in gone if entry.row.corrects_id not in decided]
 
 
 def of_requests(gone: list[Entry], keys: Collection[UUID]) -> list[Entry]:

@@ -34,7 +34,7 @@ from brobygger.web import telling
 from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
-from brobygger.web.requests.mistakes import gone_of, of_requests
+from brobygger.web.requests.mistakes import of_requests
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
 
 
@@ -45,7 +45,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     home = approvals.home_of(person, by=request.user)
     made = decisions.decisions_of(person, by=request.user)
-    groups, gone = requests.asked(person, by=request.user), gone_of(person, by=request.user)
+    groups = requests.asked(person, by=request.user)
+    gone = taken_back.of(person, by=request.user, kinds={"request_event"})
     # What a decision did to the clock is told by the decision itself, which stands below.
     asked = [
         (

@@ -123,6 +123,8 @@ def revise(request: HttpRequest, letter: str) -> HttpResponse:
     newest = versions[0] if versions else None
     asked = request.GET.get("fra", "")
     again = next((each for each in versions if str(each.version) == asked), None) if request.method == "GET" else None
+    if asked and request.method == "GET" and again is None:
+        raise NotFound
     form = WordingForm(request.POST or None, kind=kind, newest=newest, again=again)
 
     def write() -> object:
