@@ -13,9 +13,10 @@ from django.utils import timezone
 from brobygger.records.assessments import Answer as AnswerRow
 from brobygger.records.assessments import AreaScore, Interview
 from brobygger.rules.answers import Answer, State
-from brobygger.services import people
+from brobygger.services import people, requests
 from brobygger.services.assessments import interviews, mistakes, scores, verdicts
 from brobygger.services.assessments.interviews import NewAnswer
+from brobygger.services.requests import recommendations
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -65,7 +66,7 @@ def test_the_page_says_what_goes_with_the_interview_and_what_does_not(cast: Cast
     assert "1 svar går med" in page and "Advarslen" not in page
     answer(cast.malik, begun, P8=1)
     page = read(as_("signe"), back_of(begun))
-    assert "2 svar går med" in page and "Advarslen fra den bliver stående" in page
+    assert "2 svar går med" in page and "Advarslen fra samtalen bliver stående" in page
 
 
 def test_what_was_answered_is_read_afterwards_from_the_assessment_and_the_course(
@@ -197,3 +198,27 @@ def test_a_verdict_that_rests_on_scores_taken_back_says_so(cast: Cast, as_: As, 
     mistakes.take_back_scores(by=cast.signe, score_ids=[legal.id], why=WHY, now=timezone.now())
     page = read(as_("malik"), f"/udredning/vurdering/{row.id}/")
     assert told in page and "0,55" in page, "and still shows what it was reached with"
+
+
+def test_a_recommendation_that_rests_on_scores_taken_back_says_so_to_who_decides(
+    cast: Cast, as_: As, smed: people.Person, begun: Interview
+) -> None:
+    answer(cast.malik, begun, M6=15, M7=3, M8=2)
+    now = timezone.now()
+    new = requests.NewRequest("Jeg vil i behandling", now - timedelta(hours=1), "Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=new, now=now)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    told = recommendations.NewRecommendation(advice="grant", own_words="Jeg er klar", text="Vi anbefaler", mark=mark)
+    row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=told, now=now)
+    client = as_("asta")
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    pages = {f"/anmodninger/indstilling/{row.id}/": client, f"/anmodninger/borger/{smed.id}/afgoer/": client}
+    pages |= {f"/anmodninger/brev/recommendation/{row.id}/": as_("signe")}
+    said = "Scorer, som indstillingen bygger på, er siden taget tilbage:"
+    for path, reader in pages.items():
+        assert said not in read(reader, path)
+    back(cast, begun)
+    for path, reader in pages.items():
+        told_there = read(reader, path).split(said)[1].split("</p>")[0]
+        assert "Fysisk helbred" in told_there

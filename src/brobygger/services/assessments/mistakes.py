@@ -1,7 +1,7 @@
 """Interviews begun by mistake, and scores from elsewhere that were: taken back with a reason they stay to be read, and count no
 more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from brobygger.records import assessments as records
 from brobygger.records.access import User
 from brobygger.records.people import Person
+from brobygger.records.requests import Recommendation
 from brobygger.rules.fields import raise_any
 from brobygger.rules.measurements import ENTERED
 from brobygger.rules.refusals import Refusal, words
@@ -82,8 +83,7 @@ def entered_with(*, by: User, score_id: UUID) -> tuple[records.AreaScore, list[r
         raise NotFound
     same = {name: getattr(row, name) for name in _TOGETHER}
     rows = records.AreaScore.objects.current().filter(origin=ENTERED, **same).select_related("recorded_by")
-    order = list(scores.enterable_areas())
-    return row, sorted(rows, key=lambda each: order.index(each.area) if each.area in order else len(order))
+    return row, _in_order(rows)
 
 
 @reading("people.open")
@@ -100,11 +100,11 @@ def scores_taken_back(person: Person, *, by: User) -> list[list[records.AreaScor
 
 
 @reading("people.open")
-def mistaken_scores(verdict: records.Verdict, *, by: User) -> list[records.AreaScore]:
-    """Of the scores a verdict was reached with those that were taken back since, themselves or with their interview: the rows
-    that did so. Two queries at most."""
-    person = person_in_scope(by, verdict.person_id)
-    used = [UUID(area["score"]) for area in verdict.lines["areas"]]
+def mistaken_scores(reached: records.Verdict | Recommendation, *, by: User) -> list[records.AreaScore]:
+    """Of the scores a verdict was reached with, or a recommendation, those that were taken back since, themselves or with
+    their interview: the rows that did so. Three queries at most."""
+    person = person_in_scope(by, reached.person_id)
+    used = dict.fromkeys(UUID(area["score"]) for area in reached.lines.get("areas", ()))
     rows = records.AreaScore.objects.filter(person__root_id=person.root_id, corrects__isnull=False)
     newer = {row.corrects_id: row for row in rows.select_related("recorded_by", "interview__corrected_by")}
     found = []
@@ -127,7 +127,13 @@ def _together(rows: "QuerySet[records.AreaScore]", *also: str) -> list[list[reco
     found: dict[tuple[object, ...], list[records.AreaScore]] = {}
     for row in rows:
         found.setdefault(tuple(getattr(row, name) for name in (*_TOGETHER, *also)), []).append(row)
-    return list(found.values())
+    return [_in_order(each) for each in found.values()]
+
+
+def _in_order(rows: Iterable[records.AreaScore]) -> list[records.AreaScore]:
+    """As the form has the areas they are scores of."""
+    order = list(scores.enterable_areas())
+    return sorted(rows, key=lambda row: order.index(row.area) if row.area in order else len(order))
 
 
 def _with_it(act: Act, interview: records.Interview) -> None:

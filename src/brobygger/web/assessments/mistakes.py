@@ -65,6 +65,7 @@ def take_back_interview(request: HttpRequest, interview_id: UUID) -> HttpRespons
             by=request.user, interview_id=row.id, why=why, now=now(), seen=seen
         ),
         to="assessments:overview",
+        question=_("Begun by mistake?"),
         what=_what_goes(sheet, has_alert=_has_alert(request, sheet)),
         form=form,
     )
@@ -133,5 +134,5 @@ def _what_goes(sheet: Sheet, *, has_alert: bool) -> str:
         else _("Nothing was answered in it.")
     ]
     if has_alert:
-        told.append(_("The alert from it stands until someone has written what was done."))
+        told.append(_("The alert from the interview stands until someone has written what was done."))
     return " ".join(told)
