@@ -222,3 +222,19 @@ def test_a_recommendation_that_rests_on_scores_taken_back_says_so_to_who_decides
     for path, reader in pages.items():
         told_there = read(reader, path).split(said)[1].split("</p>")[0]
         assert "Fysisk helbred" in told_there
+
+
+def test_a_form_that_was_to_replace_a_score_taken_back_is_told_and_writes_it_anew_when_saved_again(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    (legal,) = enter(cast, smed, legal="0.55")
+    mistakes.take_back_scores(by=cast.malik, score_ids=[legal.id], why=WHY, now=timezone.now())
+    told = {"instrument": "EuropASI", "version": "1", "source": "Centret Syd", "wave": "baseline", "area_legal": "0,4"}
+    told |= {"measured_on": f"{timezone.localdate():%d-%m-%Y}", "legal_seen": str(legal.id)}
+    client, address = as_("signe"), f"/udredning/borger/{smed.id}/scorer/"
+    sent = client.post(address, told)
+    page = unescape(sent.content.decode())
+    assert sent.status_code == 422 and "Malik Å har taget dette tilbage" in page and 'value="0,4"' in page
+    seen = next(each["seen"] for each in sent.context["form"].areas() if each["id"] == "legal")
+    assert client.post(address, told | {"legal_seen": seen}).status_code == 302
+    assert AreaScore.objects.current().get().value == 0.4
