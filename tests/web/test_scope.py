@@ -195,8 +195,17 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
         "contact_id": item.id,
         "promise_id": models.Promise.objects.get().id,
         "interview_id": interview.id,
+        "score_id": entered(cast, smed, now).id,
         "alert_id": models.Alert.objects.get().id,
     } | what_happened(cast, smed, now)
+
+
+def entered(cast: Cast, smed: people.Person, now: Any) -> models.AreaScore:
+    """A score made elsewhere."""
+    told = {"instrument": "EuropASI", "version": "1", "source": "Centret", "wave": "baseline"}
+    new = [scores.NewScore("legal", Decimal("0.5"))]
+    on = timezone.localdate(now)
+    return scores.enter(by=cast.signe, person_id=smed.id, scores=new, measured_on=on, now=now, **told)[0]
 
 
 def phone_of(cast: Cast, now: Any) -> models.Phone:

@@ -1,8 +1,9 @@
 """Whatever a worker wrote by mistake is taken back with a reason, and stands struck out with who, when and why."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,13 +18,14 @@ from brobygger.rules import plans as plan_rules
 from brobygger.rules.access import Role, can
 from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.findings import Finding
+from brobygger.rules.law import local_day
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import consents, merging, people, requests, taken_back
-from brobygger.services.assessments import diagnoses, findings
+from brobygger.services.assessments import diagnoses, findings, interviews, scores
 from brobygger.services.happened import SOURCES
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
@@ -38,13 +40,14 @@ WHY = "Det stod på den forkerte borger"
 @dataclass(frozen=True)
 class Written:
     """What was written: the row, where it is taken back, the page it stands on, and words of it that stay to be read; ``more``:
-    others, which are folded."""
+    others, which are folded; ``chosen``: what the form asks beside the reason."""
 
     row: Any
     back: str
     page: str
     words: str
     more: str = ""
+    chosen: Mapping[str, Any] = field(default_factory=dict)
 
 
 Kind = Callable[[Cast, people.Person, datetime], Written]
@@ -155,6 +158,26 @@ def finding(cast: Cast, person: people.Person, at: datetime) -> Written:
     return Written(row, "assessments:take_back_finding", "assessments:situation", "Et værelse")
 
 
+def interview(cast: Cast, person: people.Person, at: datetime) -> Written:
+    row = interviews.start(by=cast.signe, person_id=person.id, wave="m6", at=at, now=timezone.now())
+    return Written(row, "assessments:take_back_interview", "assessments:overview", "6 måneder")
+
+
+def score(cast: Cast, person: people.Person, at: datetime) -> Written:
+    told = {
+        "instrument": "EuropASI",
+        "version": "1",
+        "source": "Centret Syd",
+        "wave": "baseline",
+        "now": timezone.now(),
+    }
+    new = [scores.NewScore("legal", Decimal("0.5"))]
+    (row,) = scores.enter(by=cast.signe, person_id=person.id, scores=new, measured_on=local_day(at), **told)
+    return Written(
+        row, "assessments:take_back_scores", "assessments:profile", "Centret Syd", chosen={"scores": [row.id]}
+    )
+
+
 def diagnosis(cast: Cast, person: people.Person, at: datetime) -> Written:
     told = Diagnosis("ADHD", "Egen læge", "told", at)
     row = diagnoses.tell(by=cast.signe, person_id=person.id, told=told, now=timezone.now())
@@ -197,7 +220,8 @@ TABLE = {
     "dose_plan": dose_plan, "experience": experience, "housing": lived, "consent": consent,
     "consent_withdrawn": consent_withdrawn, "substitution_step": substitution_step, "finding": finding,
     "diagnosis": diagnosis, "goal_rating": goal_rating, "action_plan": action_plan, "referral": referral,
-    "referral_event": referral_event, "recommendation": recommendation, "approval": approval,
+    "referral_event": referral_event, "interview": interview, "score": score,
+    "recommendation": recommendation, "approval": approval,
 }  # fmt: skip
 # Ticked off and not done after all, by one tap on the plan: who did so and when stands in the course.
 WITHOUT_REASON = {"task_tick"}
@@ -234,9 +258,9 @@ def test_without_a_reason_it_is_asked_for_in_words_and_it_stands(
     client, written = as_("signe"), TABLE[kind](cast, smed, at)
     assert f'href="{back_of(written)}"' in page_of_link(client, written, smed), "a way leads there"
     assert written.words in client.get(back_of(written)).content.decode(), "what it says is shown before"
-    answer = client.post(back_of(written), {"why": " "})
+    answer = client.post(back_of(written), {"why": " ", **written.chosen})
     assert answer.status_code == 422 and "Vælg hvorfor, eller skriv en anden grund." in answer.content.decode()
-    assert client.post(back_of(written), {"why": "x" * 100_001}).status_code == 422
+    assert client.post(back_of(written), {"why": "x" * 100_001, **written.chosen}).status_code == 422
     assert type(written.row).objects.current().filter(id=written.row.id).exists()
 
 
@@ -253,7 +277,7 @@ def test_with_a_reason_a_colleague_reads_who_took_it_back_and_why_on_its_page_an
 ) -> None:
     written = TABLE[kind](cast, smed, at)
     counted = type(written.row).objects.current().count()
-    answer = as_("signe").post(back_of(written), {"reason": "other_person", "why": WHY}, follow=True)
+    answer = as_("signe").post(back_of(written), {"reason": "other_person", "why": WHY, **written.chosen}, follow=True)
     assert answer.redirect_chain[0][0] == reverse(written.page, args=[smed.id])
     assert type(written.row).objects.current().count() == counted - 1, "it counts no more"
     colleague = as_("malik")
@@ -263,7 +287,9 @@ def test_with_a_reason_a_colleague_reads_who_took_it_back_and_why_on_its_page_an
         assert written.words in struck
         assert f"Signe Bro: Det var en anden borger: {WHY}" in told and "Taget tilbage" in told
     assert as_("troels").get(back_of(written)).status_code == 404, "who may not see the citizen is told nothing"
-    assert as_("malik").post(back_of(written), {"reason": "twice"}).status_code == 422, "once is enough"
+    assert as_("malik").post(back_of(written), {"reason": "twice", **written.chosen}).status_code == 422, (
+        "once is enough"
+    )
 
 
 @pytest.mark.parametrize("kind", TABLE)
@@ -273,7 +299,7 @@ def test_who_may_not_read_a_kind_reads_nothing_of_what_was_taken_back(
 ) -> None:
     asked(cast, smed, at - timedelta(days=1))
     written = TABLE[kind](cast, smed, at)
-    as_("signe").post(back_of(written), {"why": WHY})
+    as_("signe").post(back_of(written), {"why": WHY, **written.chosen})
     client, (source,) = as_(who), [each for each in SOURCES if each.was == kind]
     client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision" if who == "asta" else "supervision"})
     answer = client.get(reverse(written.page, args=[smed.id]))

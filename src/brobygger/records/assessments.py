@@ -6,7 +6,7 @@ from django.db.models import Q
 from brobygger.records.facts import Fact, FactQuerySet, PersonFact, ReasonedFact
 
 
-class Interview(Fact):
+class Interview(ReasonedFact):
     """One interview with one instrument at one wave: many answers over many sittings, by whoever was there."""
 
     person = models.ForeignKey("records.Person", on_delete=models.PROTECT, related_name="interviews", db_index=False)
@@ -19,12 +19,16 @@ class Interview(Fact):
     currency = models.CharField(max_length=3)
     # Which interview of this wave it is: someone who comes back is assessed anew. Whose course it is, its day says.
     round = models.PositiveSmallIntegerField(default=1, db_default=1)
-
     objects = FactQuerySet["Interview"].as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "instrument", "wave", "round"], name="interview_once_per_round"),
+            # The row that takes an interview back says the same once more.
+            models.UniqueConstraint(
+                fields=["person", "instrument", "wave", "round"],
+                condition=Q(corrects=None),
+                name="interview_once_per_round",
+            ),
             models.CheckConstraint(condition=Q(per_unit__gt=0), name="interview_per_unit_positive"),
             models.CheckConstraint(condition=~Q(wave=""), name="interview_wave_told"),
         ]
@@ -53,8 +57,9 @@ class Answer(Fact):
         ]
 
 
-class AreaScore(Fact):
-    """The score of one area, worked out from answers here or made elsewhere and entered (0.00-1.00)."""
+class AreaScore(ReasonedFact):
+    """The score of one area, worked out from answers here or made elsewhere and entered (0.00-1.00). One that goes with its
+    interview, or can no longer be worked out, has no reason of its own."""
 
     person = models.ForeignKey("records.Person", on_delete=models.PROTECT, related_name="scores")
     interview = models.ForeignKey(Interview, null=True, on_delete=models.PROTECT, related_name="scores")

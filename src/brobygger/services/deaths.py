@@ -165,7 +165,7 @@ def lived_after(person: Person, *, by: User, on: date) -> Contradicted:
 def _answered(person: Person, end: datetime) -> Iterator[happened.Entry]:
     """The interviews with answers after a moment, each when it was answered last (``answered_at``). One query."""
     answers = Answer.objects.current().filter(interview=OuterRef("pk"), happened_at__gt=end).order_by("-happened_at")
-    rows = Interview.objects.filter(person__root_id=person.root_id).select_related("recorded_by")
+    rows = Interview.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     for row in rows.annotate(answered_at=Subquery(answers.values("happened_at")[:1])).exclude(answered_at=None):
         yield happened.Entry("interview", "assessments", row.answered_at, row)
 

@@ -76,6 +76,16 @@ def _scores() -> Any:
     return entered.filter(~Exists(same_entry.filter(later))).annotate(of_entry=Subquery(counted))
 
 
+def _scores_taken_back() -> Any:
+    """Those entered that were taken back, as ``_scores`` shows them: of one entry and by one act they are one thing. What was
+    worked out goes with its interview, and is told there."""
+    rows = AreaScore.objects.taken_back().filter(origin="entered")
+    together = ("person_id", "instrument", "version", "wave", "source", "happened_at", "recorded_at")
+    same_entry = rows.filter(**{name: OuterRef(name) for name in together})
+    counted = same_entry.order_by().values("person_id").annotate(n=Count("id")).values("n")
+    return rows.filter(~Exists(same_entry.filter(id__gt=OuterRef("id")))).annotate(of_entry=Subquery(counted))
+
+
 def _conflicts_settled() -> Any:
     """What was chosen where two had written different things. The choice is about the conflict, which has the person."""
     rows = ConflictSettled.objects.current().annotate(person_id=F("conflict__person_id")).select_related("conflict")
@@ -107,6 +117,7 @@ _MISTAKES: Mapping[str, Callable[[], Any]] = {
     "consent_withdrawn": _withdrawals_taken_back,
     "plan": lambda: Plan.objects.numbered().taken_back(),
     "request_event": _request_events_taken_back,
+    "score": _scores_taken_back,
     # Decided anew, the row that took a decision back is itself corrected; what was decided before stays to be read.
     "decision": lambda: Decision.objects.filter(is_retraction=True),
 }
@@ -125,7 +136,7 @@ def _undone(source: Source, *also: str) -> Source:
 _TOLD = (
     Source("contact", "contacts", "contacts", "contacts.read", _contacts),
     Source("contact_taken_back", "contacts", "contacts", "contacts.read", Contact.objects.taken_back),
-    Source("interview", "assessments", "assessment", "people.open", Interview.objects.all),
+    Source("interview", "assessments", "assessment", "people.open", Interview.objects.current),
     Source("verdict", "assessments", "assessment", "people.open", Verdict.objects.current),
     Source("score", "assessments", "assessment", "people.open", _scores),
     Source("finding", "assessments", "assessment", "assessments.read", _findings),
@@ -205,7 +216,9 @@ _TOLD = (
 )
 # The kinds whose mistakes are shown by the fragment of the kind itself, and what its rows are read with.
 _STRUCK_OUT: Mapping[str, Sequence[str]] = {
+    "interview": (),
     "verdict": (),
+    "score": (),
     "request_event": (),
     "recommendation": (),
     "decision": (),

@@ -30,6 +30,10 @@ from brobygger.services.changes import one_writer, perform
 from brobygger.services.imported_facts import Progress
 
 DIFFERS = words("an interview of this person and wave is already here with other answers; it was left as it is")
+TAKEN_BACK = words("an interview of this person and wave was taken back here; it was not brought in again")
+
+# By person and wave the answers of an interview that is here; None where it was taken back.
+Standing = Mapping[tuple[UUID, str], Mapping[str, Answer] | None]
 
 
 @dataclass(frozen=True)
@@ -160,35 +164,40 @@ def _locked(by: User, import_map: ImportMap, keys: Collection[str]) -> dict[str,
             continue
 
 
-def _standing(import_map: ImportMap, people: Mapping[str, UUID]) -> dict[tuple[UUID, str], dict[str, Answer]]:
-    """By person and wave, the answers that count of the interviews already here."""
+def _standing(import_map: ImportMap, people: Mapping[str, UUID]) -> Standing:
+    """The interviews already here."""
     rows = records.Interview.objects.filter(
         instrument=import_map.instrument,
         person__external_keys__source=import_map.id,
         person_id__in=people.values(),
+        is_retraction=False,
         # What a file brings is of the first time; whoever came back was assessed anew here.
         round=1,
     )
-    keys = {key: (person, wave) for key, person, wave in rows.values_list("id", "person_id", "wave")}
+    told = rows.values_list("id", "person_id", "wave", "corrected_by")
+    keys = {key: (person, wave) for key, person, wave, gone in told if gone is None}
     found: dict[tuple[UUID, str], dict[str, Answer]] = {place: {} for place in keys.values()}
     answers = records.Answer.objects.current().filter(interview__in=rows)
     for interview, item, state, value, text in answers.values_list("interview_id", "item", "state", "value", "text"):
         found[keys[interview]][item] = Answer(State(state), value, text)
-    return found
+    return {**{(person, wave): None for _, person, wave, gone in told if gone}, **found}
 
 
 def _sorted_out(
-    planned: ImportPlan, people: Mapping[str, UUID], standing: Mapping[tuple[UUID, str], Mapping[str, Answer]]
+    planned: ImportPlan, people: Mapping[str, UUID], standing: Standing
 ) -> tuple[list[PlannedInterview], int, list[Fault]]:
     """What is new, how many stand just so already, and those that stand otherwise."""
     fresh: list[PlannedInterview] = []
     differing: list[Fault] = []
     unchanged = 0
     for interview in planned.interviews:
-        person = people.get(interview.person_key)
-        there = standing.get((person, interview.wave)) if person else None
-        if there is None:
+        place = (people[interview.person_key], interview.wave) if interview.person_key in people else None
+        if place is None or place not in standing:
             fresh.append(interview)
+            continue
+        there = standing[place]
+        if there is None:
+            differing.append(Fault(interview.line, "", interview.wave, "taken_back", TAKEN_BACK, {}))
         elif there == interview.answers:
             unchanged += 1
         else:

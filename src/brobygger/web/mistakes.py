@@ -55,12 +55,14 @@ def ask_why(
     *,
     to: str,
     what: str = "",
+    question: str = "",
     form: MistakeForm | None = None,
     template: str = "take_back.html",
     **more: object,
 ) -> HttpResponse:
     """Show what was written by mistake as it stands (``entry``), ask why, and take it back: ``act`` is told the version that
-    was seen and the reason. to: the page about the person where it stands struck out then. what: what else comes of it."""
+    was seen and the reason. to: the page about the person where it stands struck out then. what: what else comes of it.
+    question: the title of the page, where it was not written but done by mistake."""
     row, person = entry.row, opened(request, entry.row.person_id)
     back = reverse(to, args=[person.id])
     if row.is_retraction and request.method == "GET":
@@ -68,7 +70,7 @@ def ask_why(
     asked = form or MistakeForm(request.POST or None, initial={"seen": row.id})
     stays = gettext("What was written stays, struck out, with your name and your reason. It counts no more.")
     shown = Page(
-        question=gettext("Written by mistake?"),
+        question=question or gettext("Written by mistake?"),
         save=gettext("Take back"),
         intro=f"{what} {stays}".strip(),
         draft=f"back-{row.id}",

@@ -280,6 +280,21 @@ def test_what_was_corrected_or_taken_back_is_no_longer_on_the_phone(phone: Phone
     assert [each["id"] for each in phone.call("person", SMED)["facts"]] == ["f2"]
 
 
+def test_an_interview_taken_back_goes_with_its_answers(phone: Phone, office: Office) -> None:
+    day = "2026-11-25T10:00:00Z"
+    begun = fact("i1", SMED, day, instrument="asi-5", wave="baseline") | {"kind": "interview"}
+    given = fact("a1", SMED, day, interview="i1", item="M6", state="value", value="3") | {"kind": "answer"}
+    gone = {"is_retraction": True}
+    office.news = [
+        {"people": [card(SMED, "Smed")], "facts": [begun, given, fact("f1", SMED, day)]},
+        {"facts": [begun | gone | {"id": "i2", "corrects": "i1"}, given | gone | {"id": "a2", "corrects": "a1"}]},
+    ]
+    phone.call("sync")
+    assert len(phone.call("person", SMED)["facts"]) == 3
+    phone.call("sync")
+    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == ["f1"]
+
+
 def test_the_last_three_contacts_stay_however_old_they_are(phone: Phone, office: Office) -> None:
     old = [fact(f"f{month}", SMED, f"2020-0{month}-01T10:00:00Z") for month in range(1, 6)]
     office.news = [{"people": [card(SMED, "Smed")], "facts": old}]

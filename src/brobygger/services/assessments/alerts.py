@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from brobygger.records import assessments as records
 from brobygger.records.access import User
@@ -30,11 +30,13 @@ LONGEST = 10_000
 
 @dataclass(frozen=True)
 class Raised:
-    """An alert with what raised it. ``now_says``: the answer as it stands today, None while it has not been corrected."""
+    """An alert with what raised it. ``now_says``: the answer as it stands today, None while it has not been corrected.
+    ``is_taken_back``: the interview it was given in was taken back; the alert stands all the same until it is handled."""
 
     alert: records.Alert
     item: Item
     now_says: Answer | None
+    is_taken_back: bool = False
 
     @property
     def handled(self) -> records.AlertHandled | None:
@@ -171,6 +173,7 @@ def _alerts_of(person: Person) -> "QuerySet[records.Alert]":
             newest_id=Subquery(newest.values("id")[:1]),
             newest_state=Subquery(newest.values("state")[:1]),
             newest_value=Subquery(newest.values("value")[:1]),
+            is_taken_back=Exists(records.Interview.objects.filter(corrects=OuterRef("answer__interview"))),
         )
     )
 
@@ -181,8 +184,9 @@ def _with_answers(alerts: Iterable[Any]) -> list[Raised]:
             alert=alert,
             item=instruments.load(alert.answer.interview.instrument).item(alert.answer.item),
             now_says=None
-            if alert.newest_id == alert.answer_id
+            if alert.newest_id == alert.answer_id or alert.is_taken_back
             else Answer(State(alert.newest_state), alert.newest_value),
+            is_taken_back=alert.is_taken_back,
         )
         for alert in alerts
     ]

@@ -19,7 +19,7 @@ from brobygger.rules.instruments import Instrument
 from brobygger.rules.progress import AreaProgress, progress, resume_at
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import reminders
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import alerts, by_course, saving, scores
 from brobygger.services.assessments.saving import NewAnswer, Saved
 from brobygger.services.changes import perform, reading
@@ -41,13 +41,14 @@ EARLY_DAYS = 14
 class Sheet:
     """An interview with what has been answered so far. ``rows``: the answers that count, by item code. ``person`` is the
     standing one, which after a merge may be another than the interview was written on. ``is_earlier``: it is of a course before
-    the one under way."""
+    the one under way. ``gone``: the row that took the interview back, with who and why; then the answers are as they stood."""
 
     interview: records.Interview
     person: Person
     instrument: Instrument
     rows: Mapping[str, records.Answer] = field(default_factory=dict)
     is_earlier: bool = False
+    gone: records.Interview | None = None
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -107,7 +108,8 @@ def start(
     key, at, recorded_at: as it was begun elsewhere first, on a phone; it is of the course of that day.
 
     How money enters the scores is the site's setting of this moment and stays with the interview. Raises ``Refusal`` for a
-    wave that is not in the list, an instrument without questions, or someone who has died; ``NotFound`` outside scope.
+    wave that is not in the list, an instrument without questions, someone who has died, or a key whose interview was taken
+    back ("taken_back"); ``NotFound`` outside scope.
     """
     code_lists.check_code("waves", wave)
     check_moment(at, now)
@@ -133,6 +135,7 @@ def start(
             if begun is not None:
                 return begun
             if key is not None and records.Interview.objects.filter(id=key).exists():
+                _check_not_taken_back(key, person)
                 raise already_there() from None
             raise
         act.wrote("interview", [(interview.id, person.id)])
@@ -141,9 +144,11 @@ def start(
 
 @reading("assessments.interview")
 def sheet(*, by: User, interview_id: UUID) -> Sheet:
-    """One interview with its answers. Raises ``NotFound`` outside scope."""
+    """One interview with its answers, also where it was taken back. Raises ``NotFound`` outside scope."""
     interview, person = _in_scope(by, interview_id)
-    return Sheet(interview, person, saving.definition_of(interview), saving.current_answers([interview])[interview.id])
+    gone: records.Interview | None = getattr(interview, "corrected_by", None)
+    rows = saving.answers_taken_back(interview, gone) if gone else saving.current_answers([interview])[interview.id]
+    return Sheet(interview, person, saving.definition_of(interview), rows, gone=gone)
 
 
 @reading("people.open")
@@ -206,10 +211,12 @@ def answer(*, by: User, interview_id: UUID, answers: Sequence[NewAnswer], now: d
     Those that cannot are in ``Saved.refused``, by item, and change nothing: a value out of range, a contradiction, a moment
     in the future or after the citizen's death ("has_died"), or an answer that a colleague has changed since the form was
     opened ("older_form"; params ``who``, ``theirs``, ``yours``). An answer that says what is there already writes nothing,
-    and one sent twice is saved once. Area scores and alerts follow in the same transaction. Raises ``NotFound`` outside scope.
+    and one sent twice is saved once. Area scores and alerts follow in the same transaction. Raises ``Refusal`` ("taken_back")
+    where the interview was, ``NotFound`` outside scope.
     """
     with perform("assessments.interview", by=by, now=now) as act:
         interview, person = _in_scope(by, interview_id, for_writing=True)
+        _check_not_taken_back(interview.id, person)
         instrument = saving.definition_of(interview)
         ledger = saving.read_ledger(interview)
         accepted, refused = saving.sift(person, instrument, ledger, answers, now)
@@ -233,11 +240,24 @@ def answer(*, by: User, interview_id: UUID, answers: Sequence[NewAnswer], now: d
 
 
 def _in_scope(by: User, interview_id: UUID, *, for_writing: bool = False) -> tuple[records.Interview, Person]:
-    interview = records.Interview.objects.current().filter(id=interview_id).first()
+    rows = records.Interview.objects.select_related("corrected_by__recorded_by")
+    interview = rows.filter(id=interview_id, is_retraction=False).first()
     if interview is None:
         raise NotFound
     find = person_for_writing if for_writing else person_in_scope
     return interview, find(by, interview.person_id)
+
+
+def _check_not_taken_back(interview_id: UUID, person: Person) -> None:
+    """Asked under the lock of the person. What was written in an interview that a colleague has taken back meanwhile is wanted
+    elsewhere, if at all."""
+    gone = records.Interview.objects.filter(corrects_id=interview_id).select_related("recorded_by").first()
+    if gone is not None:
+        message = words(
+            "%(who)s has taken this interview back: it was begun by mistake. What you wrote now is not saved in it. If the "
+            "answers hold all the same, begin the interview anew and write them there."
+        )
+        raise Refusal("taken_back", message, who=author(gone.recorded_by), person=person.id)
 
 
 def _begun(person: Person, instrument_id: str, wave: str, at: datetime) -> records.Interview | None:

@@ -79,6 +79,14 @@ def current_answers(interviews: Iterable[records.Interview]) -> dict[UUID, dict[
     return found
 
 
+def answers_taken_back(interview: records.Interview, gone: records.Interview) -> dict[str, records.Answer]:
+    """By item the answers as they stood when an interview was taken back; ``gone``: the row that did so. One query."""
+    rows = records.Answer.objects.filter(
+        interview=interview, corrected_by__is_retraction=True, corrected_by__received_at=gone.received_at
+    )
+    return {row.item: row for row in rows.select_related("recorded_by")}
+
+
 def read_ledger(interview: records.Interview) -> Ledger:
     """All answers of one interview, the corrected ones included."""
     rows = list(records.Answer.objects.filter(interview=interview).select_related("recorded_by"))

@@ -24,6 +24,7 @@ from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.assessments import by_course
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
+from brobygger.services.writing import check_not_taken_back, versions
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -64,7 +65,7 @@ def recompute(
         row = _row(act, interview, results[definition.id], [answers[code] for code in needed if code in answers])
         earlier = newest.get(definition.id)
         if row is None and earlier is not None and not earlier.is_retraction:
-            row = _retraction(act, earlier)
+            row = retraction(act, earlier)
         if row is not None and not _says_the_same(row, earlier):
             row.corrects = earlier
             rows.append(row)
@@ -89,7 +90,8 @@ def enter(
 
     Raises ``Refusal``: a value outside 0.00-1.00 or an unknown area (param ``area``), no instrument, version or source, a
     day in the future or before 1950, or "already_scored" (params ``area``, ``who``, ``value``, ``yours``, ``score``) when
-    there is one for this area, instrument and wave that the form did not show. ``NotFound`` outside scope.
+    there is one for this area, instrument and wave that the form did not show, or "taken_back" where the one it
+    showed was. ``NotFound`` outside scope.
     """
     _check_origin(instrument, version, source, wave, measured_on, now)
     for score in scores:
@@ -107,6 +109,8 @@ def enter(
                 continue
             if earlier is not None and earlier.id != score.replaces:
                 raise _already_scored(score, earlier)
+            if earlier is None and score.replaces is not None:
+                _check_replaced(score.replaces)
             row.corrects = earlier
             if earlier is not None:
                 # A correction keeps the record of what it corrects, for when a merge is undone.
@@ -194,20 +198,11 @@ def _row(
     )
 
 
-def _retraction(act: Act, earlier: records.AreaScore) -> records.AreaScore:
-    """The same values once more, said not to hold: a retraction must be a whole row, for the earlier one stays."""
-    kept = (
-        "instrument",
-        "version",
-        "wave",
-        "area",
-        "value",
-        "exact",
-        "measured_on",
-        "oldest_answer_on",
-        "source",
-        "origin",
-    )
+def retraction(act: Act, earlier: records.AreaScore) -> records.AreaScore:
+    """The same values once more, said not to hold: a retraction must be a whole row, for the earlier one stays. Its caller says
+    what it corrects."""
+    said = ("instrument", "version", "wave", "area", "value", "exact")
+    origin = ("measured_on", "oldest_answer_on", "source", "origin")
     return records.AreaScore(
         person_id=earlier.person_id,
         interview_id=earlier.interview_id,
@@ -216,7 +211,7 @@ def _retraction(act: Act, earlier: records.AreaScore) -> records.AreaScore:
         received_at=act.now,
         recorded_by=act.by,
         is_retraction=True,
-        **{name: getattr(earlier, name) for name in kept},
+        **{name: getattr(earlier, name) for name in (*said, *origin)},
     )
 
 
@@ -262,6 +257,12 @@ def _entered_before(person: Person, instrument: str, wave: str, on: date) -> dic
     returned = by_course.returns_of(person)
     course = courses.number_on(on, returned)
     return {row.area: row for row in reversed(rows) if by_course.of_score(row, returned) == course}
+
+
+def _check_replaced(key: UUID) -> None:
+    """Of a score a form was to replace, and which is not there any more, a colleague has said that it was a mistake."""
+    for row in records.AreaScore.objects.filter(id=key):
+        check_not_taken_back(versions(row)[0])
 
 
 def _entered(

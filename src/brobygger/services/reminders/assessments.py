@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
-from brobygger.records.assessments import Answer, AreaScore, CriterionAnswer, Diagnosis, Finding
+from brobygger.records.assessments import Answer, AreaScore, CriterionAnswer, Diagnosis, Finding, Interview
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.rules import courses
@@ -47,7 +47,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 @Prepared
 def _last() -> "QuerySet[Any, Any]":
     """Per standing person when something was last answered, scored or diagnosed: one row of each kind."""
-    answers = Answer.objects.filter(interview__person__root_id__among=given("people"))
+    gone = Interview.objects.filter(corrects=OuterRef("interview"))
+    answers = Answer.objects.filter(~Exists(gone), interview__person__root_id__among=given("people"))
     others = (
         model.objects.current().filter(person__root_id__among=given("people"))
         for model in (AreaScore, CriterionAnswer, Diagnosis)

@@ -35,7 +35,7 @@ BEDS = frozenset({"place", "bed_report"})
 # After these someone's facts are others than the phone has been told.
 MERGES = frozenset({"merge"})
 # What a phone lays down as it was when it has sent it once more.
-TOLD_AGAIN = ("contact", "answer")
+TOLD_AGAIN = ("contact", "interview", "answer")
 
 
 @dataclass(frozen=True)

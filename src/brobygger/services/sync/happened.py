@@ -80,17 +80,18 @@ def facts(kinds: Mapping[str, Collection[UUID]]) -> list[Fact]:
         there = {row.id for row in shown}
         shown += [row for row in changed if row.id not in there]
     if keys := kinds.get("interview"):
-        shown += _written(_interviews(_interviews_with(keys=keys)) + _answers(_answers_in(keys=keys)))
+        shown += _in_order(_written(_interviews(_interviews_ever(keys=keys))), keys)
+        shown += _written(_answers(_answers_in(keys=keys)))
     if keys := kinds.get("answer"):
         shown += _in_order(_written(_answers(_answers_ever(keys=keys))), keys)
     return shown
 
 
 def corrections_of(kinds: Mapping[str, Collection[UUID]]) -> list[Fact]:
-    """What took the place of contacts and answers, each after what it corrects: a phone that sends them once more lays them
-    down as they were."""
+    """What took the place of contacts, interviews and answers, each after what it corrects: a phone that sends them once more
+    lays them down as they were."""
     found: dict[str, list[UUID]] = {}
-    for kind, model in (("contact", Contact), ("answer", Answer)):
+    for kind, model in (("contact", Contact), ("interview", Interview), ("answer", Answer)):
         keys = list(kinds.get(kind, ()))
         while keys:
             keys = [key for (key,) in _correcting(model, keys=keys)]
@@ -99,7 +100,7 @@ def corrections_of(kinds: Mapping[str, Collection[UUID]]) -> list[Fact]:
 
 
 @Prepared
-def _correcting(model: type[Contact | Answer]) -> "QuerySet[Contact | Answer, tuple[UUID]]":
+def _correcting(model: type[Contact | Interview | Answer]) -> "QuerySet[Contact | Interview | Answer, tuple[UUID]]":
     return model._base_manager.filter(corrects_id__among=given("keys")).values_list("id")
 
 
@@ -192,16 +193,15 @@ def _last_three() -> "QuerySet[Contact, Any]":
 
 @Prepared
 def _interviews_of() -> "QuerySet[Interview, Any]":
-    return _shown_interviews(person__root_id__among=given("people"))
+    return _shown_interviews(Interview.objects.current().filter(person__root_id__among=given("people")))
 
 
 @Prepared
-def _interviews_with() -> "QuerySet[Interview, Any]":
-    return _shown_interviews(id__among=given("keys"))
+def _interviews_ever() -> "QuerySet[Interview, Any]":
+    return _shown_interviews(Interview.objects.filter(id__among=given("keys")))
 
 
-def _shown_interviews(**which: Any) -> "QuerySet[Interview, Any]":
-    rows = Interview.objects.current().filter(**which)
+def _shown_interviews(rows: "QuerySet[Interview]") -> "QuerySet[Interview, Any]":
     return rows.values_list(*_STAMPS, F("person__root_id"), F("recorded_by__name"), F("recorded_by_id"), *INTERVIEW)
 
 

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules import code_lists, fields, law
 from brobygger.rules.instruments import Item
+from brobygger.rules.refusals import Refusal
+from brobygger.services import taken_back
 from brobygger.services.assessments import alerts, interviews, verdicts
 from brobygger.services.assessments.interviews import Sheet
 from brobygger.services.people import Person
 from brobygger.web import opening
-from brobygger.web.assessments import shown
+from brobygger.web.assessments import mistakes, shown
 from brobygger.web.assessments.answer_forms import AnswersForm
 from brobygger.web.assessments.wording import why_refused
 from brobygger.web.fields import DayField
@@ -82,6 +84,7 @@ def _overview(request: HttpRequest, person: Person, **asked: Any) -> HttpRespons
         "earlier": [shown.interview(sheet, today) for sheet in reversed(every) if sheet.is_earlier],
         "waves": waves,
         "next_wave": next_wave,
+        "gone": taken_back.of(person, by=request.user, kinds={"interview"}),
         **asked,
     }
     return render(request, "assessments/overview.html", context, status=422 if asked else 200)
@@ -107,8 +110,10 @@ def start(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @page("assessments.interview")
 @require_GET
 def resume(request: HttpRequest, interview_id: UUID) -> HttpResponse:
-    """To the next unanswered question."""
+    """To the next unanswered question; of an interview that was taken back to what was answered in it."""
     sheet = interviews.sheet(by=request.user, interview_id=interview_id)
+    if sheet.gone:
+        return mistakes.answered(request, sheet)
     place = sheet.resume_at(timezone.localtime(now()).date())
     if place is None:
         return redirect("assessments:overview", sheet.person.id)
@@ -121,6 +126,8 @@ def area(request: HttpRequest, interview_id: UUID, area_id: str) -> HttpResponse
     """One area, one question to a row. Every answer that can be saved is saved; the others stand as they were typed."""
     sheet = interviews.sheet(by=request.user, interview_id=interview_id)
     items = _asked(request, sheet, area_id)
+    if request.method == "GET" and sheet.gone:
+        return redirect("assessments:resume", interview_id)
     if request.method == "GET":
         opening.opened(request, sheet.person.id)
         asked = AskedForm(initial={"asked_on": timezone.localdate()})
@@ -193,10 +200,14 @@ def _is_short(request: HttpRequest, sheet: Sheet, area_id: str) -> bool:
 def _save(
     request: HttpRequest, sheet: Sheet, items: list[Item], happened_at: datetime | None
 ) -> tuple[interviews.Saved, dict[str, str]]:
-    """Saves what can be saved. Returns that, and by item the words why another was not."""
+    """Saves what can be saved. Returns that, and by item the words why another was not: none where the interview has been
+    taken back meanwhile, and what was answered stays on the page."""
     form = AnswersForm(items, sheet.rows, request.POST)
     new, unreadable = form.answers(happened_at)
-    saved = interviews.answer(by=request.user, interview_id=sheet.interview.id, answers=new, now=now())
+    try:
+        saved = interviews.answer(by=request.user, interview_id=sheet.interview.id, answers=new, now=now())
+    except Refusal as refusal:
+        return interviews.Saved(sheet, [], {}, False), unreadable | {each.item: say(refusal) for each in new}
     said = {code: why_refused(refusal, sheet.instrument) for code, refusal in saved.refused.items()}
     return saved, unreadable | said
 

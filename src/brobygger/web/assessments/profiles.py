@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.rules import code_lists, target_group
 from brobygger.rules.definitions import text
 from brobygger.rules.refusals import Refusal
-from brobygger.services.assessments import profiles, scores
+from brobygger.services.assessments import mistakes, profiles, scores
 from brobygger.services.assessments.scores import NewScore
 from brobygger.web import opening
 from brobygger.web.assessments import pictures
@@ -113,7 +113,14 @@ def profile(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every area over time: picture, table, and what neither shows."""
     person = opening.opened(request, person_id)
     here, *earlier = profiles.profiles(person, by=request.user)
-    return render(request, "assessments/profile.html", {"person": person, "profile": here, "earlier": earlier})
+    context = {
+        "person": person,
+        "profile": here,
+        "earlier": earlier,
+        "entered": mistakes.scores_entered(person, by=request.user),
+        "gone": mistakes.scores_taken_back(person, by=request.user),
+    }
+    return render(request, "assessments/profile.html", context)
 
 
 @page("people.open")
@@ -146,6 +153,9 @@ def enter(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def _tell(form: EnterForm, refusal: Refusal) -> None:
+    if refusal.code == "taken_back":
+        # Saving once more writes it anew, now that it has been seen.
+        form.replaces = dict.fromkeys(form.replaces, "")
     area = str(refusal.params.get("area", ""))
     field = AREA + area if area else str(refusal.params.get("field", ""))
     form.add_error(field if field in form.fields else None, say_numbers(refusal))

@@ -19,7 +19,7 @@ from brobygger.rules import target_group as rules
 from brobygger.rules.definitions import text
 from brobygger.rules.refusals import Refusal
 from brobygger.services import access
-from brobygger.services.assessments import verdicts
+from brobygger.services.assessments import mistakes, verdicts
 from brobygger.services.assessments.verdicts import NewCriterionAnswer, Standing
 from brobygger.web import opening, telling
 from brobygger.web.assessments.answer_forms import SEEN, as_key
@@ -167,6 +167,7 @@ def verdict(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
     opening.opened(request, person.id)
     context = {"person": person, "verdict": found, "lines": found.lines}
     gone = verdicts.taken_back(person, by=request.user)
+    context["mistaken"] = mistakes.mistaken_scores(found, by=request.user)
     context["gone"] = next((row for row in gone if found.id in (row.id, row.corrects_id)), None)
     return render(request, "assessments/verdict.html", context)
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from brobygger.web.assessments import alerts, diagnoses, interviews, profiles, settings, situations, target_group
+from brobygger.web.assessments import (
+    alerts,
+    diagnoses,
+    interviews,
+    mistakes,
+    profiles,
+    settings,
+    situations,
+    target_group,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -12,6 +21,7 @@ urlpatterns = [
     path("borger/<uuid:person_id>/profil/", profiles.profile, name="profile"),
     path("borger/<uuid:person_id>/profil.svg", profiles.picture, name="picture"),
     path("borger/<uuid:person_id>/scorer/", profiles.enter, name="enter"),
+    path("scorer/<uuid:score_id>/fortryd/", mistakes.take_back_scores, name="take_back_scores"),
     path("borger/<uuid:person_id>/maalgruppe/", target_group.target_group, name="target_group"),
     path("borger/<uuid:person_id>/maalgruppe/svar/", target_group.criteria, name="criteria"),
     path("borger/<uuid:person_id>/advarsler/", alerts.alerts, name="alerts"),
@@ -25,6 +35,7 @@ urlpatterns = [
     path("diagnose/<uuid:diagnosis_id>/ret/", diagnoses.correct, name="correct_diagnosis"),
     path("diagnose/<uuid:diagnosis_id>/fjern/", diagnoses.take_back, name="take_back_diagnosis"),
     path("samtale/<uuid:interview_id>/", interviews.resume, name="resume"),
+    path("samtale/<uuid:interview_id>/fortryd/", mistakes.take_back_interview, name="take_back_interview"),
     path("samtale/<uuid:interview_id>/<slug:area_id>/", interviews.area, name="area"),
     path("samtale/<uuid:interview_id>/svar/<slug:code>/", interviews.row, name="row"),
     path("vurdering/<uuid:verdict_id>/", target_group.verdict, name="verdict"),

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods
 from brobygger.rules import law
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, recommendations, turning, unnamed
+from brobygger.services.requests import approvals, decisions, turning, unnamed
 from brobygger.services.requests.decisions import NewDecision, Waiting
 from brobygger.services.requests.turning import Opened
 from brobygger.web import telling
 from brobygger.web.fields import LinesField, need
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
+from brobygger.web.requests import basis
 from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
 
 # In the address of the page where the decision that stands is changed.
@@ -159,14 +160,14 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     about = waits.about if waits else uuid4()
     initial = first_shown(now()) | {"about": about, "opened_on": about, "shown": person.id}
     advised, asked_for = (waits.recommendation, waits.request) if waits else (None, None)
-    verdict_back = recommendations.verdict_taken_back(advised, by=request.user) if advised else None
+    rests_on = basis.taken_back(request, advised)
     before = decisions.stands_before(person, asked_for, by=request.user) if waits else None
     form = DecideForm(
         request.POST or None,
         initial=initial,
         waits=waits,
         is_change=change is not None,
-        is_basis_back=verdict_back is not None,
+        is_basis_back=rests_on["verdict_back"] is not None,
         is_decided=before is not None,
     )
     turned = _turned(request, person, form, waits)
@@ -187,7 +188,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "before": before,
             **_home(request, person),
             "lines": advised.lines if advised else None,
-            "verdict_back": verdict_back,
+            **rests_on,
         },
     )
     return tell(

@@ -13,9 +13,9 @@ from brobygger.rules.letters import LANGUAGES
 from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
 from brobygger.services.requests import approvals, letters, recommendations, unnamed
-from brobygger.services.requests.recommendations import Verdict
 from brobygger.web.opening import opened, purpose_of, where
 from brobygger.web.pages import new_key, now, page, say
+from brobygger.web.requests import basis
 from brobygger.web.requests.approvals import home_covering
 
 # By kind of letter the word in the name of its file.
@@ -75,19 +75,18 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
         "before": before,
         "is_consent_since": before and letters.is_consent_since(before, by=request.user, today=timezone.localdate()),
         "holds": letters.held_instead(draft.subject, by=request.user),
-        "verdict_back": _verdict_back(request, letter, about_id),
+        **_basis_back(request, letter, about_id),
         "covering": home_covering(request, person) if letter == "approval_request" else None,
         "given": approvals.home_of(person, by=request.user).answer_to(about_id, timezone.localdate()),
     }
     return render(request, "requests/letter.html", context, status=409 if refused else 200)
 
 
-def _verdict_back(request: HttpRequest, letter: str, about_id: UUID) -> Verdict | None:
-    """The row that took back the verdict the recommendation of this letter rests on."""
-    if letter != "recommendation":
-        return None
-    row = recommendations.in_scope(by=request.user, recommendation_id=about_id)
-    return recommendations.verdict_taken_back(row, by=request.user)
+def _basis_back(request: HttpRequest, letter: str, about_id: UUID) -> dict[str, object]:
+    """Of a letter that tells a recommendation what that rests on."""
+    is_of_one = letter == "recommendation"
+    row = recommendations.in_scope(by=request.user, recommendation_id=about_id) if is_of_one else None
+    return basis.taken_back(request, row)
 
 
 @page("requests.letter")

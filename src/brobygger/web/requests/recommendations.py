@@ -19,6 +19,7 @@ from brobygger.web.fields import LinesField
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
+from brobygger.web.requests import basis
 from brobygger.web.telling import Page, TellForm, choices, tell
 
 
@@ -114,7 +115,7 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
         "person": person,
         "row": row,
         "lines": row.lines,
-        "verdict_back": recommendations.verdict_taken_back(row, by=request.user),
+        **basis.taken_back(request, row),
         "waits": waits is not None and waits.recommendation == row,
         "is_withdrawn": requests.is_withdrawn(person, row.request_id, by=request.user),
         "decision": decisions.decision_on(person, row.id, by=request.user),
