@@ -44,7 +44,7 @@ def test_what_was_agreed_in_the_plan_is_told_from_the_day_before_until_it_is_don
     task = Task.objects.get(what="ringe til lægen")
     tasks.finish(by=cast.signe, task_id=task.id, now=NOW)
     assert shown(cast.signe, 2) == []
-    tasks.take_back(by=cast.signe, task_id=task.id, now=NOW)
+    tasks.undo(by=cast.signe, task_id=task.id, now=NOW)
     assert shown(cast.signe, 2) == [due] == shown(cast.oda, 2, "board")
     before = list(Reminder.objects.order_by("kind").values_list("kind", "due_at", "params"))
     drawing.draw([smed.id])

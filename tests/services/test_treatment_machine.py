@@ -223,7 +223,11 @@ class Treatment(Game):
         task = Task.objects.filter(goal__plan_id=self.plans[-1]).first() if self.plans else None
         if task is None:
             return
-        made = self.done(tasks.finish if is_done else tasks.take_back, by=self.cast.signe, task_id=task.id)
+        tick, by = TaskTick.objects.current().filter(task=task).first(), self.cast.signe
+        if is_done or tick is None:
+            made = self.done(tasks.finish if is_done else tasks.undo, by=by, task_id=task.id)
+        else:
+            made = self.done(tasks.take_back, by=by, tick_id=tick.id, why="Forkert opgave")
         assert made is not None or self.is_dead
         if made is not None:
             assert TaskTick.objects.current().filter(task=task).exists() == is_done
