@@ -572,7 +572,7 @@ def test_merged_records_share_the_plan_made_last_and_part_again(cast: Cast, smed
     both = revise(cast.signe, smed, *standing(smed).goals, SLEEP, seen=theirs)
     assert both.follows_id == theirs.id
     assert [row.id for row in revisions.history(smed, by=cast.signe)][:2] == [both.id, theirs.id]
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
     assert [goal.own_words for goal in standing(ole).goals] == ["Færre piller"]
     again = revise(cast.signe, ole, LESS, seen=theirs)

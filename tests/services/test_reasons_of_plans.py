@@ -107,7 +107,7 @@ def test_two_plans_after_a_merge_are_to_be_looked_at_and_nothing_agreed_is_lost_
     assert (asked("board"), revisions.beside(smed, by=cast.signe)) == (["skrive"], [])
     revisions.take_back(by=cast.signe, plan_id=saved.id, why="Ikke set på den anden", now=NOW + 3 * HOUR)
     assert asked("board") == ["plans_joined", "ringe", "skrive"]
-    merging.undo(by=cast.signe, merge_id=merged.id, now=NOW + 4 * HOUR)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merged.id, now=NOW + 4 * HOUR)
     assert asked("board") == ["ringe", "skrive"]
 
 

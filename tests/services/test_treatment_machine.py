@@ -332,7 +332,7 @@ class Treatment(Game):
         """They were two after all: what was written on the other stands on it again."""
         row = self.joined.pop()
         self.now += DAY
-        merging.undo(by=self.cast.signe, merge_id=row.id, now=self.now)
+        merging.undo(why="Det var to", by=self.cast.signe, merge_id=row.id, now=self.now)
         agrees_with_its_facts(people.person_in_scope(self.cast.signe, row.merged_id))
         self.sent = {key: each for key, each in self.sent.items() if each.what[0] != "Ulla"}
 

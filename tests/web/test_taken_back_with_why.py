@@ -210,7 +210,7 @@ TABLE = {
     "referral_event": referral_event, "recommendation": recommendation, "approval": approval, "task_tick": task_tick,
 }  # fmt: skip
 # Taken back on pages of their own, and read as tests/web/test_taken_back_read.py says.
-OTHERWISE = {"plan", "decision", "verdict"}
+OTHERWISE = {"plan", "decision", "verdict", "promise_settled"}
 
 
 @pytest.fixture
