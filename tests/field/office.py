@@ -195,7 +195,7 @@ class Office:
     def _open_again(self, by: User, person: Person) -> None:
         settled = Promise.objects.current().filter(person__root_id=person.id).exclude(settled=None).first()
         if settled is not None:
-            promises.take_back_settlement(by=by, promise_id=settled.id, now=timezone.now())
+            promises.take_back_settlement(why="Forkert løfte", by=by, promise_id=settled.id, now=timezone.now())
 
     def _assign(self, by: User, person: Person) -> None:
         assigning.assign(by=by, person_id=person.id, worker_id=by.id, now=timezone.now())
@@ -208,4 +208,4 @@ class Office:
     def _undo(self, by: User, person: Person) -> None:
         row = Merge.objects.current().filter(kept__root_id=person.id).first()
         if row is not None:
-            merging.undo(by=by, merge_id=row.id, now=timezone.now())
+            merging.undo(why="Det var to", by=by, merge_id=row.id, now=timezone.now())

@@ -387,7 +387,7 @@ def test_what_was_another_persons_leaves_the_card_when_a_merge_is_undone(
     late = phone.write("contact", ole.id, kind="contact", note="skrevet om Ole")
     phone.sync()
     assert phone.facts[late]["person"] == str(smed.id)
-    merging.undo(by=cast.malik, merge_id=row.id, now=timezone.now())
+    merging.undo(why="Det var to", by=cast.malik, merge_id=row.id, now=timezone.now())
     Person.objects.filter(id=ole.id).update(team=cast.troels.teams.first())
     phone.sync()
     assert str(old.id) not in phone.facts

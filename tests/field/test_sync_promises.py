@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from brobygger.records.contacts import Contact, Promise
 from brobygger.services import promises
+from brobygger.services.sync import kinds
 from tests.cast import Cast
 from tests.copies import taken
 from tests.field.phone import FieldPhone, enrolled
@@ -114,6 +115,8 @@ def test_how_a_promise_went_is_mended_also_when_its_contact_has_been_corrected_s
     assert (phone.outbox, stands()) == ({}, [("Ringe", "not_kept")])
     told_anew(phone, kept, "kept")
     assert (phone.outbox, stands()) == ({}, [("Ringe", "kept")])
+    # A phone asks for no reason: the office reads what it was.
+    assert {row.why_taken_back for row in promises.reopened()} == {kinds.EDITED}
 
 
 def test_what_a_colleague_has_said_since_of_how_it_went_is_not_taken_back(
@@ -122,7 +125,7 @@ def test_what_a_colleague_has_said_since_of_how_it_went_is_not_taken_back(
     made, _ = promised(phone, smed)
     kept = phone.write("promise", smed.id, promise=made, outcome="kept")
     phone.sync()
-    again = promises.take_back_settlement(by=cast.malik, promise_id=made, now=timezone.now())
+    again = promises.take_back_settlement(why="Forkert løfte", by=cast.malik, promise_id=made, now=timezone.now())
     promises.settle(by=cast.malik, promise_id=again.id, outcome="dropped", now=timezone.now())
     told_anew(phone, kept, "not_kept")
     assert (phone.refused[kept]["code"], stands()) == ("already_settled", [("Ringe", "dropped")])

@@ -28,12 +28,15 @@ def runs(cast: Cast, phone: FieldPhone, smed: people.Person) -> Request:
     return row
 
 
+@pytest.mark.parametrize(
+    "words", ["Nu vil jeg", "Jeg vil i behandling"], ids=["told of it", "told of the earlier wish"]
+)
 @pytest.mark.parametrize("days", [0, 1], ids=["since it came", "before it came"])
 def test_treatment_that_begins_for_a_wish_whose_stop_was_taken_back_asks_nothing_more(
-    cast: Cast, phone: FieldPhone, smed: people.Person, runs: Request, days: int
+    cast: Cast, phone: FieldPhone, smed: people.Person, runs: Request, days: int, words: str
 ) -> None:
-    at = timezone.now() - timedelta(days=days)
-    requests.happen(by=cast.signe, request_id=runs.id, kind="started", at=at, now=timezone.now())
+    at, told_of = timezone.now() - timedelta(days=days), Request.objects.current().get(words=words)
+    requests.happen(by=cast.signe, request_id=told_of.id, kind="started", at=at, now=timezone.now())
     phone.sync()
     assert requests.clock_of(smed, runs.id, by=cast.signe).stopped_by == "started"
     assert told_on(phone, smed) == [] and not Reminder.objects.filter(kind=KIND).exists()
@@ -56,3 +59,11 @@ def test_the_same_stop_written_again_asks_again(
     requests.happen(by=cast.signe, request_id=first.id, kind="withdrawn", at=days_ago(2), now=timezone.now())
     phone.sync()
     assert told_on(phone, smed) == [LABEL]
+
+
+def test_a_wish_that_comes_when_treatment_had_been_written_of_the_earlier_one_is_asked_about(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    stopped(cast, smed, "started")
+    say(phone, smed)
+    assert told_on(phone, smed) == [LABEL], "nobody who wrote of the treatment knew of it"

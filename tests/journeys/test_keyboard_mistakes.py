@@ -1,5 +1,6 @@
-"""What was written by mistake is taken back by keyboard alone: every kind that is struck out, on the one page that asks why; an
-alias that no longer holds; the day of a wish told on a phone; and how far a score may move before the plan is asked about."""
+"""What was written by mistake is taken back by keyboard alone: every kind that is struck out, on the one page that asks why;
+how a promise went; a task ticked off by a slip; an alias that no longer holds; the day of a wish told on a phone; and how far a
+score may move before the plan is asked about."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +11,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from brobygger.records.people import Detail
-from brobygger.services import details, people, requests
+from brobygger.records.plans import TaskTick
+from brobygger.rules import plans as plan_rules
+from brobygger.services import contacts, details, people, promises, requests
+from brobygger.services.plans import revisions
 from tests.cast import Cast
 from tests.journeys.hands import PATIENCE, Hands
 from tests.web.test_taken_back_with_why import TABLE
@@ -52,6 +56,40 @@ def test_a_mistake_of_every_kind_is_taken_back_and_stands_struck_out(cast: Cast,
         hands.see("Taget tilbage.")
         expect(hands.page.locator("del", has_text=written.words).first).to_be_visible()
         assert not type(written.row).objects.current().filter(id=written.row.id).exists(), kind
+
+
+def test_how_a_promise_went_is_taken_back_and_stands_open_again(cast: Cast, open_page: OpenPage) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
+    told = contacts.NewContact(smed.id, "contact", now, promise="Ringe til lægen", promise_at=now + timedelta(days=1))
+    contacts.record(by=cast.signe, items=[told], now=now)
+    hands = Hands(open_page(f"/borgere/{smed.id}/", user=cast.signe))
+    hands.press("Ikke holdt")
+    hands.see("Gemt.")
+    follow(hands, reverse("contacts:unsettle", args=[promises.standing(told.id)]))
+    hands.at("Skrevet ved en fejl?")
+    hands.choose("Det var en anden borger")
+    hands.press("Tag tilbage")
+    hands.see("Taget tilbage.")
+    expect(hands.page.locator("del", has_text="Ringe til lægen").first).to_be_visible()
+    assert promises.open_of(smed, by=cast.signe).count() == 1
+
+
+def test_a_task_ticked_off_by_a_slip_is_undone_by_one_more_press(cast: Cast, open_page: OpenPage) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
+    task = plan_rules.Task("Ringe til lægen", "Signe")
+    goal = plan_rules.Goal("Ro om natten", "stabilisation", "drugs", "now", tasks=[task])
+    new = revisions.NewPlan(plan_rules.Content(made_at=now, goals=[goal]))
+    revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=now)
+    hands = Hands(open_page(f"/planer/borger/{smed.id}/", user=cast.signe))
+    hands.press("Gjort : Ringe til lægen")
+    hands.see("Gemt. Planen er, som den blev aftalt.")
+    hands.press("Ikke gjort alligevel?")
+    hands.press("Ikke gjort alligevel : Ringe til lægen")
+    hands.see("opgaven er åben igen")
+    hands.see("Fortrudt med det samme")
+    assert not TaskTick.objects.current().exists()
 
 
 def test_an_alias_is_removed_with_a_reason(cast: Cast, open_page: OpenPage) -> None:

@@ -104,9 +104,12 @@ def test_two_who_are_one_are_merged_and_let_apart(with_smed: Hands, town: Town) 
     with_smed.see("De to er nu én")
     assert Person.objects.get(id=town.lotte.id).merged_into_id == town.smed.id
     with_smed.press("Fortryd: det er to")
+    with_smed.at("Er det to?")
+    with_smed.write("Hvordan ved du, at det er to?", "De stod ved siden af hinanden")
     with_smed.press("Ja, det er to")
     with_smed.see("“Lotte” har igen sin egen side")
     with_smed.at("Smed")
+    with_smed.see("De stod ved siden af hinanden")
     assert Person.objects.get(id=town.lotte.id).merged_into_id is None
 
 

@@ -288,7 +288,7 @@ def test_what_is_answered_after_a_merge_goes_with_its_interview_when_the_merge_i
         reason="samme", is_difference_seen=True, by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW
     )
     answer({"M6": 15, "M7": 3, "M8": 1, "P8": 1})
-    merging.undo(by=cast.signe, merge_id=merged.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merged.id, now=NOW)
     for person, count in ((smed, 1), (other, 0)):
         person.refresh_from_db()
         assert (person.open_alerts, profiles.profile(person, by=cast.signe).known) == (count, count)

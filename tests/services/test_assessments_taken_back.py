@@ -216,7 +216,7 @@ def test_of_two_records_that_were_one_the_interview_goes_from_the_one_it_was_beg
     mistakes.take_back_scores(by=cast.malik, score_ids=[score.id], why=WHY, now=NOW)
     smed.refresh_from_db()
     assert known(smed, cast.signe) == set()
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det er to", by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
     smed.refresh_from_db()
     assert [len(taken_back.of(each, by=cast.signe, kinds={"interview"})) for each in (smed, ole)] == [0, 1]

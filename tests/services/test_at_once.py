@@ -163,7 +163,7 @@ def test_what_is_written_while_a_merge_is_undone_is_drawn_on_the_one_it_was_writ
             reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
         )
         found = at_once(
-            lambda key=row.id: merging.undo(by=cast.signe, merge_id=key, now=NOW),
+            lambda key=row.id: merging.undo(why="Det var to", by=cast.signe, merge_id=key, now=NOW),
             lambda: details.add(by=cast.malik, person_id=ole.id, kind="warning", value="hund", now=NOW),
             lambda note=str(number): contacts.record(
                 by=cast.malik, items=[told(smed, note=note), told(ole, note=f"{note} til Ole")], now=NOW
@@ -283,7 +283,9 @@ def test_of_six_who_take_back_how_a_promise_ended_one_does_and_the_promise_is_op
     contacts.record(by=cast.signe, items=[told(smed, promise="kaffe", promise_at=NOW)], now=NOW)
     promise = Promise.objects.get()
     promises.settle(by=cast.signe, promise_id=promise.id, outcome="kept", now=NOW)
-    found = at_once(*[lambda: promises.take_back_settlement(by=cast.malik, promise_id=promise.id, now=NOW)] * 6)
+    found = at_once(
+        *[lambda: promises.take_back_settlement(why="Forkert løfte", by=cast.malik, promise_id=promise.id, now=NOW)] * 6
+    )
     assert codes(found) == ["older_form"] * 5
     assert promises.open_of(smed, by=cast.signe).count() == 1
 

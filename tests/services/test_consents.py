@@ -172,7 +172,7 @@ def test_of_two_records_the_narrower_holds_until_somebody_has_asked(
     assert states(cast.signe, smed) == [State.DOUBTED, State.WITHDRAWN]
     consents.give(by=cast.signe, person_id=smed.id, told=told("gp", 1), now=NOW + 2 * MINUTE)
     assert states(cast.signe, smed)[0] is State.STANDS
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW + 3 * MINUTE)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW + 3 * MINUTE)
     assert states(cast.signe, ole) == [State.WITHDRAWN]
     assert states(cast.signe, smed) == [State.STANDS, State.STANDS]
 
@@ -411,7 +411,7 @@ def test_where_two_records_are_parted_again_the_no_of_the_one_is_the_narrower_on
     merged = merging.merge(by=cast.signe, now=NOW, **merge)
     withdraw(cast.signe, own)
     assert says_yes(cast, smed, skovhuset) == (True, True)
-    merging.undo(by=cast.signe, merge_id=merged.id, now=NOW + MINUTE)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merged.id, now=NOW + MINUTE)
     assert says_yes(cast, smed, skovhuset) == (False, False)
     assert states(cast.signe, smed) == [State.DOUBTED, State.WITHDRAWN]
 

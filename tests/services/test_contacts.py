@@ -139,24 +139,32 @@ def test_a_settled_promise_that_was_written_by_mistake_stands_open_again_and_wha
     contacts.record(by=cast.signe, items=[told(smed, promise="læge", promise_at=NOW)], now=NOW)
     first = promises.open_of(smed, by=cast.signe)[0]
     with pytest.raises(Refusal) as open_still:
-        promises.take_back_settlement(by=cast.signe, promise_id=first.id, now=NOW)
+        promises.take_back_settlement(why="Forkert løfte", by=cast.signe, promise_id=first.id, now=NOW)
     promises.settle(by=cast.malik, promise_id=first.id, outcome="not_kept", now=NOW)
-    again = promises.take_back_settlement(by=cast.signe, promise_id=first.id, now=NOW + timedelta(hours=1))
+    again = promises.take_back_settlement(
+        why="Forkert løfte", by=cast.signe, promise_id=first.id, now=NOW + timedelta(hours=1)
+    )
     smed.refresh_from_db()
     assert (open_still.value.code, smed.next_promise, smed.next_promise_at) == ("not_settled", "læge", NOW)
     assert [row.about_id for row in Reminder.objects.filter(kind="promise")] == [again.id]
-    assert [(row.what, row.outcome) for row in entries(smed)[0].row.promises.all()] == [("læge", "")]
+    gone, met = entries(smed)
+    assert (gone.was, gone.row.corrects.outcome) == ("promise_settled", "not_kept")
+    assert gone.row.why_taken_back == "Forkert løfte"
+    assert [(row.what, row.outcome) for row in met.row.promises.all()] == [("læge", "")]
     assert PromiseSettled.objects.get().outcome == "not_kept", "nothing is edited or lost"
     entry = AuditEntry.objects.filter(act="contacts.settle_promise").latest("at")
     assert (entry.by, entry.person_id) == (cast.signe, smed.id)
-    for stale in (promises.take_back_settlement, partial(promises.settle, outcome="kept")):
+    for stale in (
+        partial(promises.take_back_settlement, why="Forkert løfte"),
+        partial(promises.settle, outcome="kept"),
+    ):
         with pytest.raises(Refusal) as older:
             stale(by=cast.malik, promise_id=first.id, now=NOW)
         assert older.value.code == "older_form"
     with pytest.raises(NotFound):
-        promises.take_back_settlement(by=cast.troels, promise_id=first.id, now=NOW)
+        promises.take_back_settlement(why="Forkert løfte", by=cast.troels, promise_id=first.id, now=NOW)
     promises.settle(by=cast.malik, promise_id=again.id, outcome="kept", now=NOW)
-    assert [row.outcome for row in entries(smed)[0].row.promises.all()] == ["kept"]
+    assert [row.outcome for row in entries(smed)[-1].row.promises.all()] == ["kept"]
     contact = contacts.contact_in_scope(by=cast.signe, contact_id=first.contact_id)
     assert [row.id for row in contacts.versions(contact, by=cast.signe)[0].promises.all()] == [again.id]
 

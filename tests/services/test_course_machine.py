@@ -342,7 +342,7 @@ class Courses(Game):
         """They were two after all: what was written on either stands on it again."""
         row = self.joined.pop(which % len(self.joined))
         self.now += DAY
-        merging.undo(by=self.cast.signe, merge_id=row.id, now=self.now)
+        merging.undo(why="Det var to", by=self.cast.signe, merge_id=row.id, now=self.now)
         agrees_with_its_facts(people.person_in_scope(self.cast.signe, row.merged_id))
 
     @rule()

@@ -149,7 +149,7 @@ def test_a_move_of_a_record_that_was_merged_is_taken_back_and_stays_its_own(cast
         reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
     )
     assert take_back(cast, wrong).phase == "contact"
-    assert merging.undo(by=cast.signe, merge_id=row.id, now=NOW).merged.phase == "contact"
+    assert merging.undo(why="Det var to", by=cast.signe, merge_id=row.id, now=NOW).merged.phase == "contact"
 
 
 def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:

@@ -518,7 +518,7 @@ def test_merged_records_die_together_and_part_again(cast: Cast, smed: people.Per
     row = die(cast.signe, ole)
     assert fresh(smed).died_at is not None
     assert row.person_id == smed.id
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     assert (fresh(ole).died_at, fresh(smed).died_at is None) == (None, False)
 
 

@@ -103,6 +103,6 @@ def test_taking_back_the_mistaken_one_settles_it_and_so_does_undoing_the_merge(c
     assert person.clock_due_on is not None
     other, second = merged(cast, YES_THEN_NO)
     assert opposed(cast, other)
-    merging.undo(by=cast.signe, merge_id=second.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=second.id, now=NOW)
     assert not Reminder.objects.filter(kind="decisions_opposed").exists()
     assert row != second

@@ -101,7 +101,7 @@ def test_merged_records_have_received_together_and_part_again(cast: Cast, smed: 
     )
     assert received(smed) == ",plan,relation,"
     assert deliveries.coverage(by=cast.oda).people == 1
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     assert (received(smed), received(ole)) == (",relation,", ",plan,")
 
 

@@ -639,7 +639,7 @@ def test_merged_records_share_their_follow_ups_and_part_again(cast: Cast, smed: 
         reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
     )
     assert (fresh(smed).ended_at, due(smed)) == (None, [1, 3, 6, 12])
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     assert (fresh(smed).phase, due(smed), due(ole)) == ("contact", [], [1, 3, 6, 12])
 
 

@@ -116,7 +116,7 @@ def merge(cast: Cast, ravn: people.Person) -> Any:
 
 
 def merge_and_undo(cast: Cast, ravn: people.Person) -> None:
-    merging.undo(by=cast.signe, merge_id=merge(cast, ravn).id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge(cast, ravn).id, now=NOW)
 
 
 def hand_over(cast: Cast, ravn: people.Person) -> None:

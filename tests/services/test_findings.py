@@ -226,7 +226,7 @@ def test_merged_records_share_what_is_known_and_each_has_its_own_again(cast: Cas
     correct(cast.signe, row, "Bor hos sin søster")
     add(cast, ole, "Vil have eget sted")
     assert sorted(texts(smed)) == ["Bor hos sin søster", "Vil have eget sted"]
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
     smed.refresh_from_db()
     assert (texts(smed), texts(ole)) == (["Vil have eget sted"], ["Bor hos sin søster"])

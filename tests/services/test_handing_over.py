@@ -90,7 +90,7 @@ def test_two_teams_records_of_one_citizen_can_be_merged_once_one_was_handed_over
     street = Team.objects.get(name="Gadeteamet")
     hand_over(cast.troels, other, street)
     assert not sees(cast.troels, other)
-    let_go = merging.undo(by=cast.signe, merge_id=merge.id, now=NOW).merged
+    let_go = merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW).merged
     assert (let_go.id, let_go.team) == (smed.id, street)
     assert sees(cast.signe, smed) and sees(cast.signe, other)
 

@@ -721,7 +721,7 @@ def test_a_letter_made_while_two_were_one_is_said_to_be_in_another_name_once_the
     make(cast.signe, "receipt", request, key=UUID(int=1))
     smed.refresh_from_db()
     assert [line.is_other_name for line in letters.lines_of(smed, by=cast.signe, today=NOW.date())] == [False]
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
     assert [line.is_other_name for line in letters.lines_of(ole, by=cast.signe, today=NOW.date())] == [True]
     make(cast.signe, "receipt", request, key=UUID(int=2))

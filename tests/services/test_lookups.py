@@ -121,7 +121,7 @@ def test_a_look_up_of_two_as_one_stands_with_both_once_they_are_two_again_and_no
     for by, hours in ((cast.signe, 0.5), (cast.malik, 2), (cast.oda, 4)):
         at = NOW + timedelta(hours=hours)
         people.open_person(by=by, person_id=smed.id, now=at, purpose="treatment")
-    merging.undo(by=cast.signe, merge_id=row.id, now=NOW + timedelta(hours=3))
+    merging.undo(why="Det var to", by=cast.signe, merge_id=row.id, now=NOW + timedelta(hours=3))
     ole.refresh_from_db()
     assert [who for _, who, _ in logged(ole)] == ["malik"], "who opened the one then saw the other too"
     assert [who for _, who, _ in logged(smed)] == ["oda", "malik", "signe"]

@@ -49,7 +49,7 @@ def merge(cast: Cast, kept: Person, merged: Person) -> merging.Merge:
 
 
 def undo(cast: Cast, row: merging.Merge, *records: Person) -> None:
-    merging.undo(by=cast.signe, merge_id=row.id, now=NOW - 2 * HOUR)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=row.id, now=NOW - 2 * HOUR)
     for record in records:
         record.refresh_from_db()
 

@@ -134,7 +134,7 @@ def test_parted_again_each_is_as_it_was_and_drawn_anew_the_same(cast: Cast) -> N
         reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
     )
     drawing.draw([smed.id])
-    merging.undo(by=cast.signe, merge_id=row.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=row.id, now=NOW)
     for person, phase, ended_at in ((ole, "followup", NOW - 40 * DAY), (smed, "treatment", None)):
         person.refresh_from_db()
         assert (person.phase, person.ended_at) == (phase, ended_at)
@@ -155,7 +155,7 @@ def test_parted_again_each_course_begins_with_its_own_wishes(cast: Cast) -> None
     endings.end(**minute, person_id=smed.id, new=endings.NewEnding(NOW - 30 * DAY, "stabilised", "finished"))
     smed.refresh_from_db()
     assert (smed.phase, courses.began_at(smed)) == ("contact", NOW - 20 * DAY), "the wish of the other was said after"
-    merging.undo(merge_id=row.id, **minute)
+    merging.undo(why="Det var to", merge_id=row.id, **minute)
     for person, phase in ((smed, "followup"), (ole, "contact")):
         person.refresh_from_db()
         assert person.phase == phase

@@ -344,7 +344,7 @@ def test_two_records_of_one_citizen_are_seen_as_one_and_a_merge_undone_is_seen_a
     merge = merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, now=NOW, **kept)
     (seen,) = partners.listed(by=cast.per, today=TODAY)
     assert (seen.name, seen.person_id) == ("Ole", ole.id)
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     assert names(cast) == []
 
 

@@ -227,7 +227,7 @@ def test_a_merge_shows_both_as_one_loses_nothing_and_can_be_undone(cast: Cast) -
     assert smed.seen_place == "Havnen"
     contacts.record(by=cast.malik, items=[new(smed, place="Stationen", at=NOW + timedelta(minutes=2))], now=NOW)
     assert _everything() >= before
-    merging.undo(by=cast.malik, merge_id=row.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.malik, merge_id=row.id, now=NOW)
     assert sorted(names(caseload.page(now=NOW, by=cast.signe))) == ["Ole", "Smed"]
     smed.refresh_from_db(), ole.refresh_from_db()
     assert (smed.seen_place, ole.seen_place) == ("Stationen", "Havnen")
@@ -242,12 +242,12 @@ def test_merges_in_a_chain_stand_as_one_and_come_apart_where_they_were_joined(ca
     )
     assert {row.id for row in merging.merges_of(Person.objects.get(id=a.id), by=cast.signe)} == {first.id, second.id}
     assert person_in_scope(cast.signe, c.id).id == a.id
-    merging.undo(by=cast.signe, merge_id=first.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=first.id, now=NOW)
     assert person_in_scope(cast.signe, c.id).id == c.id
     assert person_in_scope(cast.signe, b.id).id == a.id
-    with pytest.raises(NotFound):
-        merging.undo(by=cast.signe, merge_id=first.id, now=NOW)
-    merging.undo(by=cast.signe, merge_id=second.id, now=NOW)
+    with pytest.raises(Refusal, match="has parted the two already"):
+        merging.undo(why="Det var to", by=cast.signe, merge_id=first.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=second.id, now=NOW)
     assert len(names(caseload.page(now=NOW, by=cast.signe))) == 3
 
 
@@ -255,7 +255,7 @@ def test_a_record_joined_to_one_that_is_let_go_again_goes_with_it(cast: Cast) ->
     a, b, c = meet(cast, "Ane"), meet(cast, "Bo"), meet(cast, "Carl")
     merging.merge(by=cast.signe, kept_id=b.id, merged_id=c.id, now=NOW, reason="samme", is_difference_seen=True)
     row = merging.merge(by=cast.signe, kept_id=a.id, merged_id=b.id, now=NOW, reason="samme", is_difference_seen=True)
-    merging.undo(by=cast.signe, merge_id=row.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=row.id, now=NOW)
     assert [person_in_scope(cast.signe, each.id).id for each in (a, b, c)] == [a.id, b.id, b.id]
     assert sorted(names(caseload.page(now=NOW, by=cast.signe))) == ["Ane", "Bo"]
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from brobygger.records.changes import AuditEntry, Change
-from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task, TaskTick
 from brobygger.rules.agenda import begin_of
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE, local_day
@@ -138,9 +138,39 @@ def test_a_task_ticked_off_is_done_and_makes_no_revision_and_dates_no_words_anew
         for entry in month.entries
     ]
     assert shown.count("plan") == 1 and shown.count("task_tick") == 1
-    tasks.take_back(by=cast.signe, task_id=task.id, now=NOW + DAY)
+    tasks.take_back(by=cast.signe, tick_id=tick.id, why="Forkert opgave", now=NOW + DAY)
     assert [each.is_done for each in standing(smed).goals[0].tasks] == [False]
     assert Plan.objects.count() == 1
+
+
+def test_a_slip_of_the_finger_is_undone_at_once_and_what_has_stood_or_is_a_colleagues_only_with_a_reason(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan, minute = revise(cast.signe, smed, SLEEP), timedelta(minutes=1)
+    task = Task.objects.get()
+
+    def undo(by: Any, minutes: int) -> str:
+        try:
+            tasks.undo(by=by, task_id=task.id, now=NOW + minutes * minute)
+        except Refusal as refused:
+            return refused.code
+        return ""
+
+    tasks.finish(by=cast.signe, task_id=task.id, now=NOW)
+    assert (undo(cast.malik, 1), undo(cast.signe, 10)) == ("why_needed", "why_needed")
+    assert undo(cast.signe, 9) == "" and not TaskTick.objects.current().exists()
+    assert TaskTick.objects.get(is_retraction=True).why_taken_back == tasks.UNDONE
+    assert undo(cast.signe, 9) == "", "not ticked it writes nothing"
+    assert TaskTick.objects.count() == 2
+    tasks.finish(by=cast.signe, task_id=task.id, now=NOW)
+    tick = TaskTick.objects.current().get()
+    with pytest.raises(SeveralRefused):
+        tasks.take_back(by=cast.signe, tick_id=tick.id, why=" ", now=NOW)
+    # What is to be done is said by the plan that stands now.
+    revise(cast.signe, smed, *standing(smed).goals, seen=plan, care="mad")
+    with pytest.raises(Refusal) as refused:
+        tasks.take_back(by=cast.signe, tick_id=tick.id, why="Forkert opgave", now=NOW)
+    assert refused.value.code == "plan_revised" and TaskTick.objects.current().get() == tick
 
 
 def test_what_a_colleague_ticked_off_while_a_form_lay_open_stays_done(cast: Cast, smed: people.Person) -> None:
@@ -216,7 +246,10 @@ def test_what_was_ticked_off_on_a_version_that_is_taken_back_is_done_on_the_one_
     assert stands is not None and stands.id == first.id
     (tick,) = tasks.ticks_of(stands, by=cast.signe).values()
     assert tick.happened_at == NOW, "when it was done"
-    tasks.take_back(by=cast.signe, task_id=tick.task_id, now=NOW + DAY)
+    with pytest.raises(Refusal) as refused:
+        tasks.undo(by=cast.signe, task_id=tick.task_id, now=NOW + DAY)
+    assert refused.value.code == "why_needed", "who took the version back has ticked nothing off"
+    tasks.take_back(by=cast.signe, tick_id=tick.id, why="Forkert opgave", now=NOW + DAY)
     assert [each.is_done for each in standing(smed).goals[0].tasks] == [False, False]
 
 
@@ -539,7 +572,7 @@ def test_merged_records_share_the_plan_made_last_and_part_again(cast: Cast, smed
     both = revise(cast.signe, smed, *standing(smed).goals, SLEEP, seen=theirs)
     assert both.follows_id == theirs.id
     assert [row.id for row in revisions.history(smed, by=cast.signe)][:2] == [both.id, theirs.id]
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
     assert [goal.own_words for goal in standing(ole).goals] == ["Færre piller"]
     again = revise(cast.signe, ole, LESS, seen=theirs)

@@ -44,7 +44,7 @@ def test_what_was_agreed_in_the_plan_is_told_from_the_day_before_until_it_is_don
     task = Task.objects.get(what="ringe til lægen")
     tasks.finish(by=cast.signe, task_id=task.id, now=NOW)
     assert shown(cast.signe, 2) == []
-    tasks.take_back(by=cast.signe, task_id=task.id, now=NOW)
+    tasks.undo(by=cast.signe, task_id=task.id, now=NOW)
     assert shown(cast.signe, 2) == [due] == shown(cast.oda, 2, "board")
     before = list(Reminder.objects.order_by("kind").values_list("kind", "due_at", "params"))
     drawing.draw([smed.id])
@@ -107,7 +107,7 @@ def test_two_plans_after_a_merge_are_to_be_looked_at_and_nothing_agreed_is_lost_
     assert (asked("board"), revisions.beside(smed, by=cast.signe)) == (["skrive"], [])
     revisions.take_back(by=cast.signe, plan_id=saved.id, why="Ikke set på den anden", now=NOW + 3 * HOUR)
     assert asked("board") == ["plans_joined", "ringe", "skrive"]
-    merging.undo(by=cast.signe, merge_id=merged.id, now=NOW + 4 * HOUR)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merged.id, now=NOW + 4 * HOUR)
     assert asked("board") == ["ringe", "skrive"]
 
 

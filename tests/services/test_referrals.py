@@ -359,7 +359,7 @@ def test_a_stay_closed_by_a_death_stays_closed_by_another_and_opens_where_the_ci
     deaths.take_back(by=cast.signe, death_id=dead[smed.id].id, why="Det var en anden", now=NOW)
     smed.refresh_from_db()
     assert (smed.died_at is None, shown(smed).progress.state) == (False, "left"), "the other death holds"
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     smed.refresh_from_db()
     assert (smed.died_at, shown(smed).progress.state, shown(smed).can) == (None, "broken_off", ["followed_up"])
     assert due(smed) != []
@@ -387,7 +387,7 @@ def test_merged_records_share_their_referrals_and_part_again(cast: Cast, smed: p
     assert [each.progress.state for each in following.of(smed, by=cast.signe, today=TODAY)] == ["arrived", "broken_off"]
     with pytest.raises(Refusal, match="Skovhuset"):
         happen(cast.signe, to_stay(cast.signe, ole, place(cast, "Åhuset")), "arrived", 2)
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     assert {each.row.to for each in following.of(ole, by=cast.signe, today=TODAY)} == {"Havhuset"}
     assert {each.row.to for each in following.of(smed, by=cast.signe, today=TODAY)} == {"Skovhuset", "Åhuset"}
 

@@ -354,7 +354,7 @@ def test_records_of_one_person_that_are_merged_have_one_clock_and_two_when_it_is
         reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
     )
     assert (due_of(smed), Reminder.objects.filter(kind="clock").count()) == (date(2026, 11, 22), 1)
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     assert (due_of(smed), due_of(ole)) == (date(2026, 11, 23), date(2026, 11, 22))
 
 

@@ -73,7 +73,7 @@ def one_with_a_dead(desk: Desk, _wish: Request) -> Callable[[], object]:
     ole = people.meet(by=desk.cast.signe, alias="Ole", now=NOW - 100 * DAY)
     deaths.die(by=desk.cast.signe, person_id=ole.id, on=(NOW - DAY).date(), source="x", is_sure=True, now=desk.tick())
     row = join(desk, desk.person, ole)
-    return lambda: merging.undo(by=desk.cast.signe, merge_id=row.id, now=desk.tick())
+    return lambda: merging.undo(why="Det var to", by=desk.cast.signe, merge_id=row.id, now=desk.tick())
 
 
 def join(desk: Desk, kept: people.Person, merged: people.Person) -> Merge:
@@ -200,7 +200,7 @@ class Game:
 
     def do_part(self, _person: Person, _at: datetime) -> None:
         row = self.chance.choice(list(Merge.objects.current().filter(kept_id__in=self.keys)))
-        merging.undo(by=self.cast.signe, merge_id=row.id, now=self.tick())
+        merging.undo(why="Det var to", by=self.cast.signe, merge_id=row.id, now=self.tick())
 
     def do_live(self, person: Person, _at: datetime) -> None:
         row = self.one_of(Death, person)

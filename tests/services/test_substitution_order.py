@@ -184,6 +184,9 @@ def test_what_is_written_later_is_not_pulled_away_by_a_step_a_correction_or_a_mi
     with pytest.raises(Refusal) as kept:
         substitution.take_back(by=cast.signe, step_id=started.id, why="Forkert borger", now=NOW)
     assert (kept.value.code, kept.value.params["person"]) == ("later_out_of_order", smed.id)
+    said = str(kept.value)
+    assert "Without this step “Stopped” of 23-10-2026 cannot follow" in said and "take it back" in said
+    assert "something is missing" not in said, "nobody is about to write one"
     substitution.take_back(by=cast.signe, step_id=stopped.id, why="Forkert borger", now=NOW)
     substitution.take_back(by=cast.signe, step_id=started.id, why="Forkert borger", now=NOW)
 

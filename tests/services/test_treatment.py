@@ -605,7 +605,7 @@ def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: p
         reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
     )
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     assert (breaks.running(ole, by=cast.signe), list(breaks.breaks_of(smed, by=cast.signe))) == ([], [])
 
 

@@ -223,7 +223,11 @@ class Treatment(Game):
         task = Task.objects.filter(goal__plan_id=self.plans[-1]).first() if self.plans else None
         if task is None:
             return
-        made = self.done(tasks.finish if is_done else tasks.take_back, by=self.cast.signe, task_id=task.id)
+        tick, by = TaskTick.objects.current().filter(task=task).first(), self.cast.signe
+        if is_done or tick is None:
+            made = self.done(tasks.finish if is_done else tasks.undo, by=by, task_id=task.id)
+        else:
+            made = self.done(tasks.take_back, by=by, tick_id=tick.id, why="Forkert opgave")
         assert made is not None or self.is_dead
         if made is not None:
             assert TaskTick.objects.current().filter(task=task).exists() == is_done
@@ -328,7 +332,7 @@ class Treatment(Game):
         """They were two after all: what was written on the other stands on it again."""
         row = self.joined.pop()
         self.now += DAY
-        merging.undo(by=self.cast.signe, merge_id=row.id, now=self.now)
+        merging.undo(why="Det var to", by=self.cast.signe, merge_id=row.id, now=self.now)
         agrees_with_its_facts(people.person_in_scope(self.cast.signe, row.merged_id))
         self.sent = {key: each for key, each in self.sent.items() if each.what[0] != "Ulla"}
 

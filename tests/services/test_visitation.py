@@ -379,7 +379,7 @@ def test_a_decision_asked_for_by_a_merged_record_lands_on_the_one_that_stands(ca
     assert decisions.decisions_of(smed, by=cast.signe) == [made]
     assert "recommendation" not in kinds(smed)
     assert AuditEntry.objects.get(act="requests.decide").person_id == smed.id
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
     assert decisions.decisions_of(ole, by=cast.signe) == [made]
 

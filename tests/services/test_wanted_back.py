@@ -153,7 +153,7 @@ def test_the_return_of_one_record_stands_when_the_ending_of_another_is_taken_bac
         by=cast.signe, kept_id=smed.id, merged_id=other.id, now=NOW + MINUTE, reason="Samme", is_difference_seen=True
     )
     endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW + 2 * MINUTE)
-    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW + 3 * MINUTE)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW + 3 * MINUTE)
     assert (fresh(smed).phase, "back_undecided" in kinds(smed)) == ("contact", True)
 
 

@@ -280,7 +280,7 @@ def test_a_contact_corrected_after_its_promise_was_kept_still_says_so(cast: Cast
     assert client.post(address, sent).status_code == 302
     again = Promise.objects.current().get()
     assert (again.settled.recorded_by, Contact.objects.current().count()) == (cast.malik, 1)
-    client.post(f"/kontakter/loefte/{again.id}/fortryd/")
+    client.post(f"/kontakter/loefte/{again.id}/fortryd/", {"reason": "never"})
     assert [promise.what for promise in promises.open_of(smed, by=cast.signe)] == ["kaffe"]
 
 
@@ -361,10 +361,37 @@ def test_how_a_promise_ended_is_in_the_course_and_can_be_taken_back_by_who_may_w
     back = f"/kontakter/loefte/{promise.id}/fortryd/"
     assert back in page
     assert back not in text_of(as_("mona").get(f"/borgere/{smed.id}/")), "a manager reads, and does not write"
-    page = text_of(client.post(back, follow=True))
-    assert "løftet står åbent igen" in page and "Ikke holdt</button>" in page
-    again = text_of(client.post(back, follow=True))
-    assert "ændret" in again and "løftet står åbent igen" not in again
+    asked = text_of(client.get(back))
+    assert "kaffe" in asked and "Ikke holdt" in asked and "Løftet står åbent igen" in asked
+    refused = client.post(back, {"why": " "})
+    assert refused.status_code == 422 and "Vælg hvorfor, eller skriv en anden grund." in text_of(refused)
+    page = text_of(client.post(back, {"reason": "never", "why": "Det var i går"}, follow=True))
+    assert "Taget tilbage" in page and "Ikke holdt</button>" in page
+    struck, told = page.split("<del>", 1)[1].split("</del>", 1)
+    assert "kaffe" in struck and "Ikke holdt" in struck and "Signe Bro: Det skete ikke: Det var i går" in told
+    again = client.post(back, {"reason": "twice", "seen": str(promise.id)})
+    assert again.status_code == 422 and "ændret" in text_of(again)
+    assert "Løftet er åbent" in text_of(client.get(back, follow=True))
+    assert as_("troels").get(back).status_code == 404
+
+
+def test_how_a_promise_ended_each_time_it_was_a_mistake_stays_struck_out_also_once_the_contact_is_corrected(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    due, now = timezone.now() + timedelta(days=1), timezone.now()
+    first = contacts.NewContact(smed.id, "contact", now, promise="kaffe", promise_at=due)
+    contacts.record(by=cast.signe, items=[first], now=now)
+    for outcome, why in (("kept", "Det var Lise"), ("dropped", "Det var Ole")):
+        promise = promises.open_of(smed, by=cast.signe)[0]
+        promises.settle(by=cast.malik, promise_id=promise.id, outcome=outcome, now=now)
+        promises.take_back_settlement(by=cast.signe, promise_id=promise.id, why=why, now=now)
+    promises.settle(by=cast.malik, promise_id=promises.open_of(smed, by=cast.signe)[0].id, outcome="kept", now=now)
+    told = {"note": "Kold", "promise": "kaffe", "promise_at": due, "corrects_id": first.id}
+    contacts.record(by=cast.malik, items=[contacts.NewContact(smed.id, "contact", now, **told)], now=now)
+    course = text_of(as_("malik").get(f"/borgere/{smed.id}/"))
+    gone = course.split('<section id="course"')[1].split("<del>")[1:]
+    assert len(gone) == 2, "what went along with the contact is no mistake"
+    assert {part.split("Signe Bro: ")[1].split("<")[0] for part in gone} == {"Det var Lise", "Det var Ole"}
 
 
 def test_a_new_contact_is_first_shown_where_one_last_was_and_never_as_a_message(cast: Cast, as_: As) -> None:

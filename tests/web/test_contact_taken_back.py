@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.contacts import Contact
-from brobygger.services import contacts, people
+from brobygger.services import contacts, people, promises
 from brobygger.services.contacts import NewContact
 from brobygger.web.mistakes import REASONS
 from tests.cast import Cast
@@ -47,6 +47,14 @@ def test_from_the_page_where_it_is_corrected_it_is_taken_back_with_a_reason_and_
     assert "Taget tilbage" in course and "Signe Bro: Det var en anden borger: Det var Lise" in course
     assert "Talte om bolig" not in course and "kaffe" not in course
     assert not Contact.objects.current().exists()
+
+
+def test_how_a_promise_in_it_went_asks_nothing_before_the_question(cast: Cast, as_: As, written: Contact) -> None:
+    (promise,) = written.promises.all()
+    promises.settle(by=cast.signe, promise_id=promise.id, outcome="kept", now=timezone.now())
+    asked = as_("signe").get(f"/kontakter/ret/{written.id}/fortryd/").content.decode()
+    said, _, _ = asked.partition('name="reason"')
+    assert "kaffe" in said and "Holdt" in said and "/kontakter/loefte/" not in asked
 
 
 def test_without_a_reason_it_is_asked_for_and_nothing_is_taken_back(as_: As, written: Contact) -> None:

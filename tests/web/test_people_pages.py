@@ -364,15 +364,24 @@ def test_a_number_someone_else_has_leads_to_the_merge_and_the_merge_can_be_undon
     assert client.get(f"/borgere/{smed.id}/").headers["Location"] == f"/borgere/{ole.id}/"
     merge = people.Person.objects.get(id=smed.id)
     undo = page.split("/borgere/sammenlaegning/")[1].split("/")[0]
-    asked = page.split("Fortryd: det er to")[1]
-    assert asked.index("</summary>") < asked.index("Ja, det er to"), "one tap undoes nothing"
-    back = client.post(f"/borgere/sammenlaegning/{undo}/fortryd/", follow=True)
+    address = f"/borgere/sammenlaegning/{undo}/fortryd/"
+    asked = text_of(client.get(address))
+    assert "samme" in asked and "får sin egen side igen" in asked and "Hvordan ved du, at det er to?" in asked
+    refused = client.post(address, {"why": " "})
+    assert refused.status_code == 422 and people.Person.objects.filter(id=smed.id, merged_into=ole.id).exists()
+    back = client.post(address, {"why": "De sad ved siden af hinanden"}, follow=True)
     assert back.redirect_chain[-1][0] == f"/borgere/{ole.id}/" and "“Smed” har igen sin egen side" in text_of(back)
     merge.refresh_from_db()
     assert merge.merged_into is None
     # Both say that they were one for a while.
     for one, other in ((smed, "Ole"), (ole, "Smed")):
-        assert f"Var lagt sammen med “{other}” af Signe Bro den" in text_of(client.get(f"/borgere/{one.id}/")), other
+        told = text_of(as_("malik").get(f"/borgere/{one.id}/"))
+        assert f"Var lagt sammen med “{other}” af Signe Bro den" in told, other
+        assert "<del>samme</del>" in told and "De sad ved siden af hinanden" in told, other
+    assert client.get(address).headers["Location"] == f"/borgere/{ole.id}/"
+    late = as_("malik").post(address, {"why": "Det var tvillinger"})
+    assert late.status_code == 422 and "Signe Bro har allerede skilt de to" in text_of(late)
+    assert "Det var tvillinger" in text_of(late) and as_("troels").get(address).status_code == 404
 
 
 def test_records_that_say_different_things_are_merged_by_a_tick_and_none_without_a_reason(

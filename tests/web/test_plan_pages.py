@@ -494,22 +494,6 @@ def test_what_was_agreed_in_the_older_of_two_plans_is_ticked_off_where_it_stands
     assert "har ændret planen, efter at du åbnede siden" in page and not TaskTick.objects.current().exists()
 
 
-def test_a_task_is_ticked_off_with_one_press_and_an_older_page_is_told(as_: As, smed: people.Person) -> None:
-    client = as_("signe")
-    send(client, smed, form(goal()))
-    task = Task.objects.get()
-    for _twice in range(2):
-        page = client.post(f"/planer/opgave/{task.id}/gjort/", follow=True).content.decode()
-        assert "(gjort " in page and "Signe Bro" in page and "Planen er, som den blev aftalt" in page
-    assert Plan.objects.count() == 1
-    assert "Gjort:" in client.get(f"/borgere/{smed.id}/").content.decode()
-    page = client.post(f"/planer/opgave/{task.id}/fortryd/", follow=True).content.decode()
-    assert "(gjort " not in page and "opgaven er åben igen" in page
-    send(client, smed, form(goal(), seen=str(Plan.objects.get().id), care="mad"))
-    page = client.post(f"/planer/opgave/{task.id}/gjort/", follow=True).content.decode()
-    assert "har ændret planen, efter at du åbnede siden" in page
-
-
 def test_the_five_levels_are_followed_with_the_citizens_word_beside_the_workers(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     send(client, smed, form(goal(), **LEVELS))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -147,7 +148,9 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
     item = contacts.NewContact(
         person_id=smed.id, kind="contact", happened_at=now, promise="kaffe", promise_at=now + timedelta(days=1)
     )
-    contacts.record(by=cast.signe, items=[item], now=now)
+    # One promise has ended, and one is open.
+    contacts.record(by=cast.signe, items=[item, replace(item, id=uuid7(), promise="te")], now=now)
+    promises.settle(by=cast.signe, promise_id=item.id, outcome="kept", now=now)
     interview = interviews.start(by=cast.signe, person_id=smed.id, instrument_id="asi-5", wave="baseline", now=now)
     yes = NewAnswer(item="P9", answer=Answer(State.VALUE, Decimal(1)))
     interviews.answer(by=cast.signe, interview_id=interview.id, answers=[yes], now=now)
@@ -156,6 +159,8 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
     )
     content = plan_rules.Content(made_at=now, goals=[wants])
     plan = revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=now)
+    ticked = models.Task.objects.get()
+    tasks.finish(by=cast.signe, task_id=ticked.id, now=now)
     dose = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(now, 2, 7), now=now)
     offered = handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=now, now=now)
     gry = people.meet(by=cast.signe, alias="Gry", now=now)
@@ -186,14 +191,15 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
         "rating_id": goals.rate(
             by=cast.signe, goal_id=models.Goal.objects.get().id, level=0, rated_by="worker", at=now, now=now
         ).id,
-        "task_id": models.Task.objects.get().id,
+        "task_id": ticked.id,
+        "tick_id": models.TaskTick.objects.get().id,
         "dose_id": dose.id,
         "action_plan_id": offered.id,
         "person_id": smed.id,
         "merge_id": merge.id,
         "detail_id": models.Detail.objects.get(person=smed, kind="alias").id,
         "contact_id": item.id,
-        "promise_id": models.Promise.objects.get().id,
+        "promise_id": item.id,
         "interview_id": interview.id,
         "score_id": entered(cast, smed, now).id,
         "alert_id": models.Alert.objects.get().id,
@@ -447,10 +453,7 @@ def the_rest(cast: Cast, keys: dict[str, UUID]) -> None:
     """The kinds of fact that no address names."""
     now, by = timezone.now(), cast.signe
     person = {"by": by, "person_id": keys["person_id"], "now": now}
-    tasks.finish(by=by, task_id=keys["task_id"], now=now)
     goals.rate(by=by, goal_id=keys["goal_id"], level=1, rated_by="citizen", at=now, now=now)
-    tasks.finish(by=by, task_id=keys["task_id"], now=now)
-    promises.settle(by=by, promise_id=keys["promise_id"], outcome="kept", now=now)
     alerts.handle(by=by, alert_ids=[keys["alert_id"]], what_was_done="Vi talte om det", now=now)
     answers = [verdicts.NewCriterionAnswer("troubled", "met", "Siger det selv")]
     assert verdicts.answer_criteria(**person, answers=answers) == {}  # type: ignore[arg-type]

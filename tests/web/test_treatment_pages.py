@@ -416,7 +416,16 @@ def test_a_break_that_has_ended_is_corrected_with_its_end_as_it_was(
     }
     page = client.post(address, sent, follow=True).content.decode()
     assert "Hospital" in page
-    assert Break.objects.current().get().ended.get().happened_at == ended.happened_at
+    (stands,) = Break.objects.current()
+    still = stands.ended.get()
+    assert still.happened_at == ended.happened_at
+    # Corrected once more to one that has no end, it stands struck out with what took it back.
+    sent = {**sent, "ended_on": "", "seen": str(stands.id), "seen_end": str(still.id)}
+    page = client.post(address, sent, follow=True).content.decode()
+    assert "ingen grund skrevet" not in page
+    for shown in (page, read(client, f"/borgere/{smed.id}/")):
+        gone = shown.split("<del>", 1)[1]
+        assert "Forløbet gik videre" in gone and "Signe Bro: Afbrydelsen blev rettet og har ingen slutning mere" in gone
 
 
 def test_an_older_form_of_a_break_keeps_what_a_colleague_wrote_since(

@@ -45,6 +45,8 @@ class Promise(Fact):
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="promises")
     what = models.CharField(max_length=300)
     due_at = models.DateTimeField()
+    # Told of how the promise before it went, where that was a mistake, in the row that lets it stand open again.
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Promise"].as_manager()
 

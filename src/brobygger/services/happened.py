@@ -136,6 +136,15 @@ def _undone(source: Source, *also: str) -> Source:
 _TOLD = (
     Source("contact", "contacts", "contacts", "contacts.read", _contacts),
     Source("contact_taken_back", "contacts", "contacts", "contacts.read", Contact.objects.taken_back),
+    # How a promise went stands with the contact it was made in.
+    Source(
+        "promise_settled_taken_back",
+        "contacts",
+        "contacts",
+        "contacts.read",
+        promises.reopened,
+        was="promise_settled",
+    ),
     Source("interview", "assessments", "assessment", "people.open", Interview.objects.current),
     Source("verdict", "assessments", "assessment", "people.open", Verdict.objects.current),
     Source("score", "assessments", "assessment", "people.open", _scores),

@@ -5,14 +5,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
+
 from brobygger.records.access import User
 from brobygger.records.people import Merge, Person
 from brobygger.rules import fields, likeness
 from brobygger.rules.details import standing_details
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import caseload, details, identities
-from brobygger.services.access import NotFound, people_for_writing
+from brobygger.services import caseload, details, identities, writing
+from brobygger.services.access import NotFound, author, people_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
@@ -150,16 +152,34 @@ def undone_of(person: Person, *, by: User) -> list[tuple[Person, Merge]]:
     return [(row.merged if row.kept.root_id == person.root_id else row.kept, row) for row in told]
 
 
-def undo(*, by: User, merge_id: UUID, now: datetime) -> Merge:
-    """Let the two be two again, with everything each had and what was since written on it. Returns the row that says so."""
+@reading("people.merge")
+def as_it_stands(*, by: User, merge_id: UUID) -> Merge:
+    """A merge, or the row that undid it. Raises ``NotFound`` outside scope."""
+    rows = Merge.objects.select_related("kept", "merged", "recorded_by")
+    row = rows.filter(Q(id=merge_id) | Q(corrects_id=merge_id)).order_by("-is_retraction").first()
+    if row is None:
+        raise NotFound
+    for record in (row.kept_id, row.merged_id):
+        person_in_scope(by, record)
+    return row
+
+
+def undo(*, by: User, merge_id: UUID, why: str, now: datetime) -> Merge:
+    """Let the two be two again, with everything each had and what was since written on it. Returns the row that says so.
+
+    why: how it is known that they are two. Raises ``SeveralRefused`` without it, ``Refusal`` ("parted_already"), ``NotFound``
+    outside scope.
+    """
+    raise_any(writing.why_problems(why))
     with perform("people.merge", by=by, now=now) as act:
-        asked = Merge.objects.filter(id=merge_id).first()
-        if asked is None:
-            raise NotFound
-        kept = people_for_writing(by, [asked.kept_id, asked.merged_id])[asked.kept_id]
-        row = Merge.objects.current().filter(id=merge_id).first()
+        row = Merge.objects.filter(id=merge_id, is_retraction=False).first()
         if row is None:
             raise NotFound
+        kept = people_for_writing(by, [row.kept_id, row.merged_id])[row.kept_id]
+        parted = Merge.objects.filter(corrects_id=merge_id).select_related("recorded_by").first()
+        if parted is not None:
+            message = words("%(who)s has parted the two already: each has a page of its own.")
+            raise Refusal("parted_already", message, who=author(parted.recorded_by))
         undone = Merge(
             kept_id=row.kept_id,
             merged_id=row.merged_id,
@@ -169,6 +189,7 @@ def undo(*, by: User, merge_id: UUID, now: datetime) -> Merge:
             recorded_by=by,
             corrects=row,
             is_retraction=True,
+            why_taken_back=why.strip(),
         )
         undone.save(force_insert=True)
         let_go = _below(row.merged_id)

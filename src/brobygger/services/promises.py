@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Person
 from brobygger.rules.contacts import PROMISE_OUTCOMES
+from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
@@ -95,20 +98,38 @@ def settle(
     return settled
 
 
-def take_back_settlement(*, by: User, promise_id: UUID, now: datetime) -> Promise:
-    """How a promise ended was written by mistake: it stands open again, in a row that corrects it.
+def take_back_settlement(*, by: User, promise_id: UUID, why: str, now: datetime) -> Promise:
+    """How a promise ended was written by mistake, and why: it stands open again, in a row that corrects it.
 
-    The row it corrects and what was said of it stay as history, and count no longer. Raises ``Refusal`` where it is open.
+    The row it corrects and what was said of it stay as history, and count no longer. Raises ``SeveralRefused`` without a
+    reason, ``Refusal`` where it is open ("not_settled") or changed since ("older_form"), ``NotFound`` outside scope.
     """
+    raise_any(writing.why_problems(why))
     with perform("contacts.settle_promise", by=by, now=now) as act:
         settled, person = _promise_for_writing(by, promise_id)
         if not PromiseSettled.objects.filter(promise=settled).exists():
             raise Refusal("not_settled", words("This promise is open: nobody has said how it ended."))
         again = _again(settled, by, now)
+        again.why_taken_back = why.strip()
         again.save(force_insert=True)
         act.wrote("promise", [(again.id, person.id)])
         draw([person.id])
     return again
+
+
+def reopened() -> "QuerySet[Promise]":
+    """The rows that say how a promise ended was a mistake: each corrects the one that ended, and may have ended since."""
+    # A promise goes along to the contact that is corrected as it ended, and is no mistake.
+    stayed = Q(contact=F("corrects__contact")) | Q(contact=None)
+    rows = Promise.objects.filter(stayed, is_retraction=False, corrects__settled__isnull=False)
+    return rows.select_related("corrects__settled__recorded_by")
+
+
+@reading("contacts.settle_promise")
+def as_it_stands(*, by: User, promise_id: UUID) -> Promise:
+    """What stands for a promise, with how it ended. Raises ``NotFound`` outside scope."""
+    person_in_scope(by, _about(promise_id))
+    return Promise.objects.select_related("settled__recorded_by").get(id=standing(promise_id))
 
 
 def standing(promise_id: UUID) -> UUID:

@@ -26,7 +26,6 @@ from brobygger.rules.requests.clocks import (
     REFUSED,
     REGION,
     REGION_BACK,
-    STARTED,
     WITHDRAWN,
     Clock,
     clocks,
@@ -52,7 +51,7 @@ from brobygger.rules.requests.telling import (
     problems,
     stopped_problems,
 )
-from brobygger.rules.requests.told import Happened, Said
+from brobygger.rules.requests.told import STARTED, Happened, Said
 
 __all__ = [
     "BY_DECISION",

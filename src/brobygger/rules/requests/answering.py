@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from brobygger.rules import law
-from brobygger.rules.requests.clocks import DECIDED_AGAINST, NOBODY, STARTED, TREATED, WITHDRAWN, Clock
+from brobygger.rules.requests.clocks import DECIDED_AGAINST, NOBODY, TREATED, WITHDRAWN, Clock
+from brobygger.rules.requests.told import STARTED
 
 
 def running(found: Iterable[Clock], *, owner: str = "") -> Clock | None:

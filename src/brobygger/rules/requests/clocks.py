@@ -9,12 +9,12 @@ from uuid import UUID
 
 from brobygger.rules import agenda, code_lists, courses, law
 from brobygger.rules.decisions import REOPENED
-from brobygger.rules.requests.told import Happened, Said, had_stopped
+from brobygger.rules.requests.told import STARTED, Happened, Said, had_stopped
 
 # What stops a clock beside the request_events that do: the course ended after it had come to treatment since the citizen asked,
 # so that the treatment of this wish has begun.
 ENDING = "ending"
-WITHDRAWN, PASSED_ON, STARTED = "withdrawn", "told", "started"
+WITHDRAWN, PASSED_ON = "withdrawn", "told"
 # What stops a clock because the citizen was treated, whoever decided on it or nobody.
 TREATED = frozenset({STARTED, ENDING})
 # Whose a clock is; nobody's where there is no guarantee.
@@ -266,7 +266,7 @@ def _clock(
         reopened_at=_reopened(mine),
         is_sent_back=bool(sent_back) and region is None,
         treated_at=next((at for at in treated if at is not None), None),
-        unsure=[each.id for each in group if each.is_day_unsure and had_stopped(each, mine, stopped_at)],
+        unsure=[each.id for each in group if each.is_day_unsure and had_stopped(each, events, stopped_at)],
     )
 
 

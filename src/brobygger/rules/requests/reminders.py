@@ -17,12 +17,11 @@ from brobygger.rules.requests.clocks import (
     OFFER_HEARD,
     OTHER_OFFER,
     REGION,
-    STARTED,
     TREATED,
     WITHDRAWN,
     Clock,
 )
-from brobygger.rules.requests.told import Happened
+from brobygger.rules.requests.told import STARTED, Happened
 
 # Our own choice: so many days after another offer was chosen somebody hears how it goes.
 OFFER_HEARD_DAYS = 14

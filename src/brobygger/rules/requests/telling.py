@@ -18,10 +18,10 @@ from brobygger.rules.requests.clocks import (
     OTHER_OFFER,
     REGION,
     REGION_BACK,
-    STARTED,
     Clock,
     effect,
 )
+from brobygger.rules.requests.told import STARTED
 
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 # A deadline that is waived is waived with a reason [model.md 7]; and what the region sends back somebody has to mend.

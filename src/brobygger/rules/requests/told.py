@@ -9,6 +9,8 @@ from uuid import UUID
 
 from brobygger.rules import law
 
+STARTED = "started"
+
 
 @dataclass(frozen=True)
 class Said:
@@ -35,7 +37,15 @@ class Happened:
 
 def had_stopped(said: Said, happened: Iterable[Happened], stopped_at: datetime | None) -> bool:
     """Whether what a clock stopped by lies before one of its requests came here, so that nobody could be asked of the day then.
-    What has happened since, or is told of this very request, leaves nobody in doubt."""
+    What has happened since, or is told of this very request, leaves nobody in doubt; nor does treatment that was written once
+    the request was here, of whichever wish: who wrote it saw both, and it answers every wish said before it."""
     if stopped_at is None or (said.received_at is not None and law.is_after(stopped_at, said.received_at)):
         return False
-    return not any(event.request == said.id and event.at == stopped_at for event in happened)
+    stops = (event for event in happened if event.at == stopped_at)
+    return not any(event.request == said.id or _is_begun_knowing(said, event) for event in stops)
+
+
+def _is_begun_knowing(said: Said, event: Happened) -> bool:
+    if event.kind != STARTED or event.written_at is None or said.received_at is None:
+        return False
+    return event.written_at >= said.received_at

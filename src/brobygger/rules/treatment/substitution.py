@@ -73,6 +73,10 @@ MESSAGES = {
         "If this is right, something is missing between it and “%(step)s” of %(at)s, which cannot follow as it stands. Write "
         "first what came between, check the day, or correct that step."
     ),
+    "left": words(
+        "Without this step “%(step)s” of %(at)s cannot follow what is left. Correct “%(step)s” first, or take it back; then "
+        "this one can be taken back too."
+    ),
     "before_birth": words("This is before the citizen was born, by what is written of that."),
     "again": words(
         "By what is written, treatment had begun before: “%(step)s” stands on %(at)s. Choose that it started again, or check "
@@ -200,8 +204,9 @@ def _law_days(asked: Taken | None) -> int | None:
 
 def order_problems(before: Iterable[Taken], after: Iterable[Taken], *, new: UUID | None) -> Iterator[FieldRefused]:
     """What is wrong with the order of steps once one is written, corrected or taken back; nothing where it was wrong already,
-    so that an old mistake can be mended step by step. new: the key of the step that is told."""
+    so that an old mistake can be mended step by step. new: the key of the step that is told; None where one is taken back."""
     before, after = list(before), list(after)
+    is_taken_back = len(after) < len(before)
     found = out_of_order(after)
     if found is None or out_of_order(before) is not None:
         yield from _again_problems(after, new) if len(after) > len(before) else ()
@@ -210,7 +215,7 @@ def order_problems(before: Iterable[Taken], after: Iterable[Taken], *, new: UUID
     if step.id == new:
         yield _out_of_order(*found)
     else:
-        yield _clash("later_out_of_order", "later", step, field="at")
+        yield _clash("later_out_of_order", "left" if is_taken_back else "later", step, field="at")
 
 
 def _out_of_order(step: Taken, place: str, led: Taken) -> FieldRefused:

@@ -260,7 +260,7 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     events = list(
         RequestEvent.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id")
     )
-    happened = [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events]
+    happened = [rules.Happened(event.request_id, event.kind, event.happened_at, event.recorded_at) for event in events]
     if len(rows) > 1 and any(event.kind == rules.WITHDRAWN for event in events):
         happened += [event for _person, event in dealt_with([person.root_id])]
     found = rules.clocks(

@@ -22,7 +22,7 @@ from brobygger.services.requests import asking
 from brobygger.services.sync import details, settling
 from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, seen_as, standing_for
 
-# Why an earlier wording is taken back, in the language of the diary.
+# Why what was told before is taken back, in the language of the diary.
 EDITED = "Rettet på telefonen"
 # No answer is a longer number; written out, one of a million digits would be a megabyte.
 MOST_DIGITS = 20
@@ -39,7 +39,7 @@ def _promise(taken: Taken) -> Written:
     # The contact may have been corrected since, before or after this arrived: the promise in it is the same.
     promise = promises.standing(shown)
     if earlier is not None and _stands_on(promise, earlier):
-        promise = promises.take_back_settlement(by=by, promise_id=promise, now=now).id
+        promise = promises.take_back_settlement(by=by, promise_id=promise, why=EDITED, now=now).id
     row = promises.settle(by=by, promise_id=promise, outcome=outcome, now=now, **taken.when)
     return Written(Outcome.UPDATED if earlier is not None else Outcome.NEW, row.id, None, unknown)
 

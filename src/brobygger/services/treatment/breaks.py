@@ -24,6 +24,8 @@ from brobygger.services.reminders.requests import courses_ended
 from brobygger.services.reminders.treatment import span_of
 
 KIND, ENDED = "break_off", "break_ended"
+# Why the end of a break is taken back where a correction tells none, in the language of the diary.
+WITHOUT_END = "Afbrydelsen blev rettet og har ingen slutning mere"
 
 
 @dataclass(frozen=True)
@@ -203,4 +205,4 @@ def _end_too(act: Act, person: Person, row: Break, ended_at: datetime | None, co
         ended = BreakEnded(ended_break=row, note=before.note if before else "")
         writing.add(act, ended, ENDED, person_id=row.person_id, at=ended_at, corrects=before)
     elif before is not None:
-        writing.retract(act, before, ENDED)
+        writing.retract(act, before, ENDED, why=WITHOUT_END)

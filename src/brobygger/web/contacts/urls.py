@@ -15,5 +15,5 @@ urlpatterns = [
     path("ret/<uuid:contact_id>/fortryd/", mistakes.take_back, name="take_back"),
     path("vis/<uuid:contact_id>/", views.versions, name="versions"),
     path("loefte/<uuid:promise_id>/", views.settle, name="settle"),
-    path("loefte/<uuid:promise_id>/fortryd/", views.unsettle, name="unsettle"),
+    path("loefte/<uuid:promise_id>/fortryd/", mistakes.unsettle, name="unsettle"),
 ]

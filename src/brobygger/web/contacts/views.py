@@ -98,19 +98,6 @@ def settle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
     return redirect("people:person", settled.promise.person_id)
 
 
-@page("contacts.settle_promise")
-@require_POST
-def unsettle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
-    """How a promise ended was written by mistake."""
-    try:
-        promise = promises.take_back_settlement(by=request.user, promise_id=promise_id, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-        return redirect("people:person", promises.person_of(by=request.user, promise_id=promise_id).id)
-    messages.success(request, _("Taken back: the promise stands open again."))
-    return redirect("people:person", promise.person_id)
-
-
 def _recorded(request: HttpRequest, person_id: UUID, *, has_promise: bool) -> HttpResponse:
     said = _("Saved. What you promised stands in Today from the day before.") if has_promise else ""
     if not request.htmx:

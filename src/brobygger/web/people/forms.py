@@ -1,6 +1,7 @@
 """What can be typed about a person."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -13,7 +14,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.web.fields import LinesField
 from brobygger.web.meeting import note
 from brobygger.web.pages import say
-from brobygger.web.telling import TellForm
+from brobygger.web.telling import TellForm, WhyForm
 
 # The details one form holds: one value each. Aliases and warnings can be several and have their own small form.
 DESCRIBED = (
@@ -169,3 +170,11 @@ class MergeForm(TellForm):
         required=False,
         help_text=_("Every deadline and reminder of both records stops."),
     )
+
+
+class PartForm(WhyForm):
+    """How it is known that what was found to be one person are two."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].label = _("How do you know they are two?")

@@ -6,18 +6,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import municipalities
 from brobygger.rules.refusals import Refusal
 from brobygger.services import details, merging, people
 from brobygger.services.access import person_in_scope
+from brobygger.web import telling
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.people.forms import DetailsForm, MergeForm, SearchForm
+from brobygger.web.people.forms import DetailsForm, MergeForm, PartForm, SearchForm
+from brobygger.web.telling import Page
 
 # What helps to see whether two are one, in the order it is shown.
 COMPARED = ("preferred_name", "rough_age", "birth_year", "phone", "address", "home_municipality", "usual_place")
@@ -97,16 +100,39 @@ def _what_stopped(day: date) -> str:
 
 
 @page("people.merge")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
-    """Let the two be two again."""
-    undone = merging.undo(by=request.user, merge_id=merge_id, now=now())
+    """Let the two be two again: what comes of it is told first, and how it is known is asked."""
+    row = merging.as_it_stands(by=request.user, merge_id=merge_id)
+    person = opened(request, row.kept_id)
+    back = reverse("people:person", args=[person.id])
+    if row.is_retraction and request.method == "GET":
+        return redirect(back)
+    name = row.merged.shown_name
+    comes = _(
+        "“%(name)s” gets a page of its own again, with all that was written there. What was written while they were one stays "
+        "here. Both pages tell that they were one, and why they are two."
+    )
     said = _(
         "Undone. “%(name)s” has a page of its own again: find it under Citizens. "
         "What was written while they were one stands here."
-    ) % {"name": undone.merged.shown_name}
-    messages.success(request, said)
-    return redirect("people:person", undone.kept_id)
+    )
+    return telling.take_back(
+        request,
+        Page(
+            question=_("Are they two?"),
+            save=_("Yes, they are two"),
+            intro=comes % {"name": name},
+            draft=f"part-{merge_id}",
+            template="people/part.html",
+            said=said % {"name": name},
+            more={"row": row},
+        ),
+        person=person,
+        form=PartForm(request.POST or None),
+        act=lambda why: merging.undo(by=request.user, merge_id=merge_id, why=why, now=now()),
+        back=back,
+    )
 
 
 def _details(request: HttpRequest, person: people.Person) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
-"""Making and revising a plan: one form for the whole of it, and one press for a task that is done."""
+"""Making and revising a plan: one form for the whole of it."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from brobygger.rules.plan_changes import compare
 from brobygger.rules.plans import Content, left_open
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
-from brobygger.services.plans import revisions, tasks
+from brobygger.services.plans import revisions
 from brobygger.web import telling
 from brobygger.web.meeting import whom
 from brobygger.web.opening import opened
@@ -125,33 +124,3 @@ def take_back(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         act=lambda why: revisions.take_back(by=request.user, plan_id=plan_id, why=why, now=now()),
         back=reverse("plans:overview", args=[plan.person_id]),
     )
-
-
-@page("plans.revise")
-@require_POST
-def finish(request: HttpRequest, task_id: UUID) -> HttpResponse:
-    """A task is done."""
-    said = _("Saved. The plan is as it was agreed.")
-    return _ticked(request, lambda: tasks.finish(by=request.user, task_id=task_id, now=now()), said=said)
-
-
-@page("plans.revise")
-@require_POST
-def unfinish(request: HttpRequest, task_id: UUID) -> HttpResponse:
-    """A task was ticked off by mistake."""
-    said = _("Taken back: the task stands open again.")
-    return _ticked(request, lambda: tasks.take_back(by=request.user, task_id=task_id, now=now()), said=said)
-
-
-def _ticked(request: HttpRequest, act: Callable[[], Person], *, said: str) -> HttpResponse:
-    try:
-        person = act()
-    except Refusal as refusal:
-        if "newest" not in refusal.params:
-            raise
-        message = _("%(who)s has revised the plan since you opened the page. Look again before you tick it off.")
-        newest = revisions.revision_in_scope(by=request.user, plan_id=refusal.params["newest"])
-        messages.error(request, message % {"who": whom(newest.recorded_by, request.user)})
-        return redirect("plans:overview", newest.person_id)
-    messages.success(request, said)
-    return redirect("plans:overview", person.id)

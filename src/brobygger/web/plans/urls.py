@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brobygger.web.plans import doses, revising, views
+from brobygger.web.plans import doses, revising, ticking, views
 
 app_name = "plans"
 urlpatterns = [
@@ -18,8 +18,9 @@ urlpatterns = [
     path("<uuid:plan_id>/fortryd/", revising.take_back, name="take_back"),
     path("maal/<uuid:goal_id>/", views.rate, name="rate"),
     path("maal/vurdering/<uuid:rating_id>/fortryd/", views.take_back_rating, name="take_back_rating"),
-    path("opgave/<uuid:task_id>/gjort/", revising.finish, name="finish"),
-    path("opgave/<uuid:task_id>/fortryd/", revising.unfinish, name="unfinish"),
+    path("opgave/<uuid:task_id>/gjort/", ticking.finish, name="finish"),
+    path("opgave/<uuid:task_id>/fortryd/", ticking.undo, name="undo"),
+    path("opgave/gjort/<uuid:tick_id>/fortryd/", ticking.take_back, name="take_back_tick"),
     path("dosis/<uuid:dose_id>/fortryd/", doses.take_back, name="take_back_dose"),
     path("handleplan/<uuid:action_plan_id>/fortryd/", views.take_back_action_plan, name="take_back_action_plan"),
 ]

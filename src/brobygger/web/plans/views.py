@@ -24,6 +24,7 @@ from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import rows_of_comparison
 from brobygger.web.plans.forms import ActionPlanForm, RateForm
+from brobygger.web.plans.ticking import just_ticked
 from brobygger.web.telling import Page, first_shown, tell
 
 
@@ -36,6 +37,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     history = revisions.history(person, by=request.user)
     beside = revisions.beside(person, by=request.user)
     agreed = tasks.of_goals_under_way(beside, by=request.user)
+    ticks = [tick for found in agreed.values() for _task, tick in found]
     context = {
         "person": person,
         "plan": plan,
@@ -48,7 +50,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "action_plans": handleplans.told_of(person, by=request.user),
         "gone": taken_back.of(person, by=request.user, kinds={"goal_rating", "task_tick", "action_plan"}),
         "ended": next(iter(endings.endings_of(person, by=request.user)), None),
-        **_of_plan(request, plan, history, goals.ratings_of(person, by=request.user) if plan else {}),
+        **_of_plan(request, plan, history, goals.ratings_of(person, by=request.user) if plan else {}, ticks),
     }
     return render(request, "plans/overview.html", context)
 
@@ -77,9 +79,14 @@ def revision(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 def _of_plan(
-    request: HttpRequest, plan: Any, history: Sequence[Any], ratings: Mapping[UUID, Sequence[Any]]
+    request: HttpRequest,
+    plan: Any,
+    history: Sequence[Any],
+    ratings: Mapping[UUID, Sequence[Any]],
+    beside: Sequence[Any] = (),
 ) -> dict[str, Any]:
-    """What a page shows of one revision: when its words were first said, its goals by horizon, and every rating of each."""
+    """What a page shows of one revision: when its words were first said, its goals by horizon, and every rating of each.
+    beside: what is ticked off in another that the page shows too."""
     if plan is None:
         return {"horizons": [], "reached": [], "attained": [], "source": SOURCE}
     ordered = sorted(plan.goals.all(), key=lambda goal: goal.position)
@@ -97,6 +104,7 @@ def _of_plan(
         "reached": reached,
         "attained": [row for row in attained if row[1] is not None],
         "source": SOURCE,
+        "just_ticked": just_ticked(request, [*ticks.values(), *beside]),
     }
 
 
