@@ -1,6 +1,6 @@
 """What waits for a decision, or for the letter of one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,43 +8,51 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, given
-from brobygger.records.requests import KEY, Decision, Letter, Recommendation, Request, RequestEvent
+from brobygger.records.requests import KEY, Decision, Letter, Request, RequestEvent
 from brobygger.rules import decisions as rules
-from brobygger.rules import requests
+from brobygger.rules import recommending, requests
 from brobygger.rules.agenda import Due
+from brobygger.rules.recommending import Handed
+from brobygger.services.reminders.recommending import handed_of, standing_of, wishes_of
 from brobygger.services.reminders.requests import clocks
 
 _ANONYMOUS = Standing(Request, is_anonymous=True, order=())
-_RECOMMENDED = Standing(Recommendation, "id", "happened_at", "request_id", order=())
-_PASSED_ON = Standing(RequestEvent, "request_id", kind=requests.PASSED_ON, order=())
 _ANSWERED = Standing(Decision, "request_id", "id", request__isnull=False)
+_PASSED_ON = Standing(RequestEvent, "request_id", kind=requests.PASSED_ON, order=())
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Each recommendation that nothing is decided on yet, whatever has become of the course since, unless the citizen has
     withdrawn the request it was written for; each wish for anonymous treatment nobody has answered; and each decision that
     lacks its letter."""
-    clock_due = {person.id: person.clock_due_on for person in people}
-    anonymous = {person for (person,) in _ANONYMOUS(people=clock_due)}
+    wanted = [person.id for person in people]
+    anonymous = {person for (person,) in _ANONYMOUS(people=wanted)}
     # Most people have not asked for anything yet.
     cases = [person.id for person in people if person.has_case]
-    handed = {key: (person, at, request) for person, key, at, request in _RECOMMENDED(people=cases)}
     yield from _without_letter(cases)
+    handed = handed_of(cases)
     if not handed and not anonymous:
         return
     made = made_of(anonymous.union(cases))
-    waiting = rules.undecided(handed, made)
-    asked = clocks({person for person, _at, request in handed.values() if request} | anonymous)
-    withdrawn = {key for found in asked.values() for key in requests.withdrawn(found)}
-    for key in waiting:
-        person, at, request = handed[key]
-        if request not in withdrawn:
-            yield person, rules.reminder(key, at, clock_due[person])
+    asked = clocks(anonymous.union(handed))
+    yield from _recommended(handed, asked, made)
     passed_on = {request for _, request in _PASSED_ON(people=anonymous)}
     decided = {row.request for row in rules.last_of(made).values() if row.request and not row.is_retraction}
     for person in anonymous:
         for reminder in requests.anonymous_reminders(asked[person], passed_on=passed_on, decided=decided):
             yield person, reminder
+
+
+def _recommended(
+    handed: Mapping[UUID, Sequence[Handed]], asked: Mapping[UUID, Sequence[requests.Clock]], made: list[rules.Made]
+) -> Iterator[tuple[UUID, Due]]:
+    """Those that wait, each due when the wish it is about is."""
+    running = {person: requests.running(asked.get(person, ())) for person in handed}
+    open_ones = {person: clock.requests[0] if clock else None for person, clock in running.items()}
+    wishes = wishes_of(handed, asked, open_ones)
+    for person, rows in standing_of(handed, wishes, made).items():
+        for row in recommending.waiting(rows, wishes[person]):
+            yield person, rules.reminder(row.id, row.at, recommending.due_on(row, wishes[person]))
 
 
 def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
