@@ -223,6 +223,12 @@ def taken_back(person: Person, *, by: User) -> Sequence[Request]:
 
 
 @reading("requests.read")
+def clocks_of(person: Person, *, by: User) -> Sequence[rules.Clock]:
+    """The clocks of a standing person, oldest first."""
+    return clocks([person.root_id]).get(person.root_id, [])
+
+
+@reading("requests.read")
 def clock_of(person: Person, request_id: UUID, *, by: User) -> rules.Clock:
     """The clock a request belongs to, by its key. Raises ``NotFound`` when the person has no such request."""
     found = next((clock for clock in clocks([person.id]).get(person.id, []) if request_id in clock.requests), None)
