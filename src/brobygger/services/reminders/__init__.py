@@ -25,6 +25,7 @@ from brobygger.services.reminders import (
     referrals,
     requests,
     treatment,
+    unasked,
 )
 
 Source = Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]
@@ -33,6 +34,7 @@ SOURCES: Sequence[Source] = (
     requests.due,
     decisions.due,
     letters.due,
+    unasked.due,
     approvals.due,
     people.due,
     courses.due,

@@ -23,8 +23,8 @@ _PASSED_ON = Standing(RequestEvent, "request_id", kind=requests.PASSED_ON, order
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Each recommendation that nothing is decided on yet, whatever has become of the course since, unless the citizen has
-    withdrawn the request it was written for; each wish for anonymous treatment nobody has answered; and each decision that
-    lacks its letter."""
+    withdrawn the request it was written for; each wish for anonymous treatment nobody has answered; and each decision on
+    a request that lacks its letter."""
     wanted = [person.id for person in people]
     anonymous = {person for (person,) in _ANONYMOUS(people=wanted)}
     # Most people have not asked for anything yet.
@@ -56,8 +56,8 @@ def _recommended(
 
 
 def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
-    """Decisions that do not give what was asked for, or came in the place of one a letter was made of, until a letter is made
-    of them or another has come in their place. Three queries, one where there are none."""
+    """Decisions on a request that do not give what was asked for, or came in the place of one a letter was made of, until a
+    letter is made of them or another has come in their place. Three queries, one where there are none."""
     owed = {key: (person, at, request) for key, person, at, request in _letters_owed(people=people)} if people else {}
     if not owed:
         return
@@ -75,13 +75,9 @@ def _letters_owed() -> "QuerySet[Decision, Any]":
     of = {"person__root_id__among": given("people")}
     owed = Q(result__in=rules.LETTER_OWED) | Q(is_choice_limited=True) | _in_place_of_a_letter()
     # Whoever asked to stay unknown has no address for a letter.
-    wishes = Request.objects.current().filter(**of)
-    unknown = wishes.filter(is_anonymous=True)
-    known = wishes.filter(is_anonymous=False, person__root_id=OuterRef("person__root_id"))
-    rows = Decision.objects.current().filter(owed, **of).exclude(request_id__in=unknown.values(key=KEY))
-    # What was decided without any request is of the only wish there is.
-    of_unknown = Exists(unknown.filter(person__root_id=OuterRef("person__root_id")))
-    rows = rows.exclude(of_unknown & ~Exists(known), request=None)
+    unknown = Request.objects.current().filter(is_anonymous=True, **of)
+    rows = Decision.objects.current().filter(owed, request__isnull=False, **of)
+    rows = rows.exclude(request_id__in=unknown.values(key=KEY))
     return rows.values_list("id", "person__root_id", "happened_at", "request_id")
 
 

@@ -186,7 +186,7 @@ def write_event(
 
 def written_by_decisions(events: Sequence[RequestEvent]) -> frozenset[UUID]:
     """Those of the events that a decision wrote, by key: in the same act, and so at the same moment. One query at most."""
-    asked_of = {event.request_id for event in events if event.kind in rules.BY_DECISION}
+    asked_of = {event.request_id for event in events if event.request_id and event.kind in rules.BY_DECISION}
     if not asked_of:
         return frozenset()
     rows = Decision.objects.filter(request_id__in=asked_of, is_retraction=False)
@@ -262,10 +262,9 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     """The clocks of a standing person with what is behind them, newest first. Nine queries at most."""
     mine = {"person__root_id": person.root_id}
     rows = {row.key: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
-    events = list(
-        RequestEvent.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id")
-    )
-    happened = [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events]
+    told = RequestEvent.objects.current().filter(request__isnull=False, **mine).select_related("recorded_by")
+    events = list(told.order_by("happened_at", "id"))
+    happened = [rules.Happened(each.request_id, each.kind, each.happened_at) for each in events if each.request_id]
     if len(rows) > 1 and any(event.kind == rules.WITHDRAWN for event in events):
         happened += [event for _person, event in dealt_with([person.root_id])]
     found = rules.clocks(

@@ -67,17 +67,35 @@ def also_said(person: Person, about: Request, *, by: User) -> list[Request]:
 
 @reading("requests.read")
 def to_change(person: Person, *, by: User) -> Waiting | None:
-    """What a decision made in the place of the one that stands rests on: its request, and the recommendation that stands; None
-    where no decision can change anything, and where a newer recommendation waits for one. Two dozen queries at most."""
-    groups = asked(person, by=by)
-    key = answered_next(person, groups, made_of([person.root_id]))
+    """What a decision made in the place of the one that stands rests on: its request, and the recommendation that stands; of
+    one that answers no request the recommendation alone. None where no decision can change anything, and where a newer
+    recommendation waits for one. Two dozen queries at most."""
+    groups, made = asked(person, by=by), made_of([person.root_id])
+    key = answered_next(person, groups, made)
     group = next((each for each in groups if key in each.clock.requests), None)
     stands = with_request(decisions_of(person, by=by), group) if group else []
-    if group is None or not stands or any(each.request in group.requests for each in all_waiting(person, by=by)):
+    if group is None or not stands:
+        return _unasked(person, made, by=by)
+    if any(each.request in group.requests for each in all_waiting(person, by=by)):
         return None
     request = next(row for row in group.requests if row.key == stands[0].request_id)
     handed = (row for row in recommendations_of(person, by=by) if row.request_id in group.clock.requests)
     return Waiting(next(handed, None), request, None, changes=stands[0])
+
+
+def _unasked(person: Person, made: Sequence[rules.Made], *, by: User) -> Waiting | None:
+    """What is to be changed where the decision that stands answers no request; None where there is none, and where a newer
+    recommendation about no request waits."""
+    stands = stands_before(person, None, by=by)
+    if stands is None:
+        return None
+    waits = (each.recommendation for each in all_waiting(person, by=by) if each.recommendation and not each.request)
+    if any(row.happened_at > stands.happened_at for row in waits):
+        return None
+    unasked = {row.id for row in decisions_of(person, by=by) if row.request_id is None}
+    rested_on = {about for about, row in rules.last_of(made).items() if row.id in unasked}
+    handed = (row for row in recommendations_of(person, by=by) if row.id in rested_on)
+    return Waiting(next(handed, None), None, None, changes=stands)
 
 
 @reading("requests.read")

@@ -36,6 +36,7 @@ from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
 from brobygger.web.requests.mistakes import gone_of, of_requests
+from brobygger.web.requests.unasked import told_of
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
 
 
@@ -73,7 +74,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "newest": made[0] if made else None,
         "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
-        "made": [row for row in made if row.id not in answering],
+        "unasked": told_of(person, [row for row in made if row.id not in answering], gone, by=request.user),
         "begun_at": lists.treatment_begun(person, by=request.user),
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
