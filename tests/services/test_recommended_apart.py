@@ -120,13 +120,17 @@ def test_one_about_the_same_wish_takes_the_place_of_that_on_the_other_record_whi
     assert set(due_days(berta)) == {old.id}
 
 
-def test_two_written_before_the_records_were_one_wait_both(cast: Cast) -> None:
+def test_two_written_before_the_records_were_one_wait_both_until_a_newer_takes_their_place(cast: Cast) -> None:
     anna, berta = met(cast, "Anna"), met(cast, "Berta")
     for each in (anna, berta):
         ask(cast, each, days_ago=8)
     rows = [recommend(cast, each, days_ago=7 - n) for n, each in enumerate((anna, berta))]
     merge(cast, anna, berta, days_ago=3)
     assert waiting(cast, anna) == rows[::-1] and set(due_days(anna)) == {row.id for row in rows}
+    # One written with both in sight takes the place of both: it corrects that on its own record.
+    new = recommend(cast, anna, days_ago=2, text="Om dem begge")
+    assert waiting(cast, anna) == [new]
+    assert new.corrects == next(row for row in rows if row.person_id == new.person_id)
 
 
 def test_each_wish_keeps_its_own_recommendation_and_its_own_deadline(cast: Cast) -> None:

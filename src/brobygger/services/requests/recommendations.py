@@ -49,8 +49,9 @@ class Grounds:
     """What a recommendation is written from. ``lines`` is what is frozen with it; nothing of the diary is in it.
 
     verdict: the newest of the course under way, None where none is saved and ``lines`` are what is known today; one of a course
-    before is told in them as such. is_other_known: something else is known than the verdict was reached with. waits: the
-    recommendation about the same wish that is not decided yet, which a new one takes the place of.
+    before is told in them as such. is_other_known: something else is known than the verdict was reached with. replaces: the
+    recommendations about the same wish that are not decided yet, which a new one takes the place of, the newest first; several
+    only where they stand on records found to be one person since.
     request_id: the key of the request it answers; record: the record that is on, or that stands where it answers none.
     decided: every decision there is of the citizen, by its key.
     """
@@ -58,15 +59,20 @@ class Grounds:
     lines: Mapping[str, Any]
     verdict: Verdict | None
     is_other_known: bool
-    waits: Recommendation | None
+    replaces: Sequence[Recommendation]
     request_id: UUID | None
     record: UUID
     decided: Sequence[UUID]
 
     @property
+    def waits(self) -> Recommendation | None:
+        """The newest of those a new one takes the place of."""
+        return next(iter(self.replaces), None)
+
+    @property
     def mark(self) -> str:
         """A fingerprint of all of it, so that nobody hands over what has changed under their hands."""
-        told = [self.lines, str(self.waits.id) if self.waits else "", sorted(map(str, self.decided))]
+        told = [self.lines, [str(row.id) for row in self.replaces], sorted(map(str, self.decided))]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -91,7 +97,7 @@ def grounds(person: Person, *, by: User) -> Grounds:
         lines=lines,
         verdict=verdict,
         is_other_known=verdict is not None and known["criteria"] != verdict.lines["criteria"],
-        waits=next((row for row in found.waiting if found.is_taken_by_a_new_one(row)), None),
+        replaces=[row for row in found.waiting if found.is_taken_by_a_new_one(row)],
         request_id=found.wishes.open_one,
         record=requests[found.wishes.open_one].person_id if found.wishes.open_one else person.root_id,
         decided=[row.id for row in made],
@@ -124,7 +130,7 @@ def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetim
             text=new.text.strip(),
             lines=found.lines,
         )
-        replaced = found.waits if found.waits and found.waits.person_id == found.record else None
+        replaced = next((each for each in found.replaces if each.person_id == found.record), None)
         writing.add(act, row, KIND, person_id=found.record, at=now, key=new.id, corrects=replaced)
         draw([person.id])
     return row
