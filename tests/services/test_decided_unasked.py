@@ -130,6 +130,11 @@ def test_one_of_the_course_before_is_asked_about_no_more_once_there_is_a_next(ca
     assert not untold(smed)
     new = decide(cast, smed, recommend(cast, smed, text="Igen").id, "refuse")
     assert untold(smed) == {new.id}
+    # Nor does it hold in the place of the newer, should that be taken back.
+    smed.refresh_from_db()
+    assert decisions.holds_without(new, smed, by=cast.asta) is None
+    other = decide(cast, smed, new.id, days_ago=1, is_change_meant=True)
+    assert decisions.holds_without(other, smed, by=cast.asta) == new
 
 
 def test_it_can_be_changed_and_the_change_is_told_and_rests_on_the_recommendation(cast: Cast, smed: Person) -> None:

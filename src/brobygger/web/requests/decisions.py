@@ -273,9 +273,8 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """The decision was written by mistake: what comes back is told first, and why is asked."""
     row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
-    made = decisions.decisions_of(person, by=request.user)
     # Where another decision on the same request stands, it is the answer and nothing waits.
-    holds = next((each for each in made if each.id != row.id and each.request_id == row.request_id), None)
+    holds = decisions.holds_without(row, person, by=request.user)
     shown = Page(
         question=_("Was the decision written by mistake?"),
         save=_("Yes, take it back"),
