@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 from django.test import Client
@@ -103,3 +103,38 @@ def test_a_wish_that_was_taken_back_is_not_told_in_its_words_where_the_form_turn
     told = unescape(client.post(path, typed).content.decode()).split(TURNED)[1]
     assert "et ønske, der er taget tilbage" in told and "Jeg vil tilbage" in told
     assert "Hjælp mig ud af det" not in told.split("</section>")[0]
+
+
+def test_where_two_wishes_are_each_recommended_both_stand_with_their_wish_and_either_is_decided_on(
+    as_: AS, cast: Cast
+) -> None:
+    smed, now = who_says(cast, "Smed", "Det første ønske", 9), timezone.now()
+    (first,) = requests.asked(smed, by=cast.signe)[0].requests
+    old = hand_over(cast, smed, "Om det første", now - timedelta(days=8))
+    began = {"at": now - timedelta(days=7), "now": now - timedelta(days=7)}
+    requests.happen(by=cast.signe, request_id=first.id, kind="started", **began)  # type: ignore[arg-type]
+    said = requests.NewRequest("Det andet ønske", now - timedelta(days=2), "Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now - timedelta(days=2))
+    new = hand_over(cast, smed, "Om det andet", now - timedelta(days=1))
+    client, path, typed = opened(as_, smed)
+    shown = unescape(client.get(f"/anmodninger/borger/{smed.id}/").content.decode())
+    assert "2 indstillinger venter på en afgørelse, hver om sit." in shown
+    told = ["Det andet ønske", f"/indstilling/{new.id}/", "Det første ønske", f"/indstilling/{old.id}/"]
+    order = [shown.index(each) for each in told]
+    assert order == sorted(order) and shown.count("Afgør den her") == 2
+    # What was recommended about the first is written anew by nobody: it would be about the second.
+    assert "Skriv den om" not in as_("signe").get(f"/anmodninger/indstilling/{old.id}/").content.decode()
+    both = unescape(client.get(path).content.decode()), unescape(client.get(f"{path}?om={old.id}").content.decode())
+    assert "Om det andet" in both[0] and "Om det første" in both[1] and "Om det andet" not in both[1]
+    # The deadline that runs is of the other wish.
+    due = [re.search("Frist <", each.split("<h1>")[1]) for each in both]
+    assert due[0] and not due[1]
+    assert client.post(path, typed | hidden(both[1])).status_code == 302
+    assert Decision.objects.get().recommendation == old
+    assert requests.running_clock(smed, by=cast.asta)
+
+
+def hand_over(cast: Cast, person: Person, text: str, at: datetime) -> recommendations.Recommendation:
+    mark = recommendations.grounds(person, by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", text, mark=mark)
+    return recommendations.hand_over(by=cast.signe, person_id=person.id, new=new, now=at)

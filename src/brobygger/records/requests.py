@@ -62,14 +62,24 @@ def of_key(key: object) -> Q:
 
 
 class RequestEvent(ReasonedFact):
-    """What stops, changes or tells of a request's clock: withdrawn, another offer chosen, the region, told, started."""
+    """What stops, changes or tells of a request's clock: withdrawn, another offer chosen, the region, told, started. Of a
+    decision that answers no request, that the citizen was told it."""
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="events")
+    request = models.ForeignKey(Request, null=True, on_delete=models.PROTECT, related_name="events")
+    decision = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30)
     whom = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
 
     objects = FactQuerySet["RequestEvent"].as_manager()
+
+    class Meta(ReasonedFact.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(request__isnull=False, decision=None) | Q(request=None, decision__isnull=False),
+                name="request_event_of_one",
+            )
+        ]
 
 
 class Recommendation(ReasonedFact):

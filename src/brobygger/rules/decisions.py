@@ -137,7 +137,7 @@ def moves_clock_as(result: str, *, is_chosen: bool, stopped_by: str, is_by_decis
 
 
 def reminder(recommendation: UUID, handed_over_at: datetime, clock_due_on: date | None) -> agenda.Due:
-    """That a recommendation waits: due when the citizen's clock is, and where none runs after a time of our own."""
+    """That a recommendation waits: due when the wish it is about is, and where no clock runs after a time of our own."""
     if clock_due_on is not None:
         return agenda.Due("recommendation", handed_over_at, agenda.end_of(clock_due_on), recommendation)
     due_on = law.days_after(law.local_day(handed_over_at), DECIDE_DAYS)

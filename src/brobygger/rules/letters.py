@@ -196,10 +196,10 @@ def compose(letter: Kind, told: Told, parts: Parts, language: str) -> Composed:
     return Composed(content, slots, left_out)
 
 
-def says(content: Mapping[str, Any], fact: str) -> bool:
-    """Whether a letter that was put together, ``content`` as it was kept, says a fact (its name, as "place") in a row."""
-    label = text(_definition()["facts"][fact], content["lang"])
-    return any(row["label"] == label for block in content["blocks"] for row in block.get("rows", ()))
+def said_of(content: Mapping[str, Any], fact: str) -> str:
+    """What a letter that was put together, ``content`` as it was kept, says of a fact (by name, as "place"); "" for nothing."""
+    rows = {row["label"]: str(row["text"]) for block in content["blocks"] for row in block.get("rows", ())}
+    return rows.get(text(_definition()["facts"][fact], content["lang"]), "")
 
 
 def _blocks(

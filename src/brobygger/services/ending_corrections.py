@@ -86,6 +86,7 @@ def _as_meant(new: NewEnding, row: Ending) -> NewEnding:
 def _withdrawn_at(act: Act, person: Person, row: Ending, *, at: datetime) -> None:
     """A wish withdrawn with the ending was withdrawn when the course ended, and never before it was said."""
     for event in endings.withdrawn_with(row, person):
+        assert event.request_id is not None
         said_at = writing.standing(act.by, Request, event.request_id).happened_at
         if event.happened_at != max(at, said_at):
             told = {name: getattr(event, name) for name in ("request_id", "kind", "whom", "note")}

@@ -50,6 +50,7 @@ from brobygger.rules.requests.telling import (
     moved_by,
     problems,
     stopped_problems,
+    told_problems,
 )
 from brobygger.rules.requests.told import STARTED, Happened, Said
 
@@ -95,6 +96,7 @@ __all__ = [
     "running",
     "silent_reminders",
     "stopped_problems",
+    "told_problems",
     "undecided_reminders",
     "unsure_reminders",
     "untold_reminders",

@@ -177,6 +177,13 @@ def event_problems(
     yield from fields.text("note", note)
 
 
+def told_problems(*, at: datetime, note: str, decided_at: datetime, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with what is said of telling the citizen a decision that answers no request, made at that moment."""
+    yield from fields.moment("at", at, now)
+    yield from _told_problems(at, decided_at)
+    yield from fields.text("note", note)
+
+
 def _too_early(at: datetime, first_at: datetime, said_at: datetime) -> Iterator[FieldRefused]:
     first, said = law.written_moment(first_at), law.written_moment(said_at)
     if law.is_after(first_at, at):

@@ -18,12 +18,14 @@ from brobygger.services.reminders import (
     courses,
     decisions,
     endings,
+    letters,
     newcomers,
     people,
     plans,
     referrals,
     requests,
     treatment,
+    unasked,
 )
 
 Source = Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]
@@ -31,6 +33,8 @@ SOURCES: Sequence[Source] = (
     contacts.due,
     requests.due,
     decisions.due,
+    letters.due,
+    unasked.due,
     approvals.due,
     people.due,
     courses.due,

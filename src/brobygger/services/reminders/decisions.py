@@ -1,6 +1,6 @@
 """What waits for a decision, or for the letter of one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,38 +8,34 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, given
-from brobygger.records.requests import KEY, Decision, Letter, Recommendation, Request, RequestEvent
+from brobygger.records.requests import KEY, Decision, Letter, Request, RequestEvent
 from brobygger.rules import decisions as rules
-from brobygger.rules import requests
+from brobygger.rules import recommending, requests
 from brobygger.rules.agenda import Due
+from brobygger.rules.recommending import Handed
+from brobygger.services.reminders.recommending import handed_of, standing_of, wishes_of
 from brobygger.services.reminders.requests import clocks
 
 _ANONYMOUS = Standing(Request, is_anonymous=True, order=())
-_RECOMMENDED = Standing(Recommendation, "id", "happened_at", "request_id", order=())
-_PASSED_ON = Standing(RequestEvent, "request_id", kind=requests.PASSED_ON, order=())
 _ANSWERED = Standing(Decision, "request_id", "id", request__isnull=False)
+_PASSED_ON = Standing(RequestEvent, "request_id", kind=requests.PASSED_ON, order=())
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Each recommendation that nothing is decided on yet, whatever has become of the course since, unless the citizen has
-    withdrawn the request it was written for; each wish for anonymous treatment nobody has answered; and each decision that
-    lacks its letter."""
-    clock_due = {person.id: person.clock_due_on for person in people}
-    anonymous = {person for (person,) in _ANONYMOUS(people=clock_due)}
+    withdrawn the request it was written for; each wish for anonymous treatment nobody has answered; and each decision on
+    a request that lacks its letter."""
+    wanted = [person.id for person in people]
+    anonymous = {person for (person,) in _ANONYMOUS(people=wanted)}
     # Most people have not asked for anything yet.
     cases = [person.id for person in people if person.has_case]
-    handed = {key: (person, at, request) for person, key, at, request in _RECOMMENDED(people=cases)}
     yield from _without_letter(cases)
+    handed = handed_of(cases)
     if not handed and not anonymous:
         return
     made = made_of(anonymous.union(cases))
-    waiting = rules.undecided(handed, made)
-    asked = clocks({person for person, _at, request in handed.values() if request} | anonymous)
-    withdrawn = {key for found in asked.values() for key in requests.withdrawn(found)}
-    for key in waiting:
-        person, at, request = handed[key]
-        if request not in withdrawn:
-            yield person, rules.reminder(key, at, clock_due[person])
+    asked = clocks(anonymous.union(handed))
+    yield from _recommended(handed, asked, made)
     passed_on = {request for _, request in _PASSED_ON(people=anonymous)}
     decided = {row.request for row in rules.last_of(made).values() if row.request and not row.is_retraction}
     for person in anonymous:
@@ -47,9 +43,21 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
             yield person, reminder
 
 
+def _recommended(
+    handed: Mapping[UUID, Sequence[Handed]], asked: Mapping[UUID, Sequence[requests.Clock]], made: list[rules.Made]
+) -> Iterator[tuple[UUID, Due]]:
+    """Those that wait, each due when the wish it is about is."""
+    running = {person: requests.running(asked.get(person, ())) for person in handed}
+    open_ones = {person: clock.requests[0] if clock else None for person, clock in running.items()}
+    wishes = wishes_of(handed, asked, open_ones)
+    for person, rows in standing_of(handed, wishes, made).items():
+        for row in recommending.waiting(rows, wishes[person]):
+            yield person, rules.reminder(row.id, row.at, recommending.due_on(row, wishes[person]))
+
+
 def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
-    """Decisions that do not give what was asked for, or came in the place of one a letter was made of, until a letter is made
-    of them or another has come in their place. Three queries, one where there are none."""
+    """Decisions on a request that do not give what was asked for, or came in the place of one a letter was made of, until a
+    letter is made of them or another has come in their place. Three queries, one where there are none."""
     owed = {key: (person, at, request) for key, person, at, request in _letters_owed(people=people)} if people else {}
     if not owed:
         return
@@ -67,13 +75,9 @@ def _letters_owed() -> "QuerySet[Decision, Any]":
     of = {"person__root_id__among": given("people")}
     owed = Q(result__in=rules.LETTER_OWED) | Q(is_choice_limited=True) | _in_place_of_a_letter()
     # Whoever asked to stay unknown has no address for a letter.
-    wishes = Request.objects.current().filter(**of)
-    unknown = wishes.filter(is_anonymous=True)
-    known = wishes.filter(is_anonymous=False, person__root_id=OuterRef("person__root_id"))
-    rows = Decision.objects.current().filter(owed, **of).exclude(request_id__in=unknown.values(key=KEY))
-    # What was decided without any request is of the only wish there is.
-    of_unknown = Exists(unknown.filter(person__root_id=OuterRef("person__root_id")))
-    rows = rows.exclude(of_unknown & ~Exists(known), request=None)
+    unknown = Request.objects.current().filter(is_anonymous=True, **of)
+    rows = Decision.objects.current().filter(owed, request__isnull=False, **of)
+    rows = rows.exclude(request_id__in=unknown.values(key=KEY))
     return rows.values_list("id", "person__root_id", "happened_at", "request_id")
 
 

@@ -186,7 +186,7 @@ def write_event(
 
 def written_by_decisions(events: Sequence[RequestEvent]) -> frozenset[UUID]:
     """Those of the events that a decision wrote, by key: in the same act, and so at the same moment. One query at most."""
-    asked_of = {event.request_id for event in events if event.kind in rules.BY_DECISION}
+    asked_of = {event.request_id for event in events if event.request_id and event.kind in rules.BY_DECISION}
     if not asked_of:
         return frozenset()
     rows = Decision.objects.filter(request_id__in=asked_of, is_retraction=False)
@@ -223,6 +223,12 @@ def taken_back(person: Person, *, by: User) -> Sequence[Request]:
 
 
 @reading("requests.read")
+def clocks_of(person: Person, *, by: User) -> Sequence[rules.Clock]:
+    """The clocks of a standing person, oldest first."""
+    return clocks([person.root_id]).get(person.root_id, [])
+
+
+@reading("requests.read")
 def clock_of(person: Person, request_id: UUID, *, by: User) -> rules.Clock:
     """The clock a request belongs to, by its key. Raises ``NotFound`` when the person has no such request."""
     found = next((clock for clock in clocks([person.id]).get(person.id, []) if request_id in clock.requests), None)
@@ -255,12 +261,15 @@ def runs_on_after_ending(person: Person, *, by: User, ended_at: datetime) -> lis
 def asked(person: Person, *, by: User) -> list[Asked]:
     """The clocks of a standing person with what is behind them, newest first. Nine queries at most."""
     mine = {"person__root_id": person.root_id}
-    told = Request.objects.current().filter(**mine).select_related("recorded_by", "corrects__recorded_by")
-    rows = {row.key: row for row in told}
-    events = list(
-        RequestEvent.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id")
-    )
-    happened = [rules.Happened(event.request_id, event.kind, event.happened_at, event.recorded_at) for event in events]
+    wishes = Request.objects.current().filter(**mine).select_related("recorded_by", "corrects__recorded_by")
+    rows = {row.key: row for row in wishes}
+    told = RequestEvent.objects.current().filter(request__isnull=False, **mine).select_related("recorded_by")
+    events = list(told.order_by("happened_at", "id"))
+    happened = [
+        rules.Happened(each.request_id, each.kind, each.happened_at, each.recorded_at)
+        for each in events
+        if each.request_id
+    ]
     if len(rows) > 1 and any(event.kind == rules.WITHDRAWN for event in events):
         happened += [event for _person, event in dealt_with([person.root_id])]
     found = rules.clocks(

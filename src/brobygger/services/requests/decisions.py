@@ -11,6 +11,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
+from brobygger.rules import courses
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
@@ -21,11 +22,11 @@ from brobygger.services.assessments import by_course
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
-from brobygger.services.requests.answering import answered_next, decided_by, moved_at
+from brobygger.services.requests.answering import answered_next, moved_at
 from brobygger.services.requests.asking import EVENT, Asked, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of, verdict_taken_back
 from brobygger.services.requests.returning import work_out
-from brobygger.services.requests.unnamed import kept_from
+from brobygger.services.requests.waiting import Waiting, all_waiting
 
 KIND = "decision"
 
@@ -52,60 +53,10 @@ class NewDecision:
     id: UUID = field(default_factory=new_id)
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """What waits for a decision: a recommendation, or a request without one. ``last``: a decision on it taken back since;
-    ``changes``: the decision that stands, where another is to be made in its place."""
-
-    recommendation: Recommendation | None
-    request: Request | None
-    last: UUID | None
-    changes: Decision | None = None
-
-    @property
-    def about(self) -> UUID:
-        """The key of what is decided on."""
-        if self.changes is not None:
-            return self.changes.id
-        if self.recommendation is not None:
-            return self.recommendation.id
-        assert self.request is not None
-        return self.request.key
-
-
 @reading("requests.read")
 def waiting(person: Person, *, by: User) -> Waiting | None:
-    """What there is to decide on of a standing person, None when there is nothing.
-
-    A recommendation that waits goes before a request, the clock that runs before any other, and a wish for anonymous treatment
-    comes last, if it may be read. What the citizen has withdrawn waits no more, recommended or not. A handful of queries.
-    """
-    made = made_of([person.root_id])
-    last = rules.last_of(made)
-    groups = asked(person, by=by)
-    requests = {row.key: row for each in groups for row in each.requests}
-    recommended = {row.id: row for row in recommendations_of(person, by=by)}
-    withdrawn = clocks.withdrawn(each.clock for each in groups)
-    for key in rules.undecided(recommended, made):
-        row = recommended[key]
-        if row.request_id in withdrawn:
-            continue
-        # It answers the request it was written for; one written before anybody had asked what is open now.
-        answers = requests.get(row.request_id) if row.request_id else None
-        if answers is None and (open_one := answered_next(person, groups, made)):
-            answers = requests[open_one]
-        return Waiting(row, answers, last[key].id if key in last else None)
-    # A request that was recommended is decided with its recommendation.
-    decided = decided_by(made) | {row.request_id for row in recommended.values()}
-    # What the citizen has withdrawn is nothing to decide any more; what they have been treated for without a decision is.
-    groups = [each for each in groups if each.clock.stopped_by != clocks.WITHDRAWN]
-    groups.sort(key=lambda each: (not each.clock.is_running, each.clock.owner == clocks.NOBODY))
-    kept = kept_from(person, by=by) if any(each.clock.owner == clocks.NOBODY for each in groups) else ()
-    firsts = [each.clock.requests[0] for each in groups if not decided & set(each.clock.requests)]
-    firsts = [key for key in firsts if key not in kept]
-    for key in rules.undecided(firsts, made):
-        return Waiting(None, requests[key], last[key].id if key in last else None)
-    return None
+    """What there is to decide on first of a standing person, None when there is nothing. A handful of queries."""
+    return next(iter(all_waiting(person, by=by)), None)
 
 
 @reading("requests.read")
@@ -117,18 +68,35 @@ def also_said(person: Person, about: Request, *, by: User) -> list[Request]:
 
 @reading("requests.read")
 def to_change(person: Person, *, by: User) -> Waiting | None:
-    """What a decision made in the place of the one that stands rests on: its request, and the recommendation that stands; None
-    where no decision can change anything, and where a newer recommendation waits for one. Two dozen queries at most."""
-    groups = asked(person, by=by)
-    key = answered_next(person, groups, made_of([person.root_id]))
+    """What a decision made in the place of the one that stands rests on: its request, and the recommendation that stands; of
+    one that answers no request the recommendation alone. None where no decision can change anything, and where a newer
+    recommendation waits for one. Two dozen queries at most."""
+    groups, made = asked(person, by=by), made_of([person.root_id])
+    key = answered_next(person, groups, made)
     group = next((each for each in groups if key in each.clock.requests), None)
     stands = with_request(decisions_of(person, by=by), group) if group else []
-    waits = waiting(person, by=by) if stands else None
-    if group is None or not stands or (waits is not None and waits.request in group.requests):
+    if group is None or not stands:
+        return _unasked(person, made, by=by)
+    if any(each.request in group.requests for each in all_waiting(person, by=by)):
         return None
     request = next(row for row in group.requests if row.key == stands[0].request_id)
     handed = (row for row in recommendations_of(person, by=by) if row.request_id in group.clock.requests)
     return Waiting(next(handed, None), request, None, changes=stands[0])
+
+
+def _unasked(person: Person, made: Sequence[rules.Made], *, by: User) -> Waiting | None:
+    """What is to be changed where the decision that stands answers no request; None where there is none, and where a newer
+    recommendation about no request waits."""
+    stands = stands_before(person, None, by=by)
+    if stands is None:
+        return None
+    waits = (each.recommendation for each in all_waiting(person, by=by) if each.recommendation and not each.request)
+    if any(row.happened_at > stands.happened_at for row in waits):
+        return None
+    unasked = {row.id for row in decisions_of(person, by=by) if row.request_id is None}
+    rested_on = {about for about, row in rules.last_of(made).items() if row.id in unasked}
+    handed = (row for row in recommendations_of(person, by=by) if row.id in rested_on)
+    return Waiting(next(handed, None), None, None, changes=stands)
 
 
 @reading("requests.read")
@@ -213,6 +181,18 @@ def stands_before(person: Person, about: Request | None, *, by: User) -> Decisio
     return next((row for row in unasked if by_course.is_of_last(local_day(row.happened_at), returned)), None)
 
 
+@reading("requests.read")
+def holds_without(row: Decision, person: Person, *, by: User) -> Decision | None:
+    """The decision that is the answer once this one is taken back: the newest other on the same request, or where no request is
+    answered of the same course; None where nothing is. Two queries at most."""
+    others = [each for each in decisions_of(person, by=by) if each.id != row.id and each.request_id == row.request_id]
+    if row.request_id is not None or not others:
+        return next(iter(others), None)
+    returned = by_course.returns_of(person)
+    course = courses.number_on(local_day(row.happened_at), returned)
+    return next((each for each in others if courses.number_on(local_day(each.happened_at), returned) == course), None)
+
+
 def with_request(made: Sequence[Decision], request: Asked) -> list[Decision]:
     """Those of the decisions that answer a request of this clock, in their order."""
     return [each for each in made if each.request_id in request.clock.requests]
@@ -229,9 +209,9 @@ def decision_on(person: Person, about: UUID, *, by: User) -> Decision | None:
 
 def _about(by: User, person: Person, about: UUID) -> Waiting:
     """What is decided on, by its key. Raises ``Refusal`` where that is no longer to be decided."""
-    waits = waiting(person, by=by)
-    if waits is not None and waits.about == about:
-        return waits
+    waits = all_waiting(person, by=by)
+    if found := next((each for each in waits if each.about == about), None):
+        return found
     changed = to_change(person, by=by)
     if changed is not None and changed.about == about:
         return changed
@@ -250,7 +230,7 @@ def _about(by: User, person: Person, about: UUID) -> Waiting:
 
 
 def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
-    told = waits.recommendation or waits.request
+    told = waits.changes or waits.recommendation or waits.request
     assert told is not None
     return Decision(
         id=new.id,

@@ -12,12 +12,12 @@ from django.utils.text import Truncator
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
-from brobygger.rules import approvals, code_lists, courses, definitions, letters, municipalities
+from brobygger.rules import approvals, code_lists, courses, definitions, letter_deadlines, letters, municipalities
 from brobygger.rules.consents import HOME
 from brobygger.rules.law import local_day, written_day
 from brobygger.rules.letters import Told
 from brobygger.rules.refusals import Refusal
-from brobygger.rules.requests import MUNICIPALITY, STARTED, WITHDRAWN, Clock
+from brobygger.rules.requests import STARTED, WITHDRAWN, Clock
 from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.assessments import by_course
@@ -53,7 +53,7 @@ Facts = tuple[str, Mapping[str, str], Mapping[str, Sequence[str]]]
 class Subject:
     """One fact a letter can be written about. ``of_person_id``: the record the fact is on; ``person``: the standing one;
     ``name``: what tells it from others of its kind and day, "" where nothing does; ``is_unnamed``: it is of a wish to stay
-    unknown, so that no letter is made of it.
+    unknown, so that no letter is made of it; ``request_id``: the request it is of or answers, by key.
     """
 
     letter: str
@@ -64,6 +64,7 @@ class Subject:
     told: Callable[[str, User, date], Told]
     is_unnamed: bool = False
     name: str = ""
+    request_id: UUID | None = None
 
 
 def subjects(person: Person) -> Iterator[Subject]:
@@ -129,7 +130,9 @@ def _subject(letter: str, row: Any, person: Person, *, is_unnamed: bool = False)
             to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists, without=without, case=case
         )
 
-    return Subject(letter, row.id, row.happened_at, person, row.person_id, told, is_unnamed, _name_of(row))
+    return Subject(
+        letter, row.id, row.happened_at, person, row.person_id, told, is_unnamed, _name_of(row), _request_of(row)
+    )
 
 
 def _name_of(row: Any) -> str:
@@ -169,10 +172,9 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
 
 
 def _due_on(clocks: Sequence[Clock], today: date) -> Mapping[str, str]:
-    """The day treatment must have begun, or must have by then; nothing where nothing runs to it any more, and where the region
-    has taken it over, whose it is to keep and to tell."""
-    days = [clock.due_on for clock in clocks if clock.is_running and clock.owner == MUNICIPALITY and clock.due_on]
-    return {"due_on" if today <= day else "was_due_on": f"{day:%d-%m-%Y}" for day in days}
+    """The day treatment must have begun, or must have by then."""
+    days = [day for clock in clocks if (day := letter_deadlines.deadline_of(clock)) is not None]
+    return {"due_on" if today <= day else "was_due_on": letter_deadlines.written(day) for day in days}
 
 
 def _since(clock: Clock, person: Person, language: str, by: User) -> str:

@@ -15,15 +15,17 @@ from django.db.models.fields.json import KT
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import HomeApproval, Letter, Wording
-from brobygger.rules import definitions, law, letter_signs, municipalities
+from brobygger.rules import definitions, law, letter_deadlines, letter_signs, municipalities
 from brobygger.rules import letters as rules
 from brobygger.rules.refusals import Refusal
+from brobygger.rules.requests import Clock
 from brobygger.services import writing
 from brobygger.services.access import NotFound, can, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
 from brobygger.services.requests.approvals import Home, home_of
+from brobygger.services.requests.asking import clocks_of
 from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, replaced, subject, subjects
 from brobygger.services.requests.unnamed import versions_of
 
@@ -153,7 +155,7 @@ def open_file(*, by: User, letter_id: UUID, purpose: str, now: datetime, where: 
     if row is None:
         raise NotFound
     person = person_in_scope(by, row.person_id)
-    says_place = person.is_address_protected and rules.says(row.content, "place")
+    says_place = person.is_address_protected and bool(rules.said_of(row.content, "place"))
     if says_place and not can(by, "people.describe"):
         raise Refusal("protected_letter", rules.MESSAGES["protected_letter"])
     looked_up(by=by, act="requests.letter", now=now, purpose=purpose, people=[person.id])
@@ -188,9 +190,10 @@ class Line:
     """One letter and what happened to it: what it is about, and the files made of it, newest first.
 
     ``subject``: None where what it was about no longer counts, so that nothing new can be made; ``is_unnamed``: nor can it of
-    a wish that was corrected to one for anonymous treatment; ``is_other_name``: whether the
-    newest stands in another name than the citizen has now, as one made before a merge was undone; ``holds``: the decision that
-    holds in place of the one it is about, None where that one does; ``given``: the consent that answers what it would ask for.
+    a wish that was corrected to one for anonymous treatment; ``is_other_name``: whether the newest stands in another name than
+    the citizen has now, as one made before a merge was undone; ``holds``: the decision that holds in place of the one it is
+    about; ``given``: the consent that answers what it would ask for; ``is_consent_since``: whether the newest says that one is
+    awaited which has come since; ``outdated``: that it says another deadline than the one that runs now.
     """
 
     letter: str
@@ -200,8 +203,8 @@ class Line:
     holds: Subject | None = None
     is_unnamed: bool = False
     given: HomeApproval | None = None
-    # Whether the newest says that a consent is awaited which has come since.
     is_consent_since: bool = False
+    outdated: letter_deadlines.Outdated | None = None
 
 
 @reading("requests.read")
@@ -226,24 +229,32 @@ def _is_consent_since(row: Letter, home: Home, today: date) -> bool:
 @reading("requests.read")
 def lines_of(person: Person, *, by: User, today: date) -> list[Line]:
     """A line for each letter that can be made or was made about a standing person, the newest matter first. A dozen queries,
-    one more for each letter made of someone whose home municipality has consented."""
+    one more for each letter made of someone whose home municipality has consented or whose deadline runs."""
     made: defaultdict[tuple[str, UUID], list[Letter]] = defaultdict(list)
     for row in letters_of(person, by=by):
         made[row.letter, row.about_id].append(row)
-    found = []
-    about = {each.id: each for each in subjects(person)}
-    older, home = replaced(person, by=by), home_of(person, by=by)
+    found, about = [], {each.id: each for each in subjects(person)}
+    older, home, clocks = replaced(person, by=by), home_of(person, by=by), clocks_of(person, by=by)
     for each in about.values():
         rows = made.pop((each.letter, each.id), [])
         is_other_name = bool(rows) and _is_other_name(rows[0], person)
         holds = about.get(older[each.id]) if each.id in older else None
         if rows or not each.is_unnamed:
             given = home.answer_to(each.id, today)
-            is_since = bool(rows) and holds is None and _is_consent_since(rows[0], home, today)
-            found.append(Line(each.letter, each, rows, is_other_name, holds, each.is_unnamed, given, is_since))
+            stands = rows[0] if rows and holds is None else None
+            is_since = stands is not None and _is_consent_since(stands, home, today)
+            other = _outdated(stands, each, clocks) if stands else None
+            found.append(Line(each.letter, each, rows, is_other_name, holds, each.is_unnamed, given, is_since, other))
     unnamed = versions_of(person, by=by) if made else frozenset()
     found += [Line(letter, None, rows, is_unnamed=key in unnamed) for (letter, key), rows in made.items()]
     return sorted(found, key=lambda line: line.subject.at if line.subject else line.made[0].happened_at, reverse=True)
+
+
+def _outdated(row: Letter, about: Subject, clocks: Sequence[Clock]) -> letter_deadlines.Outdated | None:
+    clock = next((each for each in clocks if about.request_id in each.requests), None)
+    if row.letter not in TO_CITIZEN or letter_deadlines.deadline_of(clock) is None:
+        return None
+    return letter_deadlines.outdated(row.content, clock)
 
 
 @reading("requests.letter")

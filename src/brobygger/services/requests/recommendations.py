@@ -14,7 +14,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Recommendation
 from brobygger.rules import decisions as rules
-from brobygger.rules import law
+from brobygger.rules import law, recommending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.plans import OPEN, REACHED
 from brobygger.rules.refusals import Refusal, words
@@ -25,9 +25,10 @@ from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
 from brobygger.services.reminders.decisions import made_of
+from brobygger.services.reminders.recommending import standing_of, wishes_of
 from brobygger.services.reminders.standing_plans import made_at
 from brobygger.services.requests.answering import answered_next
-from brobygger.services.requests.asking import asked
+from brobygger.services.requests.asking import Asked, asked
 
 KIND = "recommendation"
 
@@ -48,22 +49,30 @@ class Grounds:
     """What a recommendation is written from. ``lines`` is what is frozen with it; nothing of the diary is in it.
 
     verdict: the newest of the course under way, None where none is saved and ``lines`` are what is known today; one of a course
-    before is told in them as such. is_other_known: something else is known than the verdict was reached with. waits: the
-    recommendation that is not decided yet, which a new one takes the place of.
-    request_id: the key of the request it answers. decided: every decision there is of the citizen, by its key.
+    before is told in them as such. is_other_known: something else is known than the verdict was reached with. replaces: the
+    recommendations about the same wish that are not decided yet, which a new one takes the place of, the newest first; several
+    only where they stand on records found to be one person since.
+    request_id: the key of the request it answers; record: the record that is on, or that stands where it answers none.
+    decided: every decision there is of the citizen, by its key.
     """
 
     lines: Mapping[str, Any]
     verdict: Verdict | None
     is_other_known: bool
-    waits: Recommendation | None
+    replaces: Sequence[Recommendation]
     request_id: UUID | None
+    record: UUID
     decided: Sequence[UUID]
+
+    @property
+    def waits(self) -> Recommendation | None:
+        """The newest of those a new one takes the place of."""
+        return next(iter(self.replaces), None)
 
     @property
     def mark(self) -> str:
         """A fingerprint of all of it, so that nobody hands over what has changed under their hands."""
-        told = [self.lines, str(self.waits.id) if self.waits else "", sorted(map(str, self.decided))]
+        told = [self.lines, [str(row.id) for row in self.replaces], sorted(map(str, self.decided))]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -81,20 +90,24 @@ def grounds(person: Person, *, by: User) -> Grounds:
     if earlier is not None:
         lines["earlier"] = {"result": earlier.result, **(_told(earlier) or {})}
     lines |= _goals(by, person)
-    made = made_of([person.root_id])
-    answers = answered_next(person, asked(person, by=by), made)
+    groups, made = asked(person, by=by), made_of([person.root_id])
+    found = on_the_way(person, groups, made, by=by)
+    requests = {row.key: row for each in groups for row in each.requests}
     return Grounds(
         lines=lines,
         verdict=verdict,
         is_other_known=verdict is not None and known["criteria"] != verdict.lines["criteria"],
-        waits=waiting(person, by=by),
-        request_id=answers,
+        replaces=[row for row in found.waiting if found.is_taken_by_a_new_one(row)],
+        request_id=found.wishes.open_one,
+        record=requests[found.wishes.open_one].person_id if found.wishes.open_one else person.root_id,
         decided=[row.id for row in made],
     )
 
 
 def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetime) -> Recommendation:
-    """Hand a recommendation over to the authority; one that still waits is replaced by it and stays as history.
+    """Hand a recommendation over to the authority; one about the same wish that still waits is replaced by it and stays as
+    history. It stands on the record of the wish it answers, so that should two records be two people again nobody has the
+    other's; on another record than the one it replaces it corrects nothing, and that one waits again then.
 
     A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal``
     ("recommended_meanwhile", "has_died"), ``NotFound`` outside scope.
@@ -117,7 +130,8 @@ def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetim
             text=new.text.strip(),
             lines=found.lines,
         )
-        writing.add(act, row, KIND, person_id=person.id, at=now, key=new.id, corrects=found.waits)
+        replaced = next((each for each in found.replaces if each.person_id == found.record), None)
+        writing.add(act, row, KIND, person_id=found.record, at=now, key=new.id, corrects=replaced)
         draw([person.id])
     return row
 
@@ -128,8 +142,8 @@ def take_back(*, by: User, recommendation_id: UUID, why: str, now: datetime) -> 
     raise_any(writing.why_problems(why))
     with perform("requests.recommend", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Recommendation, recommendation_id)
-        undecided = rules.undecided([each.id for each in recommendations_of(person, by=by)], made_of([person.root_id]))
-        if row.id not in undecided[:1]:
+        found = on_the_way(person, asked(person, by=by), made_of([person.root_id]), by=by)
+        if row.id not in {each.id for each in found.standing}:
             message = words("The authority has decided on it or a newer one has come, so it cannot be taken back.")
             raise Refusal("already_decided", message, person=person.id)
         writing.retract(act, row, KIND, why=why)
@@ -137,12 +151,52 @@ def take_back(*, by: User, recommendation_id: UUID, why: str, now: datetime) -> 
     return person
 
 
+@dataclass(frozen=True)
+class OnTheWay:
+    """The recommendations of a citizen that no decision and no newer one has answered, newest first, by key in ``rows`` as they
+    are kept; and the wishes they can be about. ``standing``: also of a wish the citizen has withdrawn."""
+
+    rows: Mapping[UUID, Recommendation]
+    wishes: recommending.Wishes
+    standing: Sequence[recommending.Handed]
+
+    @property
+    def waiting(self) -> Sequence[Recommendation]:
+        """Those that wait for a decision, one about a wish whose clock runs first."""
+        return [self.rows[row.id] for row in recommending.waiting(self.standing, self.wishes)]
+
+    def answered_by(self, row: Recommendation) -> UUID | None:
+        """The request one of them is about, by key; None where it is about no wish."""
+        return self.wishes.answered_by(_handed(row))
+
+    def is_taken_by_a_new_one(self, row: Recommendation) -> bool:
+        """Whether one that is handed over now takes the place of this one: it is about the same wish, or about none either."""
+        if self.wishes.open_one is not None:
+            return self.wishes.clock_of(self.answered_by(row)) == self.wishes.clock_of(self.wishes.open_one)
+        is_unasked = self.answered_by(row) is None
+        return is_unasked and self.wishes.matter_of(_handed(row)) == len(self.wishes.returned)
+
+
 @reading("requests.read")
-def waiting(person: Person, *, by: User) -> Recommendation | None:
-    """The newest recommendation of a standing person that waits for a decision, None when there is none. Three queries."""
-    rows = {row.id: row for row in recommendations_of(person, by=by)}
-    waits = rules.undecided(rows, made_of([person.root_id]) if rows else ())
-    return rows[waits[0]] if waits else None
+def on_the_way(person: Person, groups: Sequence[Asked], made: Sequence[rules.Made], *, by: User) -> OnTheWay:
+    """What waits between those who recommend and those who decide, of a standing person with these clocks and decisions. One
+    query, a few more where one was handed over before anybody had asked, and where two records were found to be one."""
+    root, rows = person.root_id, {row.id: row for row in recommendations_of(person, by=by)}
+    handed = {root: [_handed(row) for row in rows.values()]}
+    open_one = answered_next(person, groups, made)
+    wishes = wishes_of(handed, {root: [each.clock for each in groups]}, {root: open_one})
+    return OnTheWay(rows, wishes[root], standing_of(handed, wishes, made)[root])
+
+
+@reading("requests.read")
+def is_of_now(row: Recommendation, person: Person, *, by: User) -> bool:
+    """Whether one of a standing person that is handed over now would take the place of this one. Two dozen queries at most."""
+    found = on_the_way(person, asked(person, by=by), made_of([person.root_id]), by=by)
+    return found.is_taken_by_a_new_one(row)
+
+
+def _handed(row: Recommendation) -> recommending.Handed:
+    return recommending.Handed(row.id, row.request_id, row.happened_at, row.person_id)
 
 
 @reading("requests.read")

@@ -10,8 +10,8 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Recommendation, Request, of_key
 from brobygger.services.changes import reading
-from brobygger.services.requests.decisions import Waiting
 from brobygger.services.requests.unnamed import kept_from
+from brobygger.services.requests.waiting import Waiting
 
 
 @dataclass(frozen=True)

@@ -185,6 +185,14 @@ def _decided(told: Told) -> str:
     return code_lists.label("decision_results", told["result"], get_language() or "da")
 
 
+def _says_other(told: Told) -> str:
+    """What the letter that was made says of the deadline, and what that is now."""
+    if "says" not in told:
+        return ""
+    now = f"{date.fromisoformat(told['due_on']):%d-%m-%Y}"
+    return _("the letter says %(says)s, the deadline is now %(now)s") % {"says": told["says"], "now": now}
+
+
 def _yes_without(told: Told, today: date) -> str:
     """That a yes was said although the home municipality's consent is not there, or has run out since it was asked anew."""
     if "held_until" in told and today <= date.fromisoformat(told["held_until"]):
@@ -241,4 +249,5 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
     "decision_untold": _decided,
+    **dict.fromkeys(("letter_missing", "letter_late"), _says_other),
 }

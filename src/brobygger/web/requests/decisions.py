@@ -1,5 +1,6 @@
 """The authority decides: grant, other offer or refuse, with reasons."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import law
 from brobygger.rules.refusals import Refusal
+from brobygger.services import requests
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, turning, unnamed
-from brobygger.services.requests.decisions import NewDecision, Waiting
+from brobygger.services.requests.decisions import NewDecision
 from brobygger.services.requests.turning import Opened
+from brobygger.services.requests.waiting import Waiting, waiting_about
 from brobygger.web import telling
 from brobygger.web.fields import LinesField, need
 from brobygger.web.opening import opened
@@ -26,8 +29,8 @@ from brobygger.web.pages import now, page
 from brobygger.web.requests import basis
 from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
 
-# In the address of the page where the decision that stands is changed.
-CHANGES = "aendr"
+# In the address of the page where the decision that stands is changed, and which of several that wait is decided on.
+CHANGES, ABOUT = "aendr", "om"
 # What is ticked or chosen of a wish, and of no other.
 CHOSEN = frozenset({"result", "is_chosen", "is_choice_limited", "is_basis_seen", "is_change_meant"})
 
@@ -158,13 +161,12 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         context = {"person": person, "made": made, "changeable": decisions.changeable(person, by=request.user)}
         return render(request, "requests/nothing_to_decide.html", context)
     about = waits.about if waits else uuid4()
-    initial = first_shown(now()) | {"about": about, "opened_on": about, "shown": person.id}
     advised, asked_for = (waits.recommendation, waits.request) if waits else (None, None)
     rests_on = basis.taken_back(request, advised)
     before = decisions.stands_before(person, asked_for, by=request.user) if waits else None
     form = DecideForm(
         request.POST or None,
-        initial=initial,
+        initial=first_shown(now()) | {"about": about, "opened_on": about, "shown": person.id},
         waits=waits,
         is_change=change is not None,
         is_basis_back=rests_on["verdict_back"] is not None,
@@ -187,6 +189,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "made": made,
             "before": before,
             **_home(request, person),
+            "due_on": _due_on(request, person, waits),
             "lines": advised.lines if advised else None,
             **rests_on,
         },
@@ -202,12 +205,20 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest, person: Person) -> Waiting | None:
-    """What there is to decide on, of a form that was sent also what has been decided meanwhile: it can be put in the place of
-    that, with a tick that it is meant."""
-    waits = decisions.waiting(person, by=request.user)
+    """What there is to decide on, of several what the form or the link names; of a form that was sent also what has been
+    decided meanwhile: it can be put in the place of that, with a tick that it is meant."""
+    named = request.POST.get("about") or request.GET.get(ABOUT, "")
+    waits = waiting_about(person, _key(named), by=request.user)
     if waits is None and request.method == "POST":
         return decisions.to_change(person, by=request.user)
     return waits
+
+
+def _key(told: str) -> UUID | None:
+    try:
+        return UUID(told)
+    except ValueError:
+        return None
 
 
 def _turned(request: HttpRequest, person: Person, form: DecideForm, waits: Waiting | None) -> Opened | None:
@@ -220,6 +231,14 @@ def _turned(request: HttpRequest, person: Person, form: DecideForm, waits: Waiti
     if not is_sound:
         form.choose_anew()
     return turning.opened_on(person, form.cleaned_data.get("opened_on") or about, waits, by=request.user)
+
+
+def _due_on(request: HttpRequest, person: Person, waits: Waiting | None) -> date | None:
+    """The deadline of the wish that is decided on, while it runs: another's is no reason to hurry with this one."""
+    if waits is None or waits.request is None:
+        return None
+    clock = requests.clock_of(person, waits.request.key, by=request.user)
+    return clock.due_on if clock.is_running else None
 
 
 def _home(request: HttpRequest, person: Person) -> dict[str, object]:
@@ -255,9 +274,8 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """The decision was written by mistake: what comes back is told first, and why is asked."""
     row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
-    made = decisions.decisions_of(person, by=request.user)
     # Where another decision on the same request stands, it is the answer and nothing waits.
-    holds = next((each for each in made if each.id != row.id and each.request_id == row.request_id), None)
+    holds = decisions.holds_without(row, person, by=request.user)
     shown = Page(
         question=_("Was the decision written by mistake?"),
         save=_("Yes, take it back"),

@@ -15,6 +15,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import requests, taken_back
 from brobygger.services.requests import decisions, recommendations, unnamed
 from brobygger.services.requests.recommendations import NewRecommendation
+from brobygger.services.requests.waiting import all_waiting
 from brobygger.web.fields import LinesField
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
@@ -110,13 +111,14 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
     row = recommendations.in_scope(by=request.user, recommendation_id=recommendation_id)
     person = opened(request, row.person_id)
     gone = taken_back.of(person, by=request.user, kinds={"recommendation"})
-    waits = decisions.waiting(person, by=request.user)
+    waits = all_waiting(person, by=request.user)
     context = {
         "person": person,
         "row": row,
         "lines": row.lines,
         **basis.taken_back(request, row),
-        "waits": waits is not None and waits.recommendation == row,
+        "waits": any(each.recommendation == row for each in waits),
+        "is_of_now": recommendations.is_of_now(row, person, by=request.user),
         "is_withdrawn": requests.is_withdrawn(person, row.request_id, by=request.user),
         "decision": decisions.decision_on(person, row.id, by=request.user),
         "gone": next((each.row for each in gone if each.row.corrects_id == row.id), None),

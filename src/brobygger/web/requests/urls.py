@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from brobygger.web.requests import approvals, correcting, decisions, letters, mistakes, recommendations, views, wordings
+from brobygger.web.requests import (
+    approvals,
+    correcting,
+    decisions,
+    letters,
+    mistakes,
+    recommendations,
+    unasked,
+    views,
+    wordings,
+)
 
 app_name = "requests"
 urlpatterns = [
@@ -22,6 +32,7 @@ urlpatterns = [
     path("indstilling/<uuid:recommendation_id>/", recommendations.recommendation, name="recommendation"),
     path("indstilling/<uuid:recommendation_id>/fortryd/", recommendations.take_back, name="recommendation_back"),
     path("afgoerelse/<uuid:decision_id>/fortryd/", decisions.take_back, name="decision_back"),
+    path("afgoerelse/<uuid:decision_id>/fortalt/", unasked.told, name="decision_told"),
     path("tilsagn/<uuid:approval_id>/fortryd/", approvals.take_back, name="approval_back"),
     path("borger/<uuid:person_id>/breve/", letters.overview, name="letters"),
     path("brev/<slug:letter>/<uuid:about_id>/", letters.make, name="make_letter"),

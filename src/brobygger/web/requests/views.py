@@ -30,11 +30,13 @@ from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, delegation, newcomers, unnamed
 from brobygger.services.requests.asking import Request
 from brobygger.services.requests.left_open import left_open
+from brobygger.services.requests.waiting import all_waiting
 from brobygger.web import telling
 from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
 from brobygger.web.requests.mistakes import of_requests
+from brobygger.web.requests.unasked import told_of
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
 
 
@@ -59,25 +61,28 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         for each in groups
     ]
     settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
-    waits, asks = decisions.waiting(person, by=request.user), any(each.clock.stopped_by != WITHDRAWN for each in groups)
+    waiting = all_waiting(person, by=request.user)
+    asks = any(each.clock.stopped_by != WITHDRAWN for each in groups)
     answering = {row.id for _each, answers, *_more in asked for row in answers}
     context = {
         "person": person,
         "asked": asked,
         "taken_back": [(row, of_requests(gone, {row.key})) for row in requests.taken_back(person, by=request.user)],
-        "waits": waits,
+        # What is decided on first, and every recommendation that waits: each wish has its own.
+        "waits": waiting[0] if waiting else None,
+        "handed": [each for each in waiting if each.recommendation],
         "open": left_open(person, by=request.user),
         "newest": made[0] if made else None,
         "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
-        "made": [row for row in made if row.id not in answering],
+        "unasked": told_of(person, [row for row in made if row.id not in answering], gone, by=request.user),
         "begun_at": lists.treatment_begun(person, by=request.user),
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
         "home_owner": _home_owner(person, home, by=request.user),
         "has_consent": home.is_in_force(timezone.localdate()),
         # Without a wish that stands, or anything else to decide on, there is no yes to hang on anything.
-        "awaits_home": home.is_awaited(timezone.localdate()) and not settled and bool(asks or waits or made),
+        "awaits_home": home.is_awaited(timezone.localdate()) and not settled and bool(asks or waiting or made),
         "kept": unnamed.kept_from(person, by=request.user),
         "gone": taken_back.of(person, by=request.user, kinds={"recommendation", "decision", "approval"}),
     }

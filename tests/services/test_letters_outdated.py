@@ -1,0 +1,133 @@
+"""A letter that says a deadline which is another by now: said at the letter, and a new one is asked for."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.requests import Decision, Letter, Request
+from brobygger.rules import law
+from brobygger.rules import letters as letter_rules
+from brobygger.services import people, requests
+from brobygger.services.agenda import lists
+from brobygger.services.people import Person
+from brobygger.services.requests import correcting, decisions, letters, wordings
+from tests.cast import NOW, Cast
+from tests.listing import reasons
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> Person:
+    parts = {"law": {"da": "Sådan er reglerne"}, "complaint": {"da": "Sådan klager du"}, "contact": {"da": "Kom forbi"}}
+    for letter in (letter_rules.SHARED, "decision_grant", "decision_other_offer", "decision_refuse"):
+        kept = {name: said for name, said in parts.items() if (name == "contact") == (letter == letter_rules.SHARED)}
+        wordings.revise(by=cast.mona, letter=letter, parts=kept, seen=0, now=NOW - 30 * DAY)
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 60 * DAY)
+
+
+def ask(cast: Cast, person: Person, *, days_ago: int = 5, **more: Any) -> Request:
+    said = requests.NewRequest("Jeg vil i behandling", NOW - days_ago * DAY, "Signe Bro", **more)
+    return requests.ask(by=cast.signe, person_id=person.id, new=said, now=NOW - 5 * DAY)
+
+
+def said_on(cast: Cast, row: Request, *, days_ago: int) -> None:
+    stands = requests.request_in_scope(by=cast.signe, request_id=row.key)
+    new = requests.NewRequest(row.words, NOW - days_ago * DAY, "Signe Bro")
+    correcting.correct(by=cast.malik, seen=stands.id, new=new, now=NOW - HOUR)
+
+
+def decide(cast: Cast, person: Person, row: Request, result: str = "grant", **more: Any) -> Decision:
+    told = {"about": row.key, "result": result, "reasons": "Fordi", "decided_at": NOW - 4 * DAY, **more}
+    return decisions.decide(
+        by=cast.asta, person_id=person.id, new=decisions.NewDecision(**told), now=told["decided_at"]
+    )
+
+
+def make(cast: Cast, about: Any, *, at: Any = NOW - 4 * DAY, letter: str = "decision_grant") -> Letter:
+    told = {"by": cast.asta, "letter": letter, "about_id": about.id, "language": "da", "now": at}
+    return letters.make(mark=letters.draft(**told).mark, key=uuid4(), **told)
+
+
+def line(cast: Cast, person: Person, about: Any) -> letters.Line:
+    person.refresh_from_db()
+    lines = letters.lines_of(person, by=cast.asta, today=law.local_day(NOW))
+    return next(each for each in lines if each.subject and each.subject.id == about.id)
+
+
+def asked_for(person: Person) -> list[Reminder]:
+    return list(Reminder.objects.filter(person=person, kind="letter_missing"))
+
+
+def test_a_letter_says_at_its_line_that_the_deadline_is_another_and_a_new_one_is_asked_for(
+    cast: Cast, smed: Person
+) -> None:
+    row = ask(cast, smed)
+    made = decide(cast, smed, row)
+    make(cast, made)
+    assert line(cast, smed, made).outdated is None and not asked_for(smed)
+    said_on(cast, row, days_ago=9)
+    outdated = line(cast, smed, made).outdated
+    assert outdated and (outdated.says, f"{outdated.due_on:%d-%m-%Y}") == ("21-11-2026", "17-11-2026")
+    (reminder,) = asked_for(smed)
+    assert (reminder.about_id, reminder.params) == (made.id, {"says": "21-11-2026", "due_on": "2026-11-17"})
+    # Asked for from when the day was corrected: nobody is late with what nobody could know.
+    assert reminder.shows_at == NOW - HOUR
+    found = reasons(lists.listed(by=cast.asta, shows="inbox", now=NOW))
+    assert ("letter_missing", made.id) in {(each.kind, each.about_id) for each in found}
+    make(cast, made, at=NOW)
+    assert line(cast, smed, made).outdated is None and not asked_for(smed)
+
+
+def test_a_day_corrected_back_or_a_deadline_that_has_stopped_asks_for_nothing(cast: Cast, smed: Person) -> None:
+    row = ask(cast, smed)
+    made = decide(cast, smed, row)
+    make(cast, made)
+    said_on(cast, row, days_ago=9)
+    said_on(cast, row, days_ago=5)
+    assert not asked_for(smed) and line(cast, smed, made).outdated is None
+    said_on(cast, row, days_ago=9)
+    requests.happen(by=cast.signe, request_id=row.id, kind="started", at=NOW - HOUR, now=NOW)
+    assert not asked_for(smed) and line(cast, smed, made).outdated is None
+
+
+def test_an_earlier_wish_told_of_later_makes_every_letter_with_the_day_outdated_but_only_that_of_a_decision_is_asked_for(
+    cast: Cast, smed: Person
+) -> None:
+    row = ask(cast, smed)
+    made = decide(cast, smed, row)
+    make(cast, made)
+    make(cast, row, letter="receipt")
+    said = requests.NewRequest("Allerede i sidste uge", NOW - 8 * DAY, "Malik")
+    requests.ask(by=cast.malik, person_id=smed.id, new=said, now=NOW - HOUR)
+    assert line(cast, smed, made).outdated and line(cast, smed, row).outdated
+    assert [each.about_id for each in asked_for(smed)] == [made.id]
+
+
+def test_of_a_decision_that_was_changed_only_the_letter_of_the_one_that_holds_is_asked_for(
+    cast: Cast, smed: Person
+) -> None:
+    row = ask(cast, smed)
+    first = decide(cast, smed, row)
+    make(cast, first)
+    said_on(cast, row, days_ago=9)
+    told = {"about": first.id, "result": "other_offer", "offer": "Dagtilbud", "is_change_meant": True}
+    new = decisions.NewDecision(reasons="Fordi", decided_at=NOW - HOUR, **told)  # type: ignore[arg-type]
+    second = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=NOW)
+    assert [each.about_id for each in asked_for(smed)] == [second.id]
+    assert line(cast, smed, first).outdated is None
+
+
+@pytest.mark.parametrize(("is_chosen", "has_deadline"), [(False, True), (True, False)])
+def test_another_offer_that_is_not_chosen_says_by_when_treatment_must_begin(
+    cast: Cast, smed: Person, is_chosen: bool, has_deadline: bool
+) -> None:
+    made = decide(cast, smed, ask(cast, smed), "other_offer", offer="Dagtilbud", is_chosen=is_chosen)
+    row = make(cast, made, letter="decision_other_offer")
+    assert (letter_rules.said_of(row.content, "due_on") == "21-11-2026") == has_deadline
+    smed.refresh_from_db()
+    assert (smed.clock_due_on is not None) == has_deadline

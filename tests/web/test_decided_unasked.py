@@ -1,0 +1,68 @@
+"""The page of requests where a decision answers none: it is told, taken back as told, and changed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.requests import Decision, RequestEvent
+from brobygger.services import people, requests
+from brobygger.services.requests import decisions, recommendations
+from tests.cast import Cast
+
+UNTOLD = "Ingen har skrevet, at borgeren ved det."
+
+
+def test_the_worker_is_asked_to_tell_it_writes_that_it_is_told_and_the_authority_can_change_it(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", "Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now - timedelta(days=3))
+    told = decisions.NewDecision(handed.id, "refuse", "Vi mangler svar", now - timedelta(days=2))
+    made = decisions.decide(by=cast.asta, person_id=smed.id, new=told, now=now - timedelta(days=2))
+    path, client = f"/anmodninger/borger/{smed.id}/", as_("signe")
+    to_tell = f"/anmodninger/afgoerelse/{made.id}/fortalt/"
+    shown = unescape(client.get(path).content.decode())
+    assert UNTOLD in shown and to_tell in shown
+    form = unescape(client.get(to_tell).content.decode())
+    assert "Har borgeren fået afgørelsen at vide?" in form and "Vi mangler svar" in form
+    early = client.post(to_tell, {"happened_on": f"{timezone.localtime(now - timedelta(days=5)):%d-%m-%Y}"})
+    assert early.status_code == 422 and "før det blev afgjort" in unescape(early.content.decode())
+    sent = {"happened_on": f"{timezone.localtime():%d-%m-%Y}", "note": "Ringet"}
+    assert client.post(to_tell, sent).status_code == 302
+    shown = unescape(client.get(path).content.decode())
+    assert UNTOLD not in shown and "Borgeren har fået afgørelsen at vide" in shown and "Ringet" in shown
+    event = RequestEvent.objects.get()
+    back = f"/anmodninger/fortryd/{event.id}/"
+    assert back in shown
+    assert client.post(back, {"reason": "other_person"}).status_code == 302
+    shown = unescape(client.get(path).content.decode())
+    assert UNTOLD in shown and back not in shown and "Taget tilbage" in shown
+    assert f"{path}afgoer/?aendr=1" not in shown
+
+    authority = as_("asta")
+    authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    assert f"{path}afgoer/?aendr=1" in unescape(authority.get(path).content.decode())
+    change = unescape(authority.get(f"{path}afgoer/?aendr=1").content.decode())
+    assert "Hvad afgør du nu?" in change and "Vi mangler svar" in change and "Fordi" in change
+    sent = {"about": str(made.id), "result": "grant", "reasons": "Mere er kendt", **sent}
+    assert authority.post(f"{path}afgoer/?aendr=1", sent).status_code == 302
+    assert [row.result for row in Decision.objects.order_by("happened_at")] == ["refuse", "grant"]
+
+
+def test_of_one_that_answers_a_request_the_page_of_the_request_is_where_it_is_told(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
+    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    new = decisions.NewDecision(row.id, "grant", "Fordi", now)
+    made = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=now)
+    answer = as_("signe").get(f"/anmodninger/afgoerelse/{made.id}/fortalt/")
+    assert answer.headers["Location"] == f"/anmodninger/{row.id}/?hvad=decision_told"

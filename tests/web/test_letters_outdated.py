@@ -1,0 +1,40 @@
+"""The page of the letters, and the inbox, where a letter says a deadline that is another by now."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from uuid import uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.rules import letters as letter_rules
+from brobygger.services import people, requests
+from brobygger.services.requests import correcting, decisions, letters, wordings
+from tests.cast import Cast
+
+
+def test_the_page_and_the_inbox_say_what_the_letter_says_and_what_the_deadline_is_now(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    day = timedelta(days=1)
+    for letter, parts in ((letter_rules.SHARED, ["contact"]), ("decision_grant", ["law", "complaint"])):
+        told = {name: {"da": "Ord"} for name in parts}
+        wordings.revise(by=cast.mona, letter=letter, parts=told, seen=0, now=now - 30 * day)
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - 30 * day)
+    said = requests.NewRequest("Jeg vil i behandling", now - 5 * day, "Signe Bro")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now - 5 * day)
+    new = decisions.NewDecision(row.id, "grant", "Fordi", now - 4 * day)
+    made = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=now - 4 * day)
+    about = {"by": cast.asta, "letter": "decision_grant", "about_id": made.id, "language": "da", "now": now - 4 * day}
+    letters.make(mark=letters.draft(**about).mark, key=uuid4(), **about)  # type: ignore[arg-type]
+    earlier = requests.NewRequest(row.words, now - 9 * day, "Signe Bro")
+    correcting.correct(by=cast.malik, seen=row.id, new=earlier, now=now)
+    was, is_now = (f"{timezone.localtime(now + n * day):%d-%m-%Y}" for n in (9, 5))
+    client = as_("asta")
+    inbox = unescape(client.get("/indbakken/").content.decode())
+    assert f"brevet siger {was}, fristen er nu {is_now}" in inbox
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    page = unescape(client.get(f"/anmodninger/borger/{smed.id}/breve/").content.decode())
+    assert f"Der står, at behandlingen skal begynde senest {was}. Fristen er nu {is_now}." in page
