@@ -207,6 +207,6 @@ def test_that_it_was_told_goes_with_its_own_record_when_two_are_two_again(cast: 
     assert untold(smed) == {made.id}
     tell(cast, made)
     assert not untold(smed)
-    merging.undo(by=cast.signe, merge_id=joined.id, now=NOW)
+    merging.undo(why="Det er to", by=cast.signe, merge_id=joined.id, now=NOW)
     ole.refresh_from_db()
     assert not untold(ole) and len(telling.told_of(ole, by=cast.signe)) == 1

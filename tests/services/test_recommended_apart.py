@@ -49,7 +49,7 @@ def merge(cast: Cast, kept: Person, merged: Person, *, days_ago: int) -> merging
 
 
 def undo(cast: Cast, row: merging.Merge, *records: Person) -> None:
-    merging.undo(by=cast.signe, merge_id=row.id, now=NOW - DAY)
+    merging.undo(why="Det er to", by=cast.signe, merge_id=row.id, now=NOW - DAY)
     for record in records:
         record.refresh_from_db()
 

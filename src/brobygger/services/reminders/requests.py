@@ -19,9 +19,7 @@ from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
 
 _SAID = Standing(Request, KEY, "happened_at", "is_anonymous", "is_day_unsure", "received_at", order=())
-_HAPPENED = Standing(
-    RequestEvent, "request_id", "kind", "happened_at", "recorded_at", request__isnull=False, order=()
-)
+_HAPPENED = Standing(RequestEvent, "request_id", "kind", "happened_at", "recorded_at", request__isnull=False, order=())
 _DECIDED = Standing(
     Decision,
     *("id", "request_id", "result", "happened_at", "person_id", "recorded_at"),
