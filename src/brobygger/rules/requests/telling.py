@@ -57,6 +57,11 @@ MESSAGES = {
         "The course ended on %(on)s, before this. What was said after it is a new request: write it as one."
     ),
     "request_decided": words("The authority has decided on this request. The decision must be taken back first."),
+    "stays_with_name": words(
+        "The authority has decided on this request, and anonymous it would lose its deadline and its letter. Is it anonymous "
+        "treatment the citizen wants now? Write that as a new request. Was it so from the start? Then the decision must be "
+        "taken back first."
+    ),
     "request_has_events": words("Something has happened to this request. Take that back first."),
     "taken_back_with_decision": words("A decision did this. It is taken back together with the decision."),
 }
@@ -76,6 +81,10 @@ class RequestFacts(Protocol):
     @property
     def is_long_ago(self) -> bool:
         """Whether whoever tells it knows that it is more than a year ago."""
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether it is for anonymous treatment."""
 
     @property
     def said_to(self) -> str:
@@ -112,17 +121,27 @@ def stopped_problems(clock: Clock, *, before: Clock | None = None) -> Iterator[F
 
 
 def correction_problems(
-    facts: RequestFacts, *, was_at: datetime, followed_at: datetime | None, ended_at: datetime | None, now: datetime
+    facts: RequestFacts,
+    *,
+    was_at: datetime,
+    followed_at: datetime | None,
+    ended_at: datetime | None,
+    is_decided_by_name: bool = False,
+    now: datetime,
 ) -> Iterator[FieldRefused]:
     """Everything wrong with a correction of a request, in the order of the form.
 
-    was_at: when it was said as it stood. followed_at: when the first thing happened to it or was decided on it; ended_at: when
-    the course it belongs to ended; None where there is no such. A request cannot be moved past either.
+    is_decided_by_name: whether a decision stands on it as a request by name: made anonymous it has no deadline and no letter,
+    and the authority no case, as if it had been taken back. was_at: when it was said as it stood. followed_at: when the first
+    thing happened to it or was decided on it; ended_at: when the course it belongs to ended; None where there is no such. A
+    request cannot be moved past either.
     """
     for fault in problems(facts, now=now):
         # What stood there already was asked about when it was written.
         if fault.code != "said_long_ago" or facts.said_at != was_at:
             yield fault
+    if is_decided_by_name and facts.is_anonymous:
+        yield FieldRefused("request_decided", MESSAGES["stays_with_name"], field="is_anonymous")
     if facts.said_at.tzinfo is None or facts.said_at <= was_at:
         return
     if followed_at is not None and law.is_after(facts.said_at, followed_at):
