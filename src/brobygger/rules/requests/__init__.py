@@ -11,6 +11,7 @@ from brobygger.rules.requests.answering import (
     withdrawn,
 )
 from brobygger.rules.requests.clocks import (
+    BACK_TOLD,
     BY_DECISION,
     DEALT_WITH,
     DECIDED_AGAINST,
@@ -54,6 +55,7 @@ from brobygger.rules.requests.telling import (
 from brobygger.rules.requests.told import Happened, Said
 
 __all__ = [
+    "BACK_TOLD",
     "BY_DECISION",
     "DEALT_WITH",
     "DECIDED_AGAINST",

@@ -10,6 +10,7 @@ from brobygger.rules import code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 from brobygger.rules.requests.clocks import (
+    BACK_TOLD,
     DECIDED_ONLY,
     DECISION_TOLD,
     ENDING,
@@ -48,6 +49,8 @@ MESSAGES = {
     "before_region": words("This cannot have happened before the region received it, on %(on)s."),
     "nothing_decided": words("Nothing is decided on this request, so there is no decision to tell."),
     "told_before_decided": words("This cannot have been told before it was decided, on %(on)s."),
+    "nothing_taken_back": words("No decision on this request was taken back, so there is nothing to tell."),
+    "told_before_taken_back": words("This cannot have been told before the decision was taken back, on %(on)s."),
     "no_other_offer": words("The citizen has not chosen another offer on this request."),
     "said_after_event": words(
         "Something has happened to this request on %(on)s, before the citizen would have asked. Take that back first, or check "
@@ -64,6 +67,12 @@ MESSAGES = {
     ),
     "request_has_events": words("Something has happened to this request. Take that back first."),
     "taken_back_with_decision": words("A decision did this. It is taken back together with the decision."),
+}
+
+# By what the citizen was told: where there is no such thing, and where it came about only later.
+_TOLD = {
+    DECISION_TOLD: ("nothing_decided", "told_before_decided"),
+    BACK_TOLD: ("nothing_taken_back", "told_before_taken_back"),
 }
 
 
@@ -172,14 +181,14 @@ def event_problems(
     what changes it. What had happened before the course ended can still be told afterwards, and whose clock it was before it
     stopped, and that treatment had begun by then. said_at: when the request itself was said, None where it is the first of its
     clock: what happened before that is told of an earlier one. decided_at: when the newest decision on the requests of this
-    clock was made, None where there is none.
+    clock was made, None where there is none; where the citizen was told that one is gone, when the last was taken back.
     """
     yield from fields.code("kind", "request_events", kind)
     if kind in DECIDED_ONLY:
         yield FieldRefused("by_decision_only", MESSAGES["by_decision_only"], field="kind")
     yield from fields.moment("at", at, now)
-    if kind == DECISION_TOLD:
-        yield from _told_problems(at, decided_at)
+    if kind in _TOLD:
+        yield from _told_problems(kind, at, decided_at)
     if kind == OFFER_HEARD and clock.stopped_by != OTHER_OFFER:
         yield FieldRefused("no_other_offer", MESSAGES["no_other_offer"], field="kind")
     if at.tzinfo is not None:
@@ -218,12 +227,12 @@ def _sent_back_problems(at: datetime, clock: Clock) -> Iterator[FieldRefused]:
         yield FieldRefused("before_region", MESSAGES["before_region"], field="at", on=f"{clock.runs_from:%d-%m-%Y}")
 
 
-def _told_problems(at: datetime, decided_at: datetime | None) -> Iterator[FieldRefused]:
+def _told_problems(kind: str, at: datetime, decided_at: datetime | None) -> Iterator[FieldRefused]:
+    nothing, early = _TOLD[kind]
     if decided_at is None:
-        yield FieldRefused("nothing_decided", MESSAGES["nothing_decided"], field="kind")
+        yield FieldRefused(nothing, MESSAGES[nothing], field="kind")
     elif at.tzinfo is not None and law.local_day(at) < law.local_day(decided_at):
-        on = law.written_day(decided_at)
-        yield FieldRefused("told_before_decided", MESSAGES["told_before_decided"], field="at", on=on)
+        yield FieldRefused(early, MESSAGES[early], field="at", on=law.written_day(decided_at))
 
 
 def moved_by(clock: Clock) -> tuple[list[str], list[str]]:

@@ -203,6 +203,11 @@ class Line:
     # Whether the newest says that a consent is awaited which has come since.
     is_consent_since: bool = False
 
+    @property
+    def is_of_decision(self) -> bool:
+        """Whether it tells a decision, that whoever holds the letter trusts."""
+        return rules.kind(self.letter).about == "decision"
+
 
 @reading("requests.read")
 def made_before(person: Person, *, by: User, letter: str, about_id: UUID, language: str) -> Letter | None:
