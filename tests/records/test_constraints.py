@@ -86,6 +86,7 @@ WRONG: Mapping[str, list[dict[str, Any]]] = {
     "verdict_override_has_reason": [{"override": "not_met", "override_reason": ""}],
     "verdict_result_known": [{"result": "perhaps"}, {"override": "unknown", "override_reason": "fordi"}],
     "finding_aspect_known": [{"aspect": "fault"}],
+    "finding_says_something": [{"aspect": "need", "text": ""}],
     "diagnosis_questioned_by_someone": [{"questioned": "borgeren er uenig"}, {"questioned_by": "citizen"}],
     "handover_to_another_team": [{"to_team": F("from_team")}],
     "handover_has_reason": [{"why": ""}],

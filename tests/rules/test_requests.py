@@ -519,6 +519,7 @@ class Told:
     place: str = "Bænken i Mariaparken"
     witness: str = ""
     is_long_ago: bool = False
+    is_anonymous: bool = False
 
 
 @pytest.mark.parametrize(
@@ -537,6 +538,15 @@ def test_what_cannot_be_is_refused_at_its_field(change: dict[str, object], field
     assert list(requests.problems(Told(), now=NOW)) == []
     found = list(requests.problems(replace(Told(), **change), now=NOW))  # type: ignore[arg-type]
     assert [(fault.field, fault.code) for fault in found] == [(field, code)]
+
+
+def test_only_what_was_decided_by_name_cannot_become_anonymous() -> None:
+    facts = replace(Told(), is_anonymous=True)
+    for is_decided, codes in ((True, ["request_decided"]), (False, [])):
+        found = requests.correction_problems(
+            facts, was_at=SAID_AT, followed_at=None, ended_at=None, is_decided_by_name=is_decided, now=NOW
+        )
+        assert [fault.code for fault in found] == codes
 
 
 @pytest.mark.parametrize(

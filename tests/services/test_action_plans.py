@@ -11,7 +11,7 @@ from brobygger.records.plans import ActionPlan
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, endings, people
+from brobygger.services import courses, endings, people, requests
 from brobygger.services.plans import handleplans
 from tests.cast import NOW, Cast
 from tests.services.planning import tell_action_plan
@@ -127,3 +127,55 @@ def test_an_offer_without_an_answer_is_asked_about_two_weeks_after_the_last_of_t
     assert asked() == [(6, "unanswered")], "a yes to the first offer is no answer to the second"
     handleplans.take_back(by=cast.signe, action_plan_id=again.id, why="Forkert borger", now=NOW)
     assert asked() == []
+
+
+def asked(person: people.Person) -> list[object]:
+    return list(Reminder.objects.filter(person=person, kind="no_action_plan").values_list("params", flat=True))
+
+
+def test_an_action_plan_the_citizen_had_already_is_told_as_that_and_ours_is_coordinated_with_it(
+    cast: Cast, smed: people.Person, tell: Tell
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    assert len(asked(smed)) == 1
+    told = {"by": cast.signe, "person_id": smed.id, "at": NOW - 9 * DAY, "now": NOW}
+    row = handleplans.tell_of_before(since="03-2019", whom="Anden kommune", **told)  # type: ignore[arg-type]
+    assert (row.status, row.since, row.whom) == ("had_before", "2019-03", "Anden kommune")
+    assert asked(smed) == []
+    agreed = tell("coordinated", 5)
+    with pytest.raises(Refusal, match="rests on this"):
+        handleplans.take_back(by=cast.signe, action_plan_id=row.id, why="Forkert borger", now=NOW)
+    handleplans.take_back(by=cast.signe, action_plan_id=agreed.id, why="Forkert borger", now=NOW)
+    handleplans.take_back(by=cast.signe, action_plan_id=row.id, why="Forkert borger", now=NOW)
+    assert len(asked(smed)) == 1
+
+
+@pytest.mark.parametrize(
+    ("since", "code"),
+    [
+        ("32-01-2019", "no_partial_date"),
+        ("engang", "no_partial_date"),
+        ("2027", "since_later"),
+        ("1066", "date_too_long_ago"),
+    ],
+)
+def test_since_when_the_citizen_has_one_can_be_read_and_lies_before_it_was_told(
+    cast: Cast, smed: people.Person, since: str, code: str
+) -> None:
+    with pytest.raises(SeveralRefused) as refused:
+        handleplans.tell_of_before(by=cast.signe, person_id=smed.id, at=NOW - DAY, since=since, now=NOW)
+    assert [(fault.field, fault.code) for fault in refused.value.faults] == [("since", code)]
+    assert handleplans.tell_of_before(by=cast.signe, person_id=smed.id, at=NOW - DAY, now=NOW).since == ""
+
+
+def test_whoever_is_treated_anonymously_alone_is_owed_no_action_plan(cast: Cast, smed: people.Person) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 60 * DAY)
+
+    def ask(*, is_anonymous: bool) -> None:
+        said = requests.NewRequest("Jeg vil i behandling", NOW - 70 * DAY, "Signe", is_anonymous=is_anonymous)
+        requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+
+    ask(is_anonymous=True)
+    assert asked(smed) == []
+    ask(is_anonymous=False)
+    assert len(asked(smed)) == 1

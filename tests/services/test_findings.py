@@ -335,3 +335,73 @@ def test_a_heading_talked_through_is_not_asked_for_again(cast: Cast, smed: peopl
     assert situations.situation(smed, by=cast.signe).known == 6
     # The verdict is still open, so the assessment is not done.
     assert len(stalled(smed)) == 1
+
+
+def test_a_heading_the_citizen_will_not_talk_about_is_answered_and_shown_so_until_more_is_told(
+    cast: Cast, smed: people.Person
+) -> None:
+    add(cast, smed, "", aspect="refused", at=NOW - 3 * DAY)
+    add(cast, smed, "Har et værelse", aspect="resource", heading="social", at=NOW - 9 * DAY)
+    add(cast, smed, "Bor alene, og vil det", aspect="not_relevant", heading="social", told_by="worker")
+    known = situations.situation(smed, by=cast.signe)
+    assert [row.aspect for row in known.answered] == ["not_relevant", "refused"]
+    assert "housing" not in [heading.code for heading in known.missing]
+    # What holds of the whole heading stands first.
+    assert texts(smed, "social") == ["Bor alene, og vil det", "Har et værelse"]
+    add(cast, smed, "Vil gerne flytte", at=NOW - DAY)
+    housing = situations.situation(smed, by=cast.signe).heading("housing")
+    assert housing.answer is None and [row.text for row in housing.findings] == ["Vil gerne flytte", ""]
+    assert housing.overtaken == {housing.findings[1].id}
+
+
+def settle(cast: Cast, person: people.Person) -> None:
+    for heading in headings()[1:]:
+        add(cast, person, heading=heading, at=NOW - 90 * DAY)
+    add(cast, person, "", heading=headings()[0], aspect="refused", at=NOW - 90 * DAY)
+
+
+def criteria(cast: Cast, person: people.Person, **answers: str) -> None:
+    told = [verdicts.NewCriterionAnswer(name, "met", basis) for name, basis in answers.items()]
+    told.append(verdicts.NewCriterionAnswer("troubled", "unknown", "Vil ikke svare"))
+    at = NOW - 90 * DAY
+    assert not verdicts.answer_criteria(by=cast.signe, person_id=person.id, answers=told, now=at)
+
+
+def test_an_assessment_in_which_the_citizen_will_not_answer_the_rest_has_not_stalled(
+    cast: Cast, smed: people.Person
+) -> None:
+    settle(cast, smed)
+    criteria(cast, smed, section_101="sagen", poly_drug="set", limited_use="set")
+    assert len(stalled(smed)) == 1
+    at = NOW - 90 * DAY
+    interview = interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=at)
+    for item in ("M6", "P12", "E4", "L24"):
+        one = NewAnswer(item=item, answer=Answer(State.REFUSED))
+        assert not interviews.answer(by=cast.signe, interview_id=interview.id, answers=[one], now=at).refused
+    assert len(stalled(smed)) == 1
+    last = NewAnswer(item="F30", answer=Answer(State.REFUSED))
+    interviews.answer(by=cast.signe, interview_id=interview.id, answers=[last], now=at)
+    assert stalled(smed) == []
+    smed.refresh_from_db()
+    assert "area:medical" in smed.unknown, "unknown is still not no"
+
+
+def test_a_verdict_somebody_departed_from_with_a_reason_asks_for_no_more(cast: Cast, smed: people.Person) -> None:
+    settle(cast, smed)
+    criteria(cast, smed, section_101="sagen", poly_drug="set", limited_use="set")
+    told: Any = {"by": cast.signe, "person_id": smed.id, "override": "met", "reason": "Vil ikke svare på ASI"}
+    verdict = verdicts.judge(**told, now=NOW - 80 * DAY)
+    assert stalled(smed) == []
+    verdicts.take_back(by=cast.signe, verdict_id=verdict.id, why="Forkert borger", now=NOW)
+    assert len(stalled(smed)) == 1
+
+
+def test_nothing_answered_in_an_earlier_course_ends_what_is_asked_of_the_next(cast: Cast, smed: people.Person) -> None:
+    settle(cast, smed)
+    told: Any = {"by": cast.signe, "person_id": smed.id, "override": "met", "reason": "Vil ikke svare på ASI"}
+    verdicts.judge(**told, now=NOW - 80 * DAY)
+    ending = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", at=NOW - 50 * DAY, now=NOW)
+    add(cast, smed, "Job i en kiosk", at=NOW - 45 * DAY)
+    assert len(stalled(smed)) == 1

@@ -27,7 +27,7 @@ from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.requests import approvals, decisions, letters, recommendations, wordings
+from brobygger.services.requests import approvals, decisions, letter_pages, letters, recommendations, wordings
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 from tests.listing import reasons
@@ -540,7 +540,7 @@ NAMES = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
 def test_whatever_is_said_the_letter_can_be_set_and_what_it_cannot_show_is_told(said: str) -> None:
     told = rules.Told(to=said, sender="Brokøbing", signed="Signe", day=date(2026, 11, 12), facts={"words": said})
     content = rules.compose(rules.kind("receipt"), told, {}, "da").content
-    shown, not_shown, pdf = letters.set_pages(content)
+    shown, not_shown, pdf = letter_pages.set_pages(content)
     assert pdf.startswith(b"%PDF")
     assert (shown == content) == (not not_shown)
     assert shown["day"] == "2026-11-12", "what can be shown stays"

@@ -200,3 +200,20 @@ def test_who_may_not_correct_and_who_is_elsewhere(cast: Cast, smed: people.Perso
         requests.correct(by=cast.mona, seen=row.id, new=told(words="Hjælp"), now=NOW)
     with pytest.raises(NotFound):
         requests.correct(by=cast.troels, seen=row.id, new=told(words="Hjælp"), now=NOW)
+
+
+def test_a_decided_request_does_not_become_anonymous_and_once_the_decision_is_taken_back_it_does(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast, smed)
+    new = decisions.NewDecision(row.id, "grant", "Fordi", NOW)
+    decided = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=NOW)
+    due_on = due_of(smed)
+    anonymous = told(is_anonymous=True)
+    with pytest.raises(SeveralRefused) as refused:
+        requests.correct(by=cast.malik, seen=row.id, new=anonymous, now=NOW)
+    assert [(fault.code, fault.field) for fault in refused.value.faults] == [("request_decided", "is_anonymous")]
+    assert due_of(smed) == due_on is not None
+    row = requests.correct(by=cast.malik, seen=row.id, new=told(words="Hjælp mig"), now=NOW)
+    decisions.take_back(by=cast.asta, decision_id=decided.id, why="Den er anonym", now=NOW)
+    assert requests.correct(by=cast.malik, seen=row.id, new=anonymous, now=NOW).is_anonymous

@@ -83,3 +83,22 @@ def test_an_offer_that_was_chosen_is_told_with_the_reason_the_deadline_is_waived
     assert answer.context["form"].errors["note"] == ["Skriv hvorfor. Det gemmes sammen med den frist, det ændrer."]
     page = text_of(sent(worker, row, "other_offer", whom="Skovhuset", note="Vil bo nær sin søster"))
     assert "Gemt. Fristen er stoppet." in page and "Vil bo nær sin søster" in page
+
+
+def test_a_decision_the_citizen_knew_of_is_taken_back_and_the_lists_ask_until_they_are_told(
+    as_: As, cast: Cast, row: Request
+) -> None:
+    worker, overview, now = as_("signe"), f"/anmodninger/borger/{row.person_id}/", timezone.now()
+    new = decisions.NewDecision(row.id, "grant", "Du har brug for ro", now)
+    made = decisions.decide(by=cast.asta, person_id=row.person_id, new=new, now=now)
+    sent(worker, row, "decision_told")
+    told = f"/anmodninger/{row.id}/?hvad=decision_back_told"
+    assert "decision_back_told" not in text_of(worker.get(f"/anmodninger/{row.id}/"))
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=timezone.now())
+    assert "Afgørelsen er taget tilbage: sig det til borgeren</a>: Bevilget" in text_of(worker.get("/i-dag/"))
+    page = text_of(worker.get(overview))
+    assert "Ingen har skrevet, at borgeren ved, at den ikke gælder mere." in page and f'"{told}"' in page
+    assert worker.get(told).context["form"]["kind"].value() == "decision_back_told"
+    assert "Borgeren ved, at afgørelsen er taget tilbage" in text_of(sent(worker, row, "decision_back_told"))
+    assert told not in text_of(worker.get(overview))
+    assert "Afgørelsen er taget tilbage" not in text_of(worker.get("/i-dag/"))

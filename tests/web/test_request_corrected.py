@@ -11,6 +11,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.services import details, people, requests
+from brobygger.services.requests import decisions
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -66,6 +67,19 @@ def test_a_correction_that_cannot_be_is_told_at_its_field_and_nothing_typed_is_l
         assert "Få mig i behandling" in text_of(answer) and "Ved havnen" in text_of(answer)
     assert "Tidspunktet er ikke kommet endnu" in text_of(answer) and f"{day:%d-%m-%Y}" in text_of(answer)
     assert Request.objects.get().words == "Jeg vil i behandling"
+
+
+def test_a_decided_request_is_not_made_anonymous_and_the_page_says_what_to_do_instead(
+    as_: As, cast: Cast, row: Request
+) -> None:
+    now = timezone.now()
+    new = decisions.NewDecision(row.id, "grant", "Fordi", now)
+    decisions.decide(by=cast.asta, person_id=row.person_id, new=new, now=now)
+    answer = sent(as_("signe"), row, words="Få mig i behandling", is_anonymous="on")
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    page = text_of(answer)
+    assert "Skriv det som en ny henvendelse" in page and "Få mig i behandling" in page
+    assert not Request.objects.get().is_anonymous
 
 
 def test_of_an_older_form_what_was_typed_is_kept_and_can_be_saved_again(as_: As, cast: Cast, row: Request) -> None:

@@ -93,6 +93,25 @@ def _said(html: str) -> list[str]:
     return [line.strip() for line in html.splitlines() if line.strip() and "csrf" not in line]
 
 
+def test_a_heading_the_citizen_will_not_talk_about_says_so_and_is_not_one_nobody_asked_about(
+    as_: As, smed: people.Person, page_of: str
+) -> None:
+    client = as_("signe")
+    refused = told(aspect="refused", text="")
+    page = text_of(client.post(f"{page_of}housing/", refused, follow=True))
+    housing = page.split('id="found-housing"')[1].split("</div>")[0]
+    assert "Vil ikke tale om det nu" in housing and "endnu ikke spurgt" not in housing and "“" not in housing
+    assert page.count("endnu ikke spurgt") == 5
+    card = text_of(client.get(f"/borgere/{smed.id}/"))
+    assert "Vil ikke tale om det nu: Bolig" in card
+    assert not re.search(r"endnu ikke spurgt</span>: [^<]*Bolig", card)
+    page = text_of(client.post(f"{page_of}housing/", told(), follow=True))
+    assert page.index("Mit eget sted") < page.index("Tidligere, før der blev fortalt mere:")
+    assert "Vil ikke tale om det nu: Bolig" not in text_of(client.get(f"/borgere/{smed.id}/"))
+    # A need without words says nothing.
+    assert client.post(f"{page_of}housing/", told(aspect="need", text="")).status_code == 422
+
+
 def test_an_unknown_heading_is_not_found(as_: As, page_of: str) -> None:
     assert as_("signe").get(f"{page_of}money/").status_code == 404
 

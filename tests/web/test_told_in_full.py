@@ -111,7 +111,8 @@ def test_an_action_plan_is_offered_accepted_declined_and_coordinated(cast: Cast,
     now, codes = timezone.now(), code_lists.codes("action_plan_statuses")
     # A yes can come after a no, and only what was accepted is coordinated.
     told = ("offered", "declined", "accepted", "coordinated")
-    assert sorted(codes) == sorted(told)
+    assert sorted(codes) == sorted([*told, "had_before"])
+    handleplans.tell_of_before(by=cast.signe, person_id=smed.id, at=now - 9 * DAY, whom="Asta", now=now)
     for day, status in enumerate(told, 1):
         at = now - (len(told) - day) * DAY
         handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, whom="Asta", now=now)

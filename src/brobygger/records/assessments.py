@@ -166,7 +166,8 @@ class AlertHandled(Fact):
 
 
 class Finding(ReasonedFact):
-    """Something found under one of the six legal headings: a need, a problem, a resource or a wish, and from whom."""
+    """Something found under one of the six legal headings: a need, a problem, a resource or a wish, and from whom; or that the
+    citizen will not talk about it now, or it is not relevant, where ``text`` can be empty."""
 
     heading = models.CharField(max_length=20)
     aspect = models.CharField(max_length=20)
@@ -178,8 +179,12 @@ class Finding(ReasonedFact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(aspect__in=["need", "problem", "resource", "wish"]), name="finding_aspect_known"
-            )
+                condition=Q(aspect__in=["need", "problem", "resource", "wish", "refused", "not_relevant"]),
+                name="finding_aspect_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") | Q(aspect__in=["refused", "not_relevant"]), name="finding_says_something"
+            ),
         ]
 
 

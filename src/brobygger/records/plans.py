@@ -157,10 +157,12 @@ class DosePlan(ReasonedFact):
 
 
 class ActionPlan(ReasonedFact):
-    """The authority's handleplan: offered, accepted, declined, or coordinated with ours."""
+    """The authority's handleplan: offered, accepted, declined, or coordinated with ours; or one the citizen had already."""
 
     status = models.CharField(max_length=20)
     whom = models.CharField(max_length=200, blank=True)
+    # Of one the citizen had already, since when: an ISO day, month or year; "" where nobody knows, and of all else.
+    since = models.CharField(max_length=10, blank=True, default="", db_default="")
     note = models.TextField(blank=True)
 
     objects = FactQuerySet["ActionPlan"].as_manager()

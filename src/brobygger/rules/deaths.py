@@ -17,7 +17,10 @@ NEEDS_LIFE: Mapping[str, tuple[str, frozenset[str]] | None] = {
     "diagnosis": None,
     "finding": ("told_by", frozenset({"citizen"})),
     "request": None,
-    "request_event": ("kind", frozenset({"started", "other_offer", "withdrawn", "decision_told"})),
+    "request_event": (
+        "kind",
+        frozenset({"started", "other_offer", "withdrawn", "decision_told", "decision_back_told"}),
+    ),
     "follow_up": ("outcome", frozenset({"reached", "declined"})),
     "referral_event": (
         "kind",

@@ -45,8 +45,14 @@ def order(aspect: str) -> int:
     return aspects.index(aspect) if aspect in aspects else len(aspects)
 
 
+def is_answer(aspect: str) -> bool:
+    """Whether it answers for a heading that nothing is told under: the citizen will not talk about it now, or it is not
+    relevant. Neither is "not asked yet", and what is told later stands in its place."""
+    return "answer" in code_lists.load("finding_aspects").entries.get(aspect, {})
+
+
 def missing(told: Collection[str]) -> list[str]:
-    """The headings under which nothing is told yet."""
+    """The headings under which nothing is told yet, nor that it will not be."""
     return [heading for heading in headings() if heading not in told]
 
 
@@ -54,23 +60,30 @@ def problems(told: Finding, *, now: datetime) -> Iterator[FieldRefused]:
     """Everything wrong with a finding, in the order of the form."""
     yield from fields.code("heading", "assessment_headings", told.heading)
     yield from fields.code("aspect", "finding_aspects", told.aspect)
-    yield from fields.needed("text", told.text)
+    if not is_answer(told.aspect):
+        yield from fields.needed("text", told.text)
     yield from fields.text("text", told.text)
     yield from fields.code("told_by", "told_by", told.told_by)
     yield from fields.moment("at", told.at, now)
 
 
 def reminders(
-    *, last: datetime | None, told: Collection[str], unknown: Collection[str], treated_since: datetime | None = None
+    *,
+    last: datetime | None,
+    told: Collection[str],
+    unknown: Collection[str],
+    answered: Collection[str] = (),
+    treated_since: datetime | None = None,
 ) -> Iterator[agenda.Due]:
     """That an assessment has stalled: nothing told for ``STALLED_WEEKS`` while parts are unknown, or in treatment for as long
     and not begun.
 
     last: the last finding, diagnosis, answer or score, None where it has not begun. told: the headings with a finding. unknown:
-    the codes of what is not known of the person. treated_since: None before treatment, which waits for no assessment. It begins
+    the codes of what is not known of the person; answered: those the citizen will not answer, or that are settled without it.
+    treated_since: None before treatment, which waits for no assessment. It begins
     to be shown when the weeks have passed, and is not asked for before.
     """
-    is_open = bool(missing(told)) or any(code.startswith(OF_THE_VERDICT) for code in unknown)
+    is_open = bool(missing(told)) or any(code.startswith(OF_THE_VERDICT) and code not in answered for code in unknown)
     counted_from = last or treated_since
     if counted_from is not None and is_open:
         since = agenda.begin_of(law.local_day(counted_from) + timedelta(weeks=STALLED_WEEKS))

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from brobygger.rules import instruments, target_group
+from brobygger.rules import instruments, scores, target_group
 from brobygger.rules.definitions import text
 from brobygger.rules.law import local_day
 from brobygger.rules.target_group import AreaScore, TargetGroup
@@ -115,6 +115,17 @@ def _given_by(definition: TargetGroup, score: Measurement) -> Mapping[str, AreaS
             definition, area=score.area, value=exact, source=score.instrument, measured_on=score.measured_on
         )
     }
+
+
+def declined(definition: TargetGroup, instrument: str, states: Mapping[str, str]) -> set[str]:
+    """The parts of the criterion an instrument gives no score of, as the citizen will not answer what it needs; a joint score
+    is of all it speaks of. states: by item how it was answered."""
+    given = {rule["score"]: rule["area"] for rule in definition.scores_from.get(instrument, {}).get("scores", ())}
+    if not given:
+        return set()
+    joint = {each.id: each.of for each in definition.joint_scores}
+    gone = [given[score] for score in scores.declined(instruments.load(instrument), states) if score in given]
+    return {part for area in gone for part in joint.get(area, (area,))}
 
 
 def label(area: str, language: str) -> str:

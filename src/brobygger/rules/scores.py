@@ -100,6 +100,19 @@ def needed_items(operation: Mapping[str, Any]) -> tuple[str, ...]:
     return (*own, *(code for part in _parts(operation) for code in needed_items(part)))
 
 
+def declined(instrument: Instrument, states: Mapping[str, str]) -> list[str]:
+    """The ids of the scores that cannot come, as the citizen will not answer an item they need, or it is not relevant. states:
+    by item how it was answered."""
+    return [
+        definition.id
+        for definition in instrument.scores
+        if any(
+            states.get(code) == State.REFUSED or (states.get(code) == State.NOT_RELEVANT and not may_be_left_out)
+            for code, may_be_left_out in _items_read(definition)
+        )
+    ]
+
+
 def _check_parameters(instrument: Instrument, log_rule: str, per_unit: Decimal) -> None:
     if instrument.status != "ready":
         message = words("%(instrument)s cannot be scored yet: its formulas are not public.")

@@ -142,7 +142,7 @@ def check_stands(row: PersonFact | Detail, *, says: str = "") -> None:
         "%(who)s corrected this after you opened it. It now says: %(value)s. See at the fields what has changed, then save "
         "again."
     )
-    raise Refusal("older_form", message, value=getattr(stands, says), **told)
+    raise Refusal("older_form", message, value=getattr(stands, says) or "–", **told)
 
 
 def check_not_taken_back(stands: PersonFact | Detail) -> None:

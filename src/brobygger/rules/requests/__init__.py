@@ -12,6 +12,7 @@ from brobygger.rules.requests.answering import (
     withdrawn,
 )
 from brobygger.rules.requests.clocks import (
+    BACK_TOLD,
     BY_DECISION,
     DEALT_WITH,
     DECIDED_AGAINST,
@@ -55,6 +56,7 @@ from brobygger.rules.requests.telling import (
 from brobygger.rules.requests.told import STARTED, Happened, Said
 
 __all__ = [
+    "BACK_TOLD",
     "BY_DECISION",
     "DEALT_WITH",
     "DECIDED_AGAINST",

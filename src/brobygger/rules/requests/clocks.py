@@ -19,7 +19,8 @@ WITHDRAWN, PASSED_ON = "withdrawn", "told"
 TREATED = frozenset({STARTED, ENDING})
 # Whose a clock is; nobody's where there is no guarantee.
 MUNICIPALITY, REGION, NOBODY = "municipality", "region", "nobody"
-DECISION_TOLD, OTHER_OFFER, OFFER_HEARD, REGION_BACK = "decision_told", "other_offer", "offer_heard", "region_back"
+DECISION_TOLD, BACK_TOLD = "decision_told", "decision_back_told"
+OTHER_OFFER, OFFER_HEARD, REGION_BACK = "other_offer", "offer_heard", "region_back"
 REFUSED = "refused"
 # What ends a wish, or what had come of it, and answers nothing that was asked for the same day.
 _PARTS = frozenset({ENDING, WITHDRAWN, REFUSED})

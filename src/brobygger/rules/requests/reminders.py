@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from brobygger.rules import agenda, law
 from brobygger.rules.decisions import GRANT
 from brobygger.rules.requests.clocks import (
+    BACK_TOLD,
     DECISION_TOLD,
     ENDING,
     MUNICIPALITY,
@@ -84,7 +85,10 @@ def _said_again(clock: Clock) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision that stands on a request: its key, what it says and when; on which record it was written, and when."""
+    """A decision made on a request: its key, what it says and when; on which record it was written, and when.
+
+    ``taken_back_at``: None where it stands; ``letter_at``: when a letter of it was last made, None where none was.
+    """
 
     id: UUID
     request: UUID
@@ -92,6 +96,8 @@ class Decided:
     at: datetime
     record: UUID
     written_at: datetime
+    taken_back_at: datetime | None = None
+    letter_at: datetime | None = None
 
 
 def undecided_reminders(
@@ -143,26 +149,66 @@ def opposed_reminders(
 def untold_reminders(
     found: Iterable[Clock], *, decided: Iterable[Decided], happened: Collection[Happened]
 ) -> Iterator[agenda.Due]:
-    """A reason to act for the newest decision on each clock until somebody has told the citizen.
+    """A reason to act for the newest decision that stands on each clock until somebody has told the citizen, and where what
+    they were told last, or hold the letter of, was taken back since.
 
     What comes of the wish itself says that they know: it is withdrawn, or treatment has begun on what was decided. A no to
     someone who is in treatment already is news to them.
     """
-    made = sorted(decided, key=lambda each: each.at)
+    every = sorted(decided, key=lambda each: each.at)
     for clock in found:
-        newest = next((each for each in reversed(made) if each.request in clock.requests), None)
-        if newest is None or clock.stopped_by in _OVER or _is_seen_in_treatment(clock, newest):
-            continue
-        told = (event for event in happened if event.kind == DECISION_TOLD and event.request in clock.requests)
-        if not any(_is_told(newest, event) for event in told):
-            yield agenda.Due("decision_untold", newest.at, newest.at, newest.id, {"result": newest.result})
+        made = [each for each in every if each.request in clock.requests]
+        if made and clock.stopped_by not in _OVER:
+            yield from _untold(clock, made, [event for event in happened if event.request in clock.requests])
 
 
-def _is_told(decision: Decided, event: Happened) -> bool:
-    """Whether it is this decision that the citizen was told: where the hours leave it open, it was written down after it."""
-    if law.is_after(decision.at, event.at) or law.is_after(event.at, decision.at):
-        return law.is_after(event.at, decision.at)
-    return event.written_at is None or event.written_at >= decision.written_at
+def _untold(clock: Clock, made: Sequence[Decided], happened: Sequence[Happened]) -> Iterator[agenda.Due]:
+    """made: every decision on a clock, oldest first, also those taken back."""
+    newest = next((each for each in reversed(made) if each.taken_back_at is None), None)
+    believed = _believed(made, happened)
+    gone_at = believed.taken_back_at if believed is not None else None
+    if newest is None:
+        if believed is not None and gone_at is not None and not _is_told_gone(gone_at, happened):
+            yield agenda.Due("decision_back_untold", gone_at, gone_at, clock.requests[0], {"result": believed.result})
+    elif gone_at is not None and newest.written_at < gone_at:
+        # It stood before: it holds again.
+        yield agenda.Due("decision_untold", gone_at, gone_at, newest.id, {"result": newest.result, "holds_again": True})
+    elif not _is_seen_in_treatment(clock, newest) and not any(
+        event.kind == DECISION_TOLD and _is_since(event, newest.at, newest.written_at) for event in happened
+    ):
+        yield agenda.Due("decision_untold", newest.at, newest.at, newest.id, {"result": newest.result})
+
+
+def _believed(made: Sequence[Decided], happened: Sequence[Happened]) -> Decided | None:
+    """The decision the citizen was told last, or has had a letter of since; None where they know of none."""
+    letters = (Happened(row.request, DECISION_TOLD, row.letter_at, row.letter_at) for row in made if row.letter_at)
+    told = (event for event in (*happened, *letters) if event.kind == DECISION_TOLD)
+    known = [(event, held) for event in told if (held := _held(made, event)) is not None]
+    if not known:
+        return None
+    return max(known, key=lambda each: (law.local_day(each[0].at), each[0].written_at or each[0].at))[1]
+
+
+def _held(made: Sequence[Decided], event: Happened) -> Decided | None:
+    """The decision that held when the citizen was told of one."""
+
+    def is_gone(each: Decided) -> bool:
+        return each.taken_back_at is not None and _is_since(event, each.taken_back_at, each.taken_back_at)
+
+    return next(
+        (each for each in reversed(made) if _is_since(event, each.at, each.written_at) and not is_gone(each)), None
+    )
+
+
+def _is_told_gone(gone_at: datetime, happened: Iterable[Happened]) -> bool:
+    return any(event.kind == BACK_TOLD and _is_since(event, gone_at, gone_at) for event in happened)
+
+
+def _is_since(event: Happened, at: datetime, written_at: datetime) -> bool:
+    """Whether something happened after another thing: where the hours leave it open, it was written down after it."""
+    if law.is_after(at, event.at) or law.is_after(event.at, at):
+        return law.is_after(event.at, at)
+    return event.written_at is None or event.written_at >= written_at
 
 
 def _is_seen_in_treatment(clock: Clock, decision: Decided) -> bool:

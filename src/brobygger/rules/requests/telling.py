@@ -10,6 +10,7 @@ from brobygger.rules import code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 from brobygger.rules.requests.clocks import (
+    BACK_TOLD,
     DECIDED_ONLY,
     DECISION_TOLD,
     ENDING,
@@ -48,6 +49,8 @@ MESSAGES = {
     "before_region": words("This cannot have happened before the region received it, on %(on)s."),
     "nothing_decided": words("Nothing is decided on this request, so there is no decision to tell."),
     "told_before_decided": words("This cannot have been told before it was decided, on %(on)s."),
+    "nothing_taken_back": words("No decision on this request was taken back, so there is nothing to tell."),
+    "told_before_taken_back": words("This cannot have been told before the decision was taken back, on %(on)s."),
     "no_other_offer": words("The citizen has not chosen another offer on this request."),
     "said_after_event": words(
         "Something has happened to this request on %(on)s, before the citizen would have asked. Take that back first, or check "
@@ -57,8 +60,19 @@ MESSAGES = {
         "The course ended on %(on)s, before this. What was said after it is a new request: write it as one."
     ),
     "request_decided": words("The authority has decided on this request. The decision must be taken back first."),
+    "stays_with_name": words(
+        "The authority has decided on this request, and anonymous it would lose its deadline and its letter. Is it anonymous "
+        "treatment the citizen wants now? Write that as a new request. Was it so from the start? Then the decision must be "
+        "taken back first."
+    ),
     "request_has_events": words("Something has happened to this request. Take that back first."),
     "taken_back_with_decision": words("A decision did this. It is taken back together with the decision."),
+}
+
+# By what the citizen was told: where there is no such thing, and where it came about only later.
+_TOLD = {
+    DECISION_TOLD: ("nothing_decided", "told_before_decided"),
+    BACK_TOLD: ("nothing_taken_back", "told_before_taken_back"),
 }
 
 
@@ -76,6 +90,10 @@ class RequestFacts(Protocol):
     @property
     def is_long_ago(self) -> bool:
         """Whether whoever tells it knows that it is more than a year ago."""
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether it is for anonymous treatment."""
 
     @property
     def said_to(self) -> str:
@@ -112,17 +130,27 @@ def stopped_problems(clock: Clock, *, before: Clock | None = None) -> Iterator[F
 
 
 def correction_problems(
-    facts: RequestFacts, *, was_at: datetime, followed_at: datetime | None, ended_at: datetime | None, now: datetime
+    facts: RequestFacts,
+    *,
+    was_at: datetime,
+    followed_at: datetime | None,
+    ended_at: datetime | None,
+    is_decided_by_name: bool = False,
+    now: datetime,
 ) -> Iterator[FieldRefused]:
     """Everything wrong with a correction of a request, in the order of the form.
 
-    was_at: when it was said as it stood. followed_at: when the first thing happened to it or was decided on it; ended_at: when
-    the course it belongs to ended; None where there is no such. A request cannot be moved past either.
+    is_decided_by_name: whether a decision stands on it as a request by name: made anonymous it has no deadline and no letter,
+    and the authority no case, as if it had been taken back. was_at: when it was said as it stood. followed_at: when the first
+    thing happened to it or was decided on it; ended_at: when the course it belongs to ended; None where there is no such. A
+    request cannot be moved past either.
     """
     for fault in problems(facts, now=now):
         # What stood there already was asked about when it was written.
         if fault.code != "said_long_ago" or facts.said_at != was_at:
             yield fault
+    if is_decided_by_name and facts.is_anonymous:
+        yield FieldRefused("request_decided", MESSAGES["stays_with_name"], field="is_anonymous")
     if facts.said_at.tzinfo is None or facts.said_at <= was_at:
         return
     if followed_at is not None and law.is_after(facts.said_at, followed_at):
@@ -153,14 +181,14 @@ def event_problems(
     what changes it. What had happened before the course ended can still be told afterwards, and whose clock it was before it
     stopped, and that treatment had begun by then. said_at: when the request itself was said, None where it is the first of its
     clock: what happened before that is told of an earlier one. decided_at: when the newest decision on the requests of this
-    clock was made, None where there is none.
+    clock was made, None where there is none; where the citizen was told that one is gone, when the last was taken back.
     """
     yield from fields.code("kind", "request_events", kind)
     if kind in DECIDED_ONLY:
         yield FieldRefused("by_decision_only", MESSAGES["by_decision_only"], field="kind")
     yield from fields.moment("at", at, now)
-    if kind == DECISION_TOLD:
-        yield from _told_problems(at, decided_at)
+    if kind in _TOLD:
+        yield from _told_problems(kind, at, decided_at)
     if kind == OFFER_HEARD and clock.stopped_by != OTHER_OFFER:
         yield FieldRefused("no_other_offer", MESSAGES["no_other_offer"], field="kind")
     if at.tzinfo is not None:
@@ -180,7 +208,7 @@ def event_problems(
 def told_problems(*, at: datetime, note: str, decided_at: datetime, now: datetime) -> Iterator[FieldRefused]:
     """Everything wrong with what is said of telling the citizen a decision that answers no request, made at that moment."""
     yield from fields.moment("at", at, now)
-    yield from _told_problems(at, decided_at)
+    yield from _told_problems(DECISION_TOLD, at, decided_at)
     yield from fields.text("note", note)
 
 
@@ -206,12 +234,12 @@ def _sent_back_problems(at: datetime, clock: Clock) -> Iterator[FieldRefused]:
         yield FieldRefused("before_region", MESSAGES["before_region"], field="at", on=f"{clock.runs_from:%d-%m-%Y}")
 
 
-def _told_problems(at: datetime, decided_at: datetime | None) -> Iterator[FieldRefused]:
+def _told_problems(kind: str, at: datetime, decided_at: datetime | None) -> Iterator[FieldRefused]:
+    nothing, early = _TOLD[kind]
     if decided_at is None:
-        yield FieldRefused("nothing_decided", MESSAGES["nothing_decided"], field="kind")
+        yield FieldRefused(nothing, MESSAGES[nothing], field="kind")
     elif at.tzinfo is not None and law.local_day(at) < law.local_day(decided_at):
-        on = law.written_day(decided_at)
-        yield FieldRefused("told_before_decided", MESSAGES["told_before_decided"], field="at", on=on)
+        yield FieldRefused(early, MESSAGES[early], field="at", on=law.written_day(decided_at))
 
 
 def moved_by(clock: Clock) -> tuple[list[str], list[str]]:

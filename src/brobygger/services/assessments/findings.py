@@ -24,8 +24,8 @@ def tell(
     key: UUID | None = None,
     corrects_id: UUID | None = None,
 ) -> Finding:
-    """Write down a need, a problem, a resource or a wish under a heading, or correct one (``corrects_id``). A key that is there
-    already writes nothing.
+    """Write down a need, a problem, a resource or a wish under a heading, or that the citizen will not talk about it or it is
+    not relevant; or correct one (``corrects_id``). A key that is there already writes nothing.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "taken_back", "has_died"), ``NotFound`` outside
     scope.

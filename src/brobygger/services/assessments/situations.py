@@ -1,7 +1,8 @@
 """What is known of a citizen's situation: the six headings with what was found, and the diagnoses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.assessments import Diagnosis, Finding
@@ -14,16 +15,23 @@ from brobygger.services.changes import reading
 @dataclass(frozen=True)
 class Heading:
     """One heading. ``count``: how many findings there are; ``findings``: wishes and resources first, the newest of each first,
-    and none for those who may not read them."""
+    and none for those who may not read them. ``answer``: that the citizen will not talk about it, or it is not relevant, while
+    nothing else was told since; of ``findings`` too."""
 
     code: str
     count: int
     findings: Sequence[Finding]
+    answer: Finding | None = None
 
     @property
     def is_told(self) -> bool:
         """Whether anything has been told under it."""
         return self.count > 0
+
+    @property
+    def overtaken(self) -> Collection[UUID]:
+        """Those of the findings that answered for all of it, and that more was told after, by key."""
+        return {row.id for row in self.findings if rules.is_answer(row.aspect) and row is not self.answer}
 
     @property
     def asi_areas(self) -> tuple[str, ...]:
@@ -62,6 +70,11 @@ class Situation:
         return sorted(rows, key=lambda row: (row.happened_at, row.id), reverse=True)
 
     @property
+    def answered(self) -> Sequence[Finding]:
+        """What stands in the place of all that could be told under a heading (``Heading.answer``)."""
+        return [heading.answer for heading in self.headings if heading.answer]
+
+    @property
     def questioned(self) -> Sequence[Diagnosis]:
         """The diagnoses someone questions."""
         return [row for row in self.diagnoses if row.questioned]
@@ -88,4 +101,9 @@ def situation(person: Person, *, by: User) -> Situation:
 
 
 def _heading(code: str, found: Sequence[Finding], reads: bool) -> Heading:
-    return Heading(code, len(found), found if reads else ())
+    if not reads:
+        return Heading(code, len(found), ())
+    newest = max(found, key=lambda row: (row.happened_at, row.id), default=None)
+    answer = newest if newest is not None and rules.is_answer(newest.aspect) else None
+    # What holds of the whole heading stands first; one that something was told after comes last.
+    return Heading(code, len(found), sorted(found, key=lambda row: row is not answer), answer)

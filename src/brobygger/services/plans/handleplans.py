@@ -1,4 +1,5 @@
-"""The action plan of section 141 of the Service Act: offered, accepted, declined, coordinated with ours. Each is a fact."""
+"""The action plan of section 141 of the Service Act: offered, accepted, declined, coordinated with ours, or there already. Each
+is a fact."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan
 from brobygger.rules import action_plans as rules
-from brobygger.rules import courses, fields
+from brobygger.rules import courses, fields, partial_dates
 from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
@@ -40,6 +41,38 @@ def tell(
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", param ``newest``, where a colleague told
     something meanwhile; "has_died"), ``NotFound`` outside scope.
     """
+    row = ActionPlan(status=status, whom=whom.strip(), note=note.strip())
+    return _tell(row, by=by, person_id=person_id, at=at, seen=seen, key=key, now=now)
+
+
+def tell_of_before(
+    *,
+    by: User,
+    person_id: UUID,
+    at: datetime,
+    now: datetime,
+    since: str = "",
+    whom: str = "",
+    note: str = "",
+    seen: UUID | None = None,
+    key: UUID | None = None,
+) -> ActionPlan:
+    """Write down that the citizen has an action plan already, one that was made before we knew them or elsewhere. ``at``: when
+    we were told; ``since``: since when they have it, as ``partial_dates`` reads it, "" where nobody knows; ``whom``: who made
+    it. Raises as ``tell``."""
+    row = ActionPlan(
+        status=rules.HAD_BEFORE,
+        whom=whom.strip(),
+        note=note.strip(),
+        # What cannot be read stays as it was typed, and is refused.
+        since=since.strip() if (kept := partial_dates.read(since)) is None else kept,
+    )
+    return _tell(row, by=by, person_id=person_id, at=at, seen=seen, key=key, now=now)
+
+
+def _tell(
+    row: ActionPlan, *, by: User, person_id: UUID, at: datetime, seen: UUID | None, key: UUID | None, now: datetime
+) -> ActionPlan:
     with perform("plans.action_plan", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         there = writing.there(by, ActionPlan, key, person)
@@ -47,13 +80,12 @@ def tell(
             return there
         check_living(person, at)
         _check_newest(person, seen, by=by)
-        new = rules.Told(status, at)
-        faults = rules.problems(new, whom=whom, note=note, now=now)
+        new = rules.Told(row.status, at)
+        faults = rules.problems(new, whom=row.whom, note=row.note, since=row.since, now=now)
         # An answer may come after the ending, and is kept; an offer is the beginning of something.
-        ended = not_after_ending("at", at, ended_at=person.ended_at if status == rules.OFFERED else None)
+        ended = not_after_ending("at", at, ended_at=person.ended_at if row.status == rules.OFFERED else None)
         raise_any([*faults, *fields.not_before("at", at, first_known(person)), *ended])
         raise_any(rules.order_problems(new, _told_in_course(person, at, by=by)))
-        row = ActionPlan(status=status, whom=whom.strip(), note=note.strip())
         writing.add(act, row, KIND, person_id=person.id, at=at, key=key)
         draw([person.id])
     return row

@@ -1,17 +1,17 @@
 """Assessments that have stood still, or were not begun although treatment was."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
-from brobygger.records.assessments import Answer, AreaScore, CriterionAnswer, Diagnosis, Finding, Interview
+from brobygger.records.assessments import Answer, AreaScore, CriterionAnswer, Diagnosis, Finding, Interview, Verdict
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, given
-from brobygger.rules import courses
+from brobygger.rules import courses, measurements, target_group
 from brobygger.rules import findings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.fields import EARLIEST
@@ -19,11 +19,15 @@ from brobygger.services.reminders.courses import is_since_return
 from brobygger.services.reminders.requests import moves_of
 
 _FOUND = Standing(Finding, "heading", "happened_at")
+# "Not yet known" with words says that somebody asked, and why there is no answer.
+_ASKED = Standing(CriterionAnswer, "criterion", "happened_at", order=(), answer="unknown", basis__gt="")
+# Somebody has judged all of it, with a reason, whatever is missing.
+_DEPARTED = Standing(Verdict, "happened_at", order=(), override__gt="")
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever has parts unknown and nothing found, answered or scored for weeks in the course under way. Two queries, and those
-    of the phases."""
+    """Whoever has parts unknown and nothing found, answered or scored for weeks in the course under way. Two queries, those of
+    the phases, and three more where the verdict is open of somebody whose assessment has begun."""
     going = {person.id: person for person in people if person.ended_at is None}
     if not going:
         return
@@ -35,13 +39,53 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, at in _last(people=going):
         last[person] = max(at, last.get(person, at))
     moves = moves_of(going)
+    answered = _answered([key for key in going if key in last and _is_open(going[key])], moves)
     for key, person_row in going.items():
         # What was found in an earlier course begins no assessment of this one.
         begun = last.get(key) if key in last and is_since_return(last[key], moves[key]) else None
         # Treatment begins without an assessment, and the assessment is to follow.
         since = courses.treated_since(moves[key]) if begun is None else None
-        for reminder in rules.reminders(last=begun, told=told[key], unknown=person_row.unknown, treated_since=since):
+        found = rules.reminders(
+            last=begun, told=told[key], unknown=person_row.unknown, answered=answered[key], treated_since=since
+        )
+        for reminder in found:
             yield key, reminder
+
+
+def _is_open(person: Person) -> bool:
+    return any(code.startswith(rules.OF_THE_VERDICT) for code in person.unknown)
+
+
+def _answered(people: Sequence[UUID], moves: Mapping[UUID, Sequence[courses.Moved]]) -> "defaultdict[UUID, set[str]]":
+    """By standing person the codes of what keeps the verdict open that the citizen has been asked in the course under way and
+    will not answer, or that somebody has judged without. Three queries, none of nobody."""
+    found: defaultdict[UUID, set[str]] = defaultdict(set)
+    if not people:
+        return found
+    for person, criterion, at in _ASKED(people=people):
+        if is_since_return(at, moves[person]):
+            found[person].add(f"criterion:{criterion}")
+    definition = target_group.load()
+    states: defaultdict[tuple[UUID, str], dict[str, str]] = defaultdict(dict)
+    for person, instrument, begun_at, item, state in _declined(people=people):
+        if is_since_return(begun_at, moves[person]):
+            states[person, instrument][item] = state
+    for (person, instrument), each in states.items():
+        found[person] |= {f"area:{part}" for part in measurements.declined(definition, instrument, each)}
+    everything = {f"criterion:{each.id}" for each in definition.criteria}
+    everything |= {f"area:{part}" for part in definition.area_labels}
+    for person, at in _DEPARTED(people=people):
+        if is_since_return(at, moves[person]):
+            found[person] |= everything
+    return found
+
+
+@Prepared
+def _declined() -> "QuerySet[Answer, Any]":
+    """The items answered X or N, each with when its interview began: that says which course it is of."""
+    rows = Answer.objects.current().filter(interview__person__root_id__among=given("people"), state__in=["X", "N"])
+    told = ("interview__instrument", "interview__happened_at", "item", "state")
+    return rows.order_by("interview__happened_at", "id").values_list("interview__person__root_id", *told)
 
 
 @Prepared

@@ -82,8 +82,9 @@ def _letters_owed() -> "QuerySet[Decision, Any]":
 
 
 def _in_place_of_a_letter() -> Exists:
-    """Whether a letter was made of another decision on the same request: the citizen may hold it, and trust it."""
-    others = Decision.objects.current().filter(request_id=OuterRef("request_id")).exclude(id=OuterRef("id"))
+    """Whether a letter was made of another decision on the same request, also of one taken back since: the citizen may hold it,
+    and trust it."""
+    others = Decision.objects.filter(request_id=OuterRef("request_id"), is_retraction=False).exclude(id=OuterRef("id"))
     return Exists(others.filter(Exists(Letter.objects.current().filter(about_id=OuterRef("id")))))
 
 

@@ -23,7 +23,7 @@ from brobygger.rules.measurements import MEASURED, Measured, day_of_course
 from brobygger.rules.treatment import breaks
 from brobygger.services.reminders import referrals, tasks, treatment
 from brobygger.services.reminders.courses import of_this_course
-from brobygger.services.reminders.requests import moves_of
+from brobygger.services.reminders.requests import moves_of, unnamed
 from brobygger.services.reminders.standing_plans import Stands, standing_plans
 
 Moves = Sequence[courses.Moved]
@@ -51,8 +51,10 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         if person not in planned:
             yield person, Due("no_plan", at, at)
     told = _told_of_action_plans(under_way, moves)
+    # The duty to offer one is not to whoever is treated without being known (SEL § 141, stk. 6).
+    exempt = unnamed([person for person in begun if not told[person]])
     for person in under_way:
-        asked = action_plans.reminder(since[person], told[person])
+        asked = action_plans.reminder(None if person in exempt else since[person], told[person])
         if asked is not None:
             yield person, asked
     dosed = _doses(under_way)

@@ -159,7 +159,7 @@ def happen(
         writing.check_not_taken_back(stands)
         check_living(person, at)
         clock = clock_of(person, request.key, by=by)
-        decided_at = _decided_at(clock) if kind == rules.DECISION_TOLD else None
+        decided_at = _news_at(kind, clock)
         said_at = stands.happened_at
         faults = rules.event_problems(
             kind=kind, at=at, whom=whom, note=note, clock=clock, said_at=said_at, decided_at=decided_at, now=now
@@ -170,10 +170,20 @@ def happen(
     return row
 
 
-def _decided_at(clock: rules.Clock) -> datetime | None:
-    """When the newest decision on the requests of a clock was made."""
-    rows = Decision.objects.current().filter(request_id__in=clock.requests)
-    return rows.order_by("-happened_at").values_list("happened_at", flat=True).first()
+def _news_at(kind: str, clock: rules.Clock) -> datetime | None:
+    """When what the citizen was told came about: the newest decision on the requests of a clock, or that one was taken back."""
+    on = Decision.objects.filter(request_id__in=clock.requests)
+    if kind == rules.BACK_TOLD:
+        return on.filter(is_retraction=True).order_by("-recorded_at").values_list("recorded_at", flat=True).first()
+    if kind == rules.DECISION_TOLD:
+        return on.current().order_by("-happened_at").values_list("happened_at", flat=True).first()
+    return None
+
+
+@reading("requests.read")
+def is_decision_gone(clock: rules.Clock, *, by: User) -> bool:
+    """Whether a decision on a clock was taken back and none stands. Two queries at most."""
+    return _news_at(rules.BACK_TOLD, clock) is not None and _news_at(rules.DECISION_TOLD, clock) is None
 
 
 def write_event(
@@ -272,14 +282,9 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     ]
     if len(rows) > 1 and any(event.kind == rules.WITHDRAWN for event in events):
         happened += [event for _person, event in dealt_with([person.root_id])]
-    found = rules.clocks(
-        [
-            rules.Said(row.key, row.happened_at, row.is_anonymous, row.is_day_unsure, row.received_at)
-            for row in rows.values()
-        ],
-        happened,
-        treated_of([person.root_id])[person.root_id] if rows else (),
-    )
+    stamps = ("key", "happened_at", "is_anonymous", "is_day_unsure", "received_at")
+    said = [rules.Said(*(getattr(row, name) for name in stamps)) for row in rows.values()]
+    found = rules.clocks(said, happened, treated_of([person.root_id])[person.root_id] if rows else ())
     decided = written_by_decisions(events)
     return [
         Asked(

@@ -33,7 +33,8 @@ def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID
 
     What has happened to it, is advised and decided on it stays with it, and the clock runs from the corrected moment. What
     changes nothing writes nothing, nor does a key that is there already. Raises ``SeveralRefused`` for what cannot be (after
-    something happened to it, after the course ended, into a wish whose deadline has stopped, where nobody said it is meant),
+    something happened to it, after the course ended, into a wish whose deadline has stopped, where nobody said it is meant, to
+    an anonymous one where it is decided: "request_decided"),
     ``Refusal`` ("older_form", "taken_back", "has_died", "merged_since"), ``NotFound`` outside scope.
     """
     with perform("requests.correct", by=by, now=now) as act:
@@ -101,6 +102,7 @@ def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None
             was_at=was.happened_at,
             followed_at=min((at for at in first if at is not None), default=None),
             ended_at=ended.aggregate(at=Min("happened_at"))["at"],
+            is_decided_by_name=not was.is_anonymous and Decision.objects.current().filter(**of).exists(),
             now=now,
         )
     )

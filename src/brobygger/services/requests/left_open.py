@@ -15,28 +15,36 @@ from brobygger.services.requests.decisions import decisions_of
 _OPPOSED = "decisions_opposed"
 _UNSURE = "wish_before_stop"
 _UNTOLD = ("decision_untold", "request_silent")
+_GONE = "decision_back_untold"
 
 
 @dataclass(frozen=True)
 class Open:
     """``untold``: by key the decisions the citizen does not know of and the requests the authority does not; ``opposed``: the
     decisions another stands against, that on the same request was made last; ``unsure``: the requests of which somebody has to
-    say whether the day is right."""
+    say whether the day is right; ``gone``: the first requests of those on which a decision was taken back that the citizen
+    knows of; ``again``: those of ``untold`` the citizen was told once, and that hold again."""
 
     untold: Collection[UUID]
     opposed: Collection[UUID]
     unsure: Collection[UUID]
+    gone: Collection[UUID]
+    again: Collection[UUID]
 
 
 @reading("requests.read")
 def left_open(person: Person, *, by: User) -> Open:
     """What is open of a standing person's requests and decisions. One query."""
-    found = Reminder.objects.filter(person=person, kind__in=(_OPPOSED, _UNSURE, *_UNTOLD))
-    about = [(kind, key) for kind, key in found.values_list("kind", "about_id") if key is not None]
+    found = Reminder.objects.filter(person=person, kind__in=(_OPPOSED, _UNSURE, _GONE, *_UNTOLD))
+    rows = found.values_list("kind", "about_id", "params")
+    about = [(kind, key, told) for kind, key, told in rows if key is not None]
+    of = {kind: {key for each, key, _told in about if each == kind} for kind in (_OPPOSED, _UNSURE, _GONE)}
     return Open(
-        untold={key for kind, key in about if kind in _UNTOLD},
-        opposed={key for kind, key in about if kind == _OPPOSED},
-        unsure={key for kind, key in about if kind == _UNSURE},
+        untold={key for kind, key, _told in about if kind in _UNTOLD},
+        opposed=of[_OPPOSED],
+        unsure=of[_UNSURE],
+        gone=of[_GONE],
+        again={key for _kind, key, told in about if told.get("holds_again")},
     )
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,15 +26,11 @@ from brobygger.services.requests import wordings
 from brobygger.services.requests.approvals import Home, home_of
 from brobygger.services.requests.asking import clocks_of
 from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, replaced, subject, subjects
+from brobygger.services.requests.letter_pages import set_pages
 from brobygger.services.requests.unnamed import versions_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-# More different signs than this that no font can show is no letter any more.
-MOST_REPLACED = 60
 
 
 @dataclass(frozen=True)
@@ -206,6 +201,11 @@ class Line:
     is_consent_since: bool = False
     outdated: letter_deadlines.Outdated | None = None
 
+    @property
+    def is_of_decision(self) -> bool:
+        """Whether it tells a decision, that whoever holds the letter trusts."""
+        return rules.kind(self.letter).about == "decision"
+
 
 @reading("requests.read")
 def made_before(person: Person, *, by: User, letter: str, about_id: UUID, language: str) -> Letter | None:
@@ -271,30 +271,3 @@ def _is_other_name(row: Letter, person: Person) -> bool:
         return False
     to: str = row.to  # type: ignore[attr-defined]
     return letter_signs.NOT_SHOWN not in to and to.split() != name_of(person).split()
-
-
-def set_pages(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str], bytes]:
-    """The letter as tagged PDF (PDF/UA-1), the signs that had to be replaced, and what it says after that."""
-    # Here, so that commands which write no letter need not wait for it.
-    import typst
-
-    not_shown: list[str] = []
-    layout = definitions.read_bytes("letters/letter.typ")
-    while len(not_shown) < MOST_REPLACED:
-        told = {"letter": json.dumps(content)}
-        try:
-            pdf = typst.compile(layout, sys_inputs=told, pdf_standards=["ua-1"], ignore_system_fonts=True)
-        except typst.TypstError as error:
-            found = _NOT_SHOWN.search(str(error))
-            if found is None:
-                raise
-            named = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), found.group(1))
-            # A mark of a script the font has not is told as the sign it stands on, which by itself can be shown.
-            sign = letter_signs.mark_on(content, named) or named
-            if sign.isascii():
-                raise Refusal("unreadable_letter", rules.MESSAGES["unreadable_letter"]) from None
-            not_shown.append(sign)
-            content = letter_signs.replaced(content, sign)
-        else:
-            return content, not_shown, pdf
-    raise Refusal("unreadable_letter", rules.MESSAGES["unreadable_letter"])

@@ -236,8 +236,8 @@ def _reason(
 ) -> Shown:
     # Of any other kind it is where someone is, or is to come.
     is_told = kind in agenda.PROMISED or not is_protected
-    # Whoever is to tell the citizen says what was decided.
-    decided = params["result"] if kind == "decision_untold" else None
+    # Whoever is to tell the citizen says what was decided, or taken back.
+    decided = params["result"] if kind in {"decision_untold", "decision_back_untold"} else None
     label = code_lists.label("reminder_kinds", kind, language)
     return without_nothing(
         {

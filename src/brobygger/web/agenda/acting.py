@@ -36,6 +36,7 @@ PLACES = {
             "anonymous_request",
             "anonymous_waits",
             "decision_untold",
+            "decision_back_untold",
             "decisions_opposed",
             "treatment_undecided",
             "ended_undecided",
@@ -182,7 +183,8 @@ def _whose_clock(told: Told) -> str:
 
 
 def _decided(told: Told) -> str:
-    return code_lists.label("decision_results", told["result"], get_language() or "da")
+    result = code_lists.label("decision_results", told["result"], get_language() or "da")
+    return _("%(result)s, which holds again") % {"result": result} if "holds_again" in told else result
 
 
 def _says_other(told: Told) -> str:
@@ -248,6 +250,6 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     "substitution_declined": _said_no,
     **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
-    "decision_untold": _decided,
+    **dict.fromkeys(("decision_untold", "decision_back_untold"), _decided),
     **dict.fromkeys(("letter_missing", "letter_late"), _says_other),
 }

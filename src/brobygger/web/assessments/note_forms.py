@@ -57,6 +57,7 @@ class FindingForm(NoteForm):
     text = LinesField(
         label=_("What was said?"),
         rows=3,
+        required=False,
         help_text=_("In the citizen's own words where you can."),
     )
     told_by = forms.ChoiceField(label=_("Who told it?"), widget=forms.RadioSelect)
@@ -66,6 +67,10 @@ class FindingForm(NoteForm):
         initial = {} if corrects else {"told_by": "citizen"}
         super().__init__(*args, corrects=corrects, initial=initial, **kwargs)
         self.fields["aspect"].choices = choices("finding_aspects")
+        need(
+            self.fields["text"],
+            gettext("may be left empty where the citizen will not talk about it, or it is not relevant"),
+        )
         self.fields["told_by"].choices = choices("told_by")
 
     @classmethod

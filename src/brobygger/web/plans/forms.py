@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
+from brobygger.rules.action_plans import HAD_BEFORE
 from brobygger.rules.doses import Suggestion
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.doses import NewDose
@@ -150,10 +152,26 @@ class ActionPlanForm(SeenForm, MomentForm):
     """What has happened to the action plan of section 141. ``seen``: the newest of what was told when the page was opened."""
 
     status = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
-    whom = forms.CharField(label=_("With whom?"), required=False, max_length=200)
+    whom = forms.CharField(label=_("With whom, or who made it?"), required=False, max_length=200)
+    since = forms.CharField(
+        label=_("If they have one already: since when?"),
+        required=False,
+        max_length=10,
+        help_text=_("A day (dd-mm-yyyy), a month (mm-yyyy) or a year (yyyy). Leave it empty if nobody knows."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-input--short"}),
+    )
     note = LinesField(label=_("Note"), required=False)
-    field_order = ("id", "seen", "status", "whom", "happened_on", "happened_time", "note")
+    field_order = ("id", "seen", "status", "whom", "since", "happened_on", "happened_time", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = choices("action_plan_statuses")
+
+    def clean(self) -> dict[str, Any]:
+        """Since when is asked of a plan the citizen has already, and of no other."""
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("since") and told.get("status") not in (None, HAD_BEFORE):
+            self.add_error(
+                "since", gettext("This is asked of a plan the citizen has already. Leave it empty, or choose that.")
+            )
+        return told

@@ -14,11 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules import code_lists, law
 from brobygger.rules import plans as rules
+from brobygger.rules.action_plans import HAD_BEFORE
 from brobygger.rules.goal_attainment import SOURCE
 from brobygger.rules.plan_changes import first_said
 from brobygger.services import endings, taken_back
 from brobygger.services.access import NotFound
+from brobygger.services.people import Person
 from brobygger.services.plans import doses, goals, handleplans, revisions, tasks
+from brobygger.services.requests import unnamed
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -48,6 +51,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "history": history,
         "taken_back": revisions.taken_back(person, by=request.user),
         "action_plans": handleplans.told_of(person, by=request.user),
+        "is_unnamed": unnamed.is_only_wish(person, by=request.user),
         "gone": taken_back.of(person, by=request.user, kinds={"goal_rating", "task_tick", "action_plan"}),
         "ended": next(iter(endings.endings_of(person, by=request.user)), None),
         **_of_plan(request, plan, history, goals.ratings_of(person, by=request.user) if plan else {}, ticks),
@@ -244,19 +248,18 @@ def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
         shown,
         person=person,
         form=form,
-        write=lambda: handleplans.tell(
-            by=request.user,
-            person_id=person.id,
-            status=form.cleaned_data["status"],
-            whom=form.cleaned_data["whom"],
-            note=form.cleaned_data["note"],
-            at=form.at,
-            seen=form.cleaned_data["seen"],
-            key=form.cleaned_data["id"],
-            now=now(),
-        ),
+        write=lambda: _write_action_plan(request, person, form),
         back=reverse("plans:overview", args=[person.id]),
     )
+
+
+def _write_action_plan(request: HttpRequest, person: Person, form: ActionPlanForm) -> object:
+    told = form.cleaned_data
+    same = {"whom": told["whom"], "note": told["note"], "seen": told["seen"], "key": told["id"]}
+    mine: dict[str, Any] = {"by": request.user, "person_id": person.id, "at": form.at, "now": now(), **same}
+    if told["status"] == HAD_BEFORE:
+        return handleplans.tell_of_before(since=told["since"], **mine)
+    return handleplans.tell(status=told["status"], **mine)
 
 
 @page("plans.action_plan")

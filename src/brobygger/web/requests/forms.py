@@ -13,6 +13,7 @@ from brobygger.rules import law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import (
+    BACK_TOLD,
     DECIDED_ONLY,
     DECISION_TOLD,
     ENDING,
@@ -147,8 +148,9 @@ class EventForm(MomentForm):
     note = LinesField(label=_("Why, or a note"), required=False)
     field_order = ("id", "kind", "whom", "happened_on", "happened_time", "note")
 
-    def __init__(self, *args: Any, clock: Clock | None, is_decided: bool, **kwargs: Any) -> None:
-        """clock: None of a request that was taken back since, of which whatever was chosen is kept."""
+    def __init__(self, *args: Any, clock: Clock | None, is_decided: bool, is_gone: bool, **kwargs: Any) -> None:
+        """clock: None of a request that was taken back since, of which whatever was chosen is kept. is_gone: whether what was
+        decided was taken back."""
         super().__init__(*args, **kwargs)
         # A clock that has stopped can still be told of; a decision has its own page.
         has_stopped = clock is not None and clock.stopped_at is not None and clock.stopped_by != ENDING
@@ -158,6 +160,7 @@ class EventForm(MomentForm):
                 REGION_BACK: clock.owner == REGION and not has_stopped,
                 PASSED_ON: True,
                 DECISION_TOLD: is_decided,
+                BACK_TOLD: is_gone,
                 OFFER_HEARD: clock.stopped_by == OTHER_OFFER,
             }
         found = [pair for pair in choices("request_events") if shown.get(pair[0], not has_stopped)]

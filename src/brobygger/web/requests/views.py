@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules.access import SEARCH_PURPOSE, Role
 from brobygger.rules.approvals import NONE, OWNERS
 from brobygger.rules.requests import (
+    BACK_TOLD,
     DECISION_TOLD,
     NOBODY,
     OFFER_HEARD,
@@ -195,7 +196,8 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     clock = None if about.is_retraction else requests.clock_of(person, about.key, by=request.user)
     is_decided = clock is not None and decisions.stands_before(person, about, by=request.user) is not None
     initial = first_shown(now()) | {"kind": request.GET.get("hvad", "")}
-    form = EventForm(request.POST or None, initial=initial, clock=clock, is_decided=is_decided)
+    is_gone = clock is not None and requests.is_decision_gone(clock, by=request.user)
+    form = EventForm(request.POST or None, initial=initial, clock=clock, is_decided=is_decided, is_gone=is_gone)
     return tell(
         request,
         Page(
@@ -238,6 +240,8 @@ def _happened(kind: str, clock: Clock) -> str:
     """What is said once something has happened to a request: whether its deadline still runs."""
     if kind == DECISION_TOLD:
         return _("Saved. The citizen knows what was decided.")
+    if kind == BACK_TOLD:
+        return _("Saved. The citizen knows that the decision was taken back.")
     if kind == OFFER_HEARD:
         return _("Saved. Nobody is asked about the other offer any more.")
     if clock.is_running:

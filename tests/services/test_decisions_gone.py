@@ -1,0 +1,152 @@
+"""A decision taken back after the citizen knew of it: they are told so, and a new one owes a letter again."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.requests import Decision, Request
+from brobygger.rules import letters as letter_rules
+from brobygger.rules.fields import SeveralRefused
+from brobygger.services import people, requests
+from brobygger.services.agenda import lists
+from brobygger.services.requests import decisions, letters, wordings
+from brobygger.services.requests.left_open import left_open
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 60 * DAY)
+
+
+@pytest.fixture
+def row(cast: Cast, smed: people.Person) -> Request:
+    told = requests.NewRequest("Jeg vil i behandling", NOW - 5 * DAY, "Signe Bro", is_delegated=True)
+    return requests.ask(by=cast.signe, person_id=smed.id, new=told, now=NOW - 5 * DAY)
+
+
+def decide(cast: Cast, row: Request, result: str, *, at: Any, about: Any = None) -> Decision:
+    new = decisions.NewDecision(about or row.id, result, "Fordi", at, is_change_meant=about is not None)
+    return decisions.decide(by=cast.asta, person_id=row.person_id, new=new, now=at)
+
+
+def tell(cast: Cast, row: Request, *, at: Any, kind: str = "decision_told", now: Any = None) -> Any:
+    return requests.happen(by=cast.signe, request_id=row.id, kind=kind, at=at, now=now or at)
+
+
+def take_back(cast: Cast, made: Decision, *, at: Any) -> None:
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=at)
+
+
+def letter_of(cast: Cast, made: Decision, *, at: Any) -> None:
+    kind = f"decision_{made.result}"
+    for letter, parts in ((letter_rules.SHARED, ("contact",)), (kind, ("law", "complaint"))):
+        told = {part: {"da": "Ord"} for part in parts}
+        wordings.revise(by=cast.mona, letter=letter, parts=told, seen=0, now=NOW - 30 * DAY)
+    draft = letters.draft(by=cast.asta, letter=kind, about_id=made.id, language="da", now=at)
+    letters.make(by=cast.asta, letter=kind, about_id=made.id, language="da", mark=draft.mark, now=at, key=uuid4())
+
+
+def kinds(person: people.Person) -> set[str]:
+    every = Reminder.objects.filter(person=person).values_list("kind", flat=True)
+    return set(every) & {"decision_untold", "decision_back_untold", "letter_missing"}
+
+
+def today(by: Any, now: Any = NOW) -> set[str]:
+    found = lists.listed(by=by, shows="today", now=now)
+    return {reason.kind for whom in found.page.object_list for reason in whom.reasons}
+
+
+@pytest.mark.parametrize("is_letter", [False, True])
+def test_whoever_knew_of_a_decision_that_is_taken_back_is_told_so_and_then_nobody_is_asked_any_more(
+    cast: Cast, smed: people.Person, row: Request, is_letter: bool
+) -> None:
+    made = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    (letter_of if is_letter else lambda cast, _made, at: tell(cast, row, at=at))(cast, made, at=NOW - 3 * DAY)
+    take_back(cast, made, at=NOW - 2 * DAY)
+    assert "decision_back_untold" in today(cast.signe)
+    assert left_open(smed, by=cast.signe).gone == {row.id}
+    tell(cast, row, at=NOW - DAY, kind="decision_back_told")
+    assert not kinds(smed)
+
+
+def test_a_decision_nobody_knew_of_is_taken_back_and_nobody_is_told_of_it(
+    cast: Cast, smed: people.Person, row: Request
+) -> None:
+    take_back(cast, decide(cast, row, "refuse", at=NOW - 4 * DAY), at=NOW - 3 * DAY)
+    assert not kinds(smed)
+    # Told only now: there is nothing to tell.
+    with pytest.raises(SeveralRefused) as nothing:
+        tell(cast, row, at=NOW - DAY)
+    assert [fault.code for fault in nothing.value.faults] == ["nothing_decided"]
+
+
+def test_that_a_decision_is_gone_is_not_told_before_it_is(cast: Cast, row: Request) -> None:
+    made = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    with pytest.raises(SeveralRefused) as nothing:
+        tell(cast, row, at=NOW - 3 * DAY, kind="decision_back_told")
+    assert [(fault.field, fault.code) for fault in nothing.value.faults] == [("kind", "nothing_taken_back")]
+    take_back(cast, made, at=NOW - DAY)
+    with pytest.raises(SeveralRefused) as early:
+        tell(cast, row, at=NOW - 2 * DAY, kind="decision_back_told")
+    assert [(fault.field, fault.code) for fault in early.value.faults] == [("at", "told_before_taken_back")]
+
+
+def test_a_new_decision_after_it_is_told_and_owes_a_letter_as_the_citizen_holds_the_other(
+    cast: Cast, smed: people.Person, row: Request
+) -> None:
+    refused = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    letter_of(cast, refused, at=NOW - 3 * DAY)
+    take_back(cast, refused, at=NOW - 2 * DAY)
+    granted = decide(cast, row, "grant", at=NOW - HOUR)
+    assert kinds(smed) == {"decision_untold", "letter_missing"}
+    tell(cast, row, at=NOW)
+    assert kinds(smed) == {"letter_missing"}
+    letter_of(cast, granted, at=NOW)
+    assert not kinds(smed)
+
+
+def test_a_yes_told_in_the_place_of_a_no_is_taken_back_and_the_no_is_told_again(
+    cast: Cast, smed: people.Person, row: Request
+) -> None:
+    refused = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    tell(cast, row, at=NOW - 4 * DAY + HOUR)
+    granted = decide(cast, row, "grant", at=NOW - 3 * DAY, about=refused.id)
+    tell(cast, row, at=NOW - 2 * DAY)
+    assert not kinds(smed)
+    take_back(cast, granted, at=NOW - DAY)
+    (asked,) = Reminder.objects.filter(person=smed, kind="decision_untold")
+    assert (asked.about_id, asked.params) == (refused.id, {"result": "refuse", "holds_again": True})
+    assert left_open(smed, by=cast.signe).again == {refused.id}
+    # That it was told the yes is written only now: it changes nothing.
+    tell(cast, row, at=NOW - 2 * DAY + HOUR, now=NOW - HOUR)
+    assert "decision_untold" in kinds(smed)
+    tell(cast, row, at=NOW)
+    assert kinds(smed) == {"letter_missing"}
+
+
+def test_of_a_no_changed_to_a_yes_that_was_told_taking_back_the_no_is_no_news(
+    cast: Cast, smed: people.Person, row: Request
+) -> None:
+    refused = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    tell(cast, row, at=NOW - 4 * DAY + HOUR)
+    decide(cast, row, "grant", at=NOW - 3 * DAY, about=refused.id)
+    tell(cast, row, at=NOW - 2 * DAY)
+    take_back(cast, refused, at=NOW - DAY)
+    assert not kinds(smed)
+
+
+def test_who_has_withdrawn_the_wish_is_not_told_that_a_decision_on_it_is_gone(
+    cast: Cast, smed: people.Person, row: Request
+) -> None:
+    made = decide(cast, row, "grant", at=NOW - 4 * DAY)
+    tell(cast, row, at=NOW - 3 * DAY)
+    tell(cast, row, at=NOW - 2 * DAY, kind="withdrawn")
+    take_back(cast, made, at=NOW - DAY)
+    assert not kinds(smed)
