@@ -12,7 +12,7 @@ from brobygger.rules import letters as letter_rules
 from brobygger.rules.fields import SeveralRefused
 from brobygger.services import people, requests
 from brobygger.services.agenda import lists
-from brobygger.services.requests import decisions, letters, wordings
+from brobygger.services.requests import decisions, letters, recommendations, wordings
 from brobygger.services.requests.left_open import left_open
 from tests.cast import NOW, Cast
 
@@ -150,3 +150,17 @@ def test_who_has_withdrawn_the_wish_is_not_told_that_a_decision_on_it_is_gone(
     tell(cast, row, at=NOW - 2 * DAY, kind="withdrawn")
     take_back(cast, made, at=NOW - DAY)
     assert not kinds(smed)
+
+
+def test_a_recommendation_whose_decision_was_changed_does_not_wait_again_when_the_first_is_taken_back(
+    cast: Cast, smed: people.Person, row: Request
+) -> None:
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW - 4 * DAY)
+    no = decide(cast, row, "refuse", at=NOW - 3 * DAY, about=handed.id)
+    yes = decide(cast, row, "grant", at=NOW - 2 * DAY, about=no.id)
+    take_back(cast, no, at=NOW - DAY)
+    assert not Reminder.objects.filter(person=smed, kind="recommendation").exists(), "the yes holds"
+    take_back(cast, yes, at=NOW)
+    assert Reminder.objects.filter(person=smed, kind="recommendation").exists()

@@ -215,7 +215,7 @@ def test_a_recommendation_that_rests_on_scores_taken_back_says_so_to_who_decides
     client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     pages = {f"/anmodninger/indstilling/{row.id}/": client, f"/anmodninger/borger/{smed.id}/afgoer/": client}
     pages |= {f"/anmodninger/brev/recommendation/{row.id}/": as_("signe")}
-    said = "Scorer, som indstillingen bygger på, er siden taget tilbage:"
+    said = "Scorer, som indstillingen bygger på, er taget tilbage:"
     for path, reader in pages.items():
         assert said not in read(reader, path)
     back(cast, begun)

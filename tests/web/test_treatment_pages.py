@@ -458,7 +458,7 @@ def test_the_four_faces_are_answered_left_out_or_refused_and_stand_over_time(
     assert asked.count("Vil ikke svare") == 4
     assert "Vælg et ansigt, eller skriv" in send(client, smed, "oplevelse")
     page = send(client, smed, "oplevelse", 1, hope="4", met="X", own_words="Det går")
-    for words in ("En del håb", "vil ikke svare", "endnu ikke spurgt", "Det går"):
+    for words in ("En del håb", "vil ikke svare", "endnu ikke kendt", "Det går"):
         assert words in page
     page = client.post(f"/behandling/borger/{smed.id}/oplevelse/nej/", follow=True).content.decode()
     assert "Borgeren har sagt nej i dag" in page

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.rules import courses, law, requests
-from brobygger.rules.decisions import Made, undecided
+from brobygger.rules.decisions import Made, last_of, undecided
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,20 @@ def standing(
     were last found to be one person, None of one record: what is handed over after that takes the place of what stands on the
     other record, and no longer does once they are two again.
     """
-    rows = list(handed)
-    left = set(undecided([row.id for row in rows], made))
+    rows, decisions = list(handed), list(made)
+    left, last = set(undecided([row.id for row in rows], decisions)), last_of(decisions)
     since = [row for row in rows if joined_at is not None and row.at > joined_at]
 
     def is_replaced(row: Handed) -> bool:
         later = (each for each in since if each.record != row.record and each.at > row.at)
         return any(wishes.matter_of(each) == wishes.matter_of(row) for each in later)
 
-    return [row for row in rows if row.id in left and not is_replaced(row)]
+    def is_settled(row: Handed) -> bool:
+        # Where what was decided on it was changed, and is taken back, what it was changed to stands.
+        changed = last.get(row.request) if row.request else None
+        return changed is not None and not changed.is_retraction and changed.id > row.id
+
+    return [row for row in rows if row.id in left and not is_settled(row) and not is_replaced(row)]
 
 
 def waiting(found: Sequence[Handed], wishes: Wishes) -> list[Handed]:

@@ -46,8 +46,8 @@ class Break:
 
 @dataclass(frozen=True)
 class Span:
-    """A break as it counts; ``ended_at`` None while the course is broken off. ``said_at``: when it was corrected, with what is
-    known of it since; None where it was not."""
+    """A break as it counts; ``ended_at`` None while the course is broken off. ``said_at``: when somebody wrote last what they
+    had heard of it since; None where nobody did."""
 
     id: UUID
     at: datetime
@@ -158,11 +158,11 @@ def reminders(spans: Iterable[Span], *, seen_at: datetime | None = None) -> Iter
 
 def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
     if span.until is None:
-        # Who has asked and was told that no end is known yet, writes that down, and is left in peace as long again.
-        said = law.local_day(max(span.at, span.said_at or span.at))
-        asked = agenda.begin_of(law.days_after(said, ASKED_AGAIN_AFTER_DAYS))
+        asked = agenda.begin_of(asked_again_on(span))
         # Whoever was met since may have come back, or been called on in hospital: that is asked, and nothing taken for granted.
-        if seen_at is not None and law.local_day(seen_at) > said:
+        # Of the beginning the hour may not be known; of what was written it is.
+        is_since = seen_at is not None and (span.said_at is None or seen_at > span.said_at)
+        if seen_at is not None and is_since and law.local_day(seen_at) > law.local_day(span.at):
             met = law.local_day(seen_at)
             asked = min(asked, agenda.begin_of(met))
             return agenda.Due(
@@ -172,6 +172,12 @@ def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
     kind = "quarantine_ends" if _is_quarantine(span) else "break_ends"
     shown = agenda.begin_of(span.until - timedelta(days=SHOWN_DAYS_BEFORE))
     return agenda.Due(kind, shows_at=shown, due_at=agenda.end_of(span.until), about=span.id)
+
+
+def asked_again_on(span: Span) -> date:
+    """From when on it is asked how long a break lasts that nobody knows the end of. Who has asked, and writes down that no end
+    is known yet, is left in peace as long again."""
+    return law.days_after(law.local_day(max(span.at, span.said_at or span.at)), ASKED_AGAIN_AFTER_DAYS)
 
 
 def _until_problems(told: Break) -> Iterator[FieldRefused]:

@@ -18,7 +18,7 @@ from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.requests import courses_ended, moves_of
 
 _EVENTS = Standing(Event, "id", "kind", "happened_at", kind__in=events.watched_kinds(), order=())
-_BREAKS = Standing(Break, *columns(Break), order=())
+_BREAKS = Standing(Break, "corrects__note", *columns(Break), order=())
 _STEPS = Standing(SubstitutionStep, "id", "step", "happened_at", "tried", order=("recorded_at", "id"))
 
 
@@ -59,12 +59,12 @@ def breaks_of(
     """By standing person the breaks. known: their ``courses_ended``, where they were asked for. Four queries, two where they
     were, one where there are no breaks."""
     broken: defaultdict[UUID, list[Span]] = defaultdict(list)
-    rows = [(person, instance(Break, row)) for person, *row in _BREAKS(people=people)]
-    of = {person for person, _ in rows}
-    went_on: dict[UUID, datetime] = dict(_went_on(breaks=[row.id for _, row in rows]) if rows else ())
+    rows = [(person, was, instance(Break, row)) for person, was, *row in _BREAKS(people=people)]
+    of = {person for person, *_ in rows}
+    went_on: dict[UUID, datetime] = dict(_went_on(breaks=[row.id for *_, row in rows]) if rows else ())
     ended = courses_ended(of) if known is None else known
-    for person, row in rows:
-        broken[person].append(span_of(row, went_on.get(row.id), ended[person]))
+    for person, was, row in rows:
+        broken[person].append(span_of(row, went_on.get(row.id), ended[person], note_before=was))
     return broken
 
 
@@ -74,9 +74,13 @@ def _went_on() -> "QuerySet[BreakEnded, tuple[UUID, datetime]]":
     return told.values_list("ended_break_id", "happened_at")
 
 
-def span_of(row: Break, went_on_at: datetime | None, ended: Sequence[courses.Ended]) -> Span:
-    """A break as the rules know it. It ends with the course it is of: whoever comes back is not away."""
+def span_of(
+    row: Break, went_on_at: datetime | None, ended: Sequence[courses.Ended], *, note_before: str | None
+) -> Span:
+    """A break as the rules know it. It ends with the course it is of: whoever comes back is not away. note_before: what the
+    note said before it was corrected; None of one that never was."""
     with_course = courses.ended_with(row.happened_at, ended)
     ended_at = min((at for at in (with_course, went_on_at) if at is not None), default=None)
-    said_at = row.recorded_at if row.corrects_id else None
+    has_said = note_before is not None and row.note not in ("", note_before)
+    said_at = row.recorded_at if has_said else None
     return Span(row.id, row.happened_at, ended_at, row.broken_by, row.until, row.reason, said_at)

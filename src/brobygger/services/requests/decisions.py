@@ -140,9 +140,11 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
 
 def take_back(*, by: User, decision_id: UUID, why: str, now: datetime) -> Person:
     """Say that a decision was written by mistake, and why: it stays as history, what it stopped runs again, and what it was
-    about waits once more. Raises ``SeveralRefused`` without a reason, ``NotFound`` outside scope."""
+    about waits once more. Raises ``SeveralRefused`` without a reason, ``Refusal`` where it is taken back already, ``NotFound``
+    outside scope."""
     raise_any(writing.why_problems(why))
     with perform("requests.decide", by=by, now=now) as act:
+        writing.check_not_taken_back(decision_as_it_stands(by=by, decision_id=decision_id))
         row, person = writing.for_taking_back(by, Decision, decision_id)
         writing.retract(act, row, KIND, why=why)
         # What the decision itself wrote was written in the same act, and so at the same moment.
@@ -163,8 +165,10 @@ def decisions_of(person: Person, *, by: User) -> Sequence[Decision]:
 
 @reading("requests.read")
 def decision_as_it_stands(*, by: User, decision_id: UUID) -> Decision:
-    """One decision, also one taken back. Raises ``NotFound`` outside scope."""
-    return writing.standing(by, Decision, decision_id)
+    """One decision, also one taken back, whatever was decided anew since. Raises ``NotFound`` outside scope."""
+    stands = writing.standing(by, Decision, decision_id)
+    back = Decision.objects.filter(corrects_id=decision_id, is_retraction=True).select_related("recorded_by").first()
+    return back or stands
 
 
 @reading("requests.read")

@@ -112,7 +112,7 @@ def _adjust(told: Told, today: date) -> str:
 
 
 def _recommended(told: Told) -> str:
-    return _("no deadline of the law runs") if "own_days" in told else ""
+    return _("a day of our own, not the law's") if "own_days" in told else ""
 
 
 def _not_seen(told: Told) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -274,6 +274,9 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """The decision was written by mistake: what comes back is told first, and why is asked."""
     row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
+    back = reverse("requests:overview", args=[person.id])
+    if row.is_retraction and request.method == "GET":
+        return redirect(back)
     # Where another decision on the same request stands, it is the answer and nothing waits.
     holds = decisions.holds_without(row, person, by=request.user)
     shown = Page(
@@ -290,5 +293,5 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         shown,
         person=person,
         act=lambda why: decisions.take_back(by=request.user, decision_id=decision_id, why=why, now=now()),
-        back=reverse("requests:overview", args=[person.id]),
+        back=back,
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules.refusals import Refusal
 from brobygger.services import requests, taken_back
+from brobygger.services.assessments import mistakes
 from brobygger.services.requests import decisions, recommendations, unnamed
 from brobygger.services.requests.recommendations import NewRecommendation
 from brobygger.services.requests.waiting import all_waiting
@@ -89,6 +90,7 @@ def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "lines": grounds.lines,
             "waits": waits,
             "before": before,
+            "mistaken": mistakes.mistaken_scores(grounds.verdict, by=request.user) if grounds.verdict else (),
             "is_unnamed": unnamed.is_only_wish(person, by=request.user),
         },
     )
