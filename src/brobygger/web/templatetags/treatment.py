@@ -3,15 +3,18 @@
 {{ question.short|in_language }}     a text of a definition in the language of the page
 {{ question|face_words:answer }}     an answer ("1" to "5") in the words of its question
 {{ row|felt }}                       an experience with the questions it was asked in
+{% earlier row as before %}          what stood before a fact was corrected, newest first
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import template
 from django.utils.translation import get_language
 
 from brobygger.rules.definitions import text
 from brobygger.rules.treatment.experience import Question
+from brobygger.services.treatment import earlier as versions
 from brobygger.services.treatment import experiences
 
 register = template.Library()
@@ -31,3 +34,8 @@ def face_words(question: Question, answer: str) -> str:
 @register.filter
 def felt(row: experiences.Experience) -> experiences.Felt:
     return experiences.in_words(row)
+
+
+@register.simple_tag(takes_context=True)
+def earlier(context: Any, row: Any) -> Sequence[Any]:
+    return versions.earlier(row, by=context["request"].user)
