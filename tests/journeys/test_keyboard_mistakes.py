@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OpenPage = Callable[..., "Page"]
 # Where the way to take it back is folded away, what it is under.
 FOLDED = {"goal_rating": "Hvor langt er vi nået?"}
+ASKED = {"interview": "Begyndt ved en fejl?"}
 
 
 def follow(hands: Hands, address: str) -> None:
@@ -50,7 +51,7 @@ def test_a_mistake_of_every_kind_is_taken_back_and_stands_struck_out(cast: Cast,
         if kind in FOLDED:
             hands.press(FOLDED[kind])
         follow(hands, reverse(written.back, args=[written.row.id]))
-        hands.at("Skrevet ved en fejl?")
+        hands.at(ASKED.get(kind, "Skrevet ved en fejl?"))
         hands.choose("Det skete ikke")
         hands.press("Tag tilbage")
         hands.see("Taget tilbage.")

@@ -75,7 +75,7 @@ def test_what_is_known_of_the_situation_and_a_diagnosis_are_written(at: At) -> N
 
 def test_the_phase_is_moved_and_the_action_plan_is_offered(at: At) -> None:
     hands = at("/afslutninger/borger/{smed}/")
-    hands.write("Siden hvilken dag?", day(-3))
+    hands.write("Fra hvilken dag er forløbet i den fase, du vælger?", day(-3))
     hands.press("Behandling")
     hands.see("Fasen er nu: Behandling")
     hands = at("/planer/borger/{smed}/")

@@ -604,15 +604,17 @@ def test_a_leaders_calendar_paper_and_page_of_today_hold_the_same_and_a_workers_
 
 def test_a_follow_up_says_whose_it_is_and_that_somebody_has_tried(cast: Cast, as_: Callable[[str], Client]) -> None:
     now = timezone.now()
-    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=300))
-    told = endings.NewEnding(ended_at=now - timedelta(days=200), status="stabilised", reason="finished")
-    row = endings.end(by=cast.signe, person_id=gry.id, new=told, now=now)
-    tried_at = now - timedelta(days=100)
-    endings.follow_up(by=cast.signe, ending_id=row.id, months=3, outcome="not_found", at=tried_at, now=now)
+    for alias, days in (("Gry", 150), ("Ole", 200)):
+        person = people.meet(by=cast.signe, alias=alias, now=now - timedelta(days=300))
+        told = endings.NewEnding(ended_at=now - timedelta(days=days), status="stabilised", reason="finished")
+        row = endings.end(by=cast.signe, person_id=person.id, new=told, now=now)
+        tried_at = now - timedelta(days=days - 100)
+        endings.follow_up(by=cast.signe, ending_id=row.id, months=3, outcome="not_found", at=tried_at, now=now)
     inbox = " ".join(page(as_("asta"), "/indbakken/").split())
     assert "Opfølgning, som loven kræver</a> efter 1 måned <" in inbox
     assert "Opfølgning, som loven kræver</a> efter 6 måneder: loven, projektet" in inbox
-    assert "efter 3 måneder: projektet. Vi ledte, men fandt ikke borgeren" in inbox
+    tried = "efter 3 måneder: projektet. Vi ledte, men fandt ikke borgeren"
+    assert inbox.count(tried) == 1, "of Ole the next one asks"
 
 
 def test_what_was_agreed_in_the_plan_says_whose_it_is_and_a_calendar_says_nothing_of_it(

@@ -34,7 +34,7 @@ class MoveForm(TellForm):
     to = forms.CharField(required=False)
     seen = forms.CharField(required=False)
     happened_on = DayField(
-        label=_("Since which day? (dd-mm-yyyy)"),
+        label=_("From which day is it in the phase you choose? (dd-mm-yyyy)"),
         help_text=_("Write an earlier day where it is told late."),
         required=False,
     )
