@@ -210,3 +210,24 @@ def test_that_it_was_told_goes_with_its_own_record_when_two_are_two_again(cast: 
     merging.undo(why="Det er to", by=cast.signe, merge_id=joined.id, now=NOW)
     ole.refresh_from_db()
     assert not untold(ole) and len(telling.told_of(ole, by=cast.signe)) == 1
+
+
+def test_what_it_was_changed_to_stands_when_the_first_is_taken_back_and_nothing_waits(cast: Cast, smed: Person) -> None:
+    handed = recommend(cast, smed)
+    no = decide(cast, smed, handed.id, "refuse")
+    yes = decide(cast, smed, no.id, "grant", days_ago=3, is_change_meant=True)
+    decisions.take_back(by=cast.asta, decision_id=no.id, why="Forkert", now=NOW - 2 * DAY)
+    assert "recommendation" not in kinds(smed), "the yes holds"
+    decisions.take_back(by=cast.asta, decision_id=yes.id, why="Forkert", now=NOW - DAY)
+    assert "recommendation" in kinds(smed)
+
+
+def test_a_page_left_open_does_not_say_that_the_citizen_knows_what_was_decided_anew(cast: Cast, smed: Person) -> None:
+    handed = recommend(cast, smed)
+    no = decide(cast, smed, handed.id, "refuse")
+    decisions.take_back(by=cast.asta, decision_id=no.id, why="Forkert", now=NOW - 3.5 * DAY)
+    yes = decide(cast, smed, handed.id, "grant", days_ago=3)
+    with pytest.raises(Refusal) as refused:
+        tell(cast, no, days_ago=2)
+    assert refused.value.code == "taken_back"
+    assert untold(smed) == {yes.id}

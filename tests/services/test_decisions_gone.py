@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Decision, Request
@@ -164,3 +165,25 @@ def test_a_recommendation_whose_decision_was_changed_does_not_wait_again_when_th
     assert not Reminder.objects.filter(person=smed, kind="recommendation").exists(), "the yes holds"
     take_back(cast, yes, at=NOW)
     assert Reminder.objects.filter(person=smed, kind="recommendation").exists()
+
+
+def test_a_recommendation_whose_form_was_opened_before_the_decision_waits_once_it_is_handed_over(
+    cast: Cast, smed: people.Person, row: Request
+) -> None:
+    opened = uuid7()
+    decide(cast, row, "refuse", at=NOW - 3 * DAY)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark, id=opened)
+    recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW - 2 * DAY)
+    assert Reminder.objects.filter(person=smed, kind="recommendation").exists(), "it was written after the no"
+
+
+def test_what_holds_after_the_older_no_is_taken_back_never_held_before(
+    cast: Cast, smed: people.Person, row: Request
+) -> None:
+    no = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    tell(cast, row, at=NOW - 3 * DAY)
+    decide(cast, row, "grant", at=NOW - 2 * DAY, about=no.id)
+    take_back(cast, no, at=NOW - DAY)
+    (untold,) = Reminder.objects.filter(person=smed, kind="decision_untold")
+    assert "holds_again" not in untold.params

@@ -471,7 +471,11 @@ def test_whoever_was_told_that_no_end_is_known_yet_writes_that_and_is_asked_agai
     row = breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=NOW, corrects_id=row.id)
     assert asked(0) == ["break_open"], "nothing new was written"
     said = replace(told, note="Dommen er ikke faldet endnu")
-    breaks.break_off(by=cast.signe, person_id=smed.id, told=said, now=NOW, corrects_id=row.id)
+    row = breaks.break_off(by=cast.signe, person_id=smed.id, told=said, now=NOW, corrects_id=row.id)
+    again = breaks.break_off(
+        by=cast.malik, person_id=smed.id, told=replace(said, at=NOW - 79 * DAY), now=NOW, corrects_id=row.id
+    )
+    assert again.note == said.note, "a colleague puts the day right, and what was heard stays heard"
     (broken,) = breaks.running(smed, by=cast.signe)
     assert broken.asked_again_on == TODAY + 14 * DAY
     assert [asked(days) for days in (0, 13, 14)] == [[], [], ["break_open"]]

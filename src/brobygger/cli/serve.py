@@ -13,6 +13,8 @@ from brobygger.rules.refusals import Refusal, words
 
 HELP = _("Run the server.")
 THREADS = 4
+# A thread that ends leaves its connection to the database to be found when memory is tidied: it is kept as long as can be.
+IDLE_SECONDS = 600
 STOP_SECONDS = 15
 
 
@@ -101,6 +103,7 @@ def _run(host: str, port: int, *, processes: int) -> None:
         http=HTTPModes.http1,
         workers=processes,
         blocking_threads=THREADS,
+        blocking_threads_idle_timeout=IDLE_SECONDS,
         workers_kill_timeout=STOP_SECONDS,
         respawn_failed_workers=True,
         websockets=False,

@@ -73,13 +73,15 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class Made:
-    """One decision as a row of its chain. ``recommendation`` and ``request`` are what the first of a chain was about."""
+    """One decision as a row of its chain. ``recommendation`` and ``request`` are what the first of a chain was about; ``at``:
+    when the row was written down, None where that does not matter."""
 
     id: UUID
     recommendation: UUID | None
     request: UUID | None
     corrects: UUID | None = None
     is_retraction: bool = False
+    at: datetime | None = None
 
     @property
     def about(self) -> UUID | None:
@@ -105,6 +107,14 @@ def last_of(made: Iterable[Made]) -> dict[UUID, Made]:
         if before is None or before.is_retraction or not row.is_retraction:
             found[about] = row
     return found
+
+
+def about_nothing(made: Iterable[Made]) -> list[Made]:
+    """Those that stand which changed a decision nobody had asked for: about no recommendation, and no request."""
+    rows = {row.id: row for row in made}
+    corrected = {row.corrects for row in rows.values()}
+    left = [row for row in rows.values() if row.id not in corrected and not row.is_retraction]
+    return [row for row in left if _first(row, rows).about is None]
 
 
 def undecided(keys: Iterable[UUID], made: Iterable[Made]) -> list[UUID]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.rules import courses, law, requests
-from brobygger.rules.decisions import Made, last_of, undecided
+from brobygger.rules.decisions import Made, about_nothing, last_of, undecided
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Wishes:
         is_of_now = courses.number_on(law.local_day(row.at), self.returned) == len(self.returned)
         return self.open_one if is_of_now and row.record == self.record else None
 
+    def is_later(self, at: datetime, row: Handed) -> bool:
+        """Whether a moment came after a recommendation, in the same course."""
+        one, two = (courses.number_on(law.local_day(each), self.returned) for each in (at, row.at))
+        return at > row.at and one == two
+
     def clock_of(self, request: UUID | None) -> requests.Clock | None:
         """The clock a request belongs to; None without one."""
         return next((clock for clock in self.clocks if request in clock.requests), None)
@@ -68,6 +73,7 @@ def standing(
     """
     rows, decisions = list(handed), list(made)
     left, last = set(undecided([row.id for row in rows], decisions)), last_of(decisions)
+    unasked = about_nothing(decisions)
     since = [row for row in rows if joined_at is not None and row.at > joined_at]
 
     def is_replaced(row: Handed) -> bool:
@@ -76,8 +82,12 @@ def standing(
 
     def is_settled(row: Handed) -> bool:
         # Where what was decided on it was changed, and is taken back, what it was changed to stands.
-        changed = last.get(row.request) if row.request else None
-        return changed is not None and not changed.is_retraction and changed.id > row.id
+        if row.request is None:
+            return any(each.at is not None and wishes.is_later(each.at, row) for each in unasked)
+        changed = last.get(row.request)
+        if changed is None or changed.is_retraction or changed.at is None:
+            return False
+        return changed.at > row.at
 
     return [row for row in rows if row.id in left and not is_settled(row) and not is_replaced(row)]
 

@@ -172,14 +172,15 @@ def _promise_for_writing(by: User, promise_id: UUID) -> tuple[Promise, Person]:
     person = person_for_writing(by, _about(promise_id))
     promise = Promise.objects.current().filter(id=promise_id).first()
     if promise is None:
-        raise changed_since()
+        raise changed_since(newest=standing(promise_id))
     return promise, person
 
 
-def changed_since() -> Refusal:
-    """What was promised is another thing now than the one somebody says the end of."""
+def changed_since(**told: object) -> Refusal:
+    """What was promised is another thing now than the one somebody says the end of; told: ``newest``, what stands for it, for a
+    form to go on with."""
     message = words("This promise has been changed after you opened the page. Look at it once more.")
-    return Refusal("older_form", message)
+    return Refusal("older_form", message, **told)
 
 
 def write(act: Act, fresh: "Sequence[NewContact]", owners: Sequence[UUID]) -> None:

@@ -29,6 +29,10 @@ def template_before(entry: Entry) -> str:
 
 def left_out(entry: Entry) -> list[str]:
     """The texts of what an entry takes back that its fragment does not show."""
-    was = entry.row.corrects
-    told = [(name, getattr(was, name)) for name in LEFT_OUT.get(entry.was, ())]
+    return unshown(entry.row.corrects, entry.was)
+
+
+def unshown(row: object, kind: str) -> list[str]:
+    """The texts of a row of the kind that its fragment does not show."""
+    told = [(name, getattr(row, name)) for name in LEFT_OUT.get(kind, ())]
     return [text for name, text in told if text and (name not in _CUT or len(text) > CUT_AT)]

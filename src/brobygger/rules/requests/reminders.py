@@ -170,8 +170,8 @@ def _untold(clock: Clock, made: Sequence[Decided], happened: Sequence[Happened])
     if newest is None:
         if believed is not None and gone_at is not None and not _is_told_gone(gone_at, happened):
             yield agenda.Due("decision_back_untold", gone_at, gone_at, clock.requests[0], {"result": believed.result})
-    elif gone_at is not None and newest.written_at < gone_at:
-        # It stood before: it holds again.
+    elif believed is not None and gone_at is not None and newest.written_at < believed.written_at:
+        # It stood before what they were told: it holds again.
         yield agenda.Due("decision_untold", gone_at, gone_at, newest.id, {"result": newest.result, "holds_again": True})
     elif not _is_seen_in_treatment(clock, newest) and not any(
         event.kind == DECISION_TOLD and _is_since(event, newest.at, newest.written_at) for event in happened

@@ -3,9 +3,10 @@ time: who is in quarantine can be admitted to hospital."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from brobygger.rules import agenda, code_lists, fields, law
@@ -172,6 +173,12 @@ def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
     kind = "quarantine_ends" if _is_quarantine(span) else "break_ends"
     shown = agenda.begin_of(span.until - timedelta(days=SHOWN_DAYS_BEFORE))
     return agenda.Due(kind, shows_at=shown, due_at=agenda.end_of(span.until), about=span.id)
+
+
+def said_at(notes: Sequence[tuple[str, datetime]]) -> datetime | None:
+    """When somebody last wrote something new in the note of a break; None where nobody did since it was first written down.
+    notes: of each version the note and when it was written down, newest first."""
+    return next((at for (note, at), (before, _) in pairwise(notes) if note and note != before), None)
 
 
 def asked_again_on(span: Span) -> date:

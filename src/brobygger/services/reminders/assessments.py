@@ -21,8 +21,8 @@ from brobygger.services.reminders.requests import moves_of
 _FOUND = Standing(Finding, "heading", "happened_at")
 # "Not yet known" with words says that somebody asked, and why there is no answer.
 _ASKED = Standing(CriterionAnswer, "criterion", "happened_at", order=(), answer="unknown", basis__gt="")
-# Somebody has judged all of it, with a reason, whatever is missing.
-_DEPARTED = Standing(Verdict, "happened_at", order=(), override__gt="")
+# With an override somebody has judged all of it, with a reason, whatever is missing; the newest verdict is the one that holds.
+_JUDGED = Standing(Verdict, "happened_at", "override")
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -74,8 +74,9 @@ def _answered(people: Sequence[UUID], moves: Mapping[UUID, Sequence[courses.Move
         found[person] |= {f"area:{part}" for part in measurements.declined(definition, instrument, each)}
     everything = {f"criterion:{each.id}" for each in definition.criteria}
     everything |= {f"area:{part}" for part in definition.area_labels}
-    for person, at in _DEPARTED(people=people):
-        if is_since_return(at, moves[person]):
+    newest = {person: (at, override) for person, at, override in _JUDGED(people=people)}
+    for person, (at, override) in newest.items():
+        if override and is_since_return(at, moves[person]):
             found[person] |= everything
     return found
 

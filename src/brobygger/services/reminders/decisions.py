@@ -96,4 +96,4 @@ def made_of(people: Collection[UUID]) -> list[rules.Made]:
 @Prepared
 def _made() -> "QuerySet[Decision, Any]":
     rows = Decision.objects.filter(person__root_id__among=given("people")).order_by("id")
-    return rows.values_list("id", "recommendation_id", "request_id", "corrects_id", "is_retraction")
+    return rows.values_list("id", "recommendation_id", "request_id", "corrects_id", "is_retraction", "recorded_at")

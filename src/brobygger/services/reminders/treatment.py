@@ -18,7 +18,7 @@ from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.requests import courses_ended, moves_of
 
 _EVENTS = Standing(Event, "id", "kind", "happened_at", kind__in=events.watched_kinds(), order=())
-_BREAKS = Standing(Break, "corrects__note", *columns(Break), order=())
+_BREAKS = Standing(Break, *columns(Break), order=())
 _STEPS = Standing(SubstitutionStep, "id", "step", "happened_at", "tried", order=("recorded_at", "id"))
 
 
@@ -59,13 +59,37 @@ def breaks_of(
     """By standing person the breaks. known: their ``courses_ended``, where they were asked for. Four queries, two where they
     were, one where there are no breaks."""
     broken: defaultdict[UUID, list[Span]] = defaultdict(list)
-    rows = [(person, was, instance(Break, row)) for person, was, *row in _BREAKS(people=people)]
-    of = {person for person, *_ in rows}
-    went_on: dict[UUID, datetime] = dict(_went_on(breaks=[row.id for *_, row in rows]) if rows else ())
+    rows = [(person, instance(Break, row)) for person, *row in _BREAKS(people=people)]
+    of = {person for person, _ in rows}
+    went_on: dict[UUID, datetime] = dict(_went_on(breaks=[row.id for _, row in rows]) if rows else ())
     ended = courses_ended(of) if known is None else known
-    for person, was, row in rows:
-        broken[person].append(span_of(row, went_on.get(row.id), ended[person], note_before=was))
+    said = _said_at([(person, row) for person, row in rows if row.corrects_id])
+    for person, row in rows:
+        broken[person].append(span_of(row, went_on.get(row.id), ended[person], said_at=said.get(row.id)))
     return broken
+
+
+def _said_at(corrected: Sequence[tuple[UUID, Break]]) -> dict[UUID, datetime | None]:
+    """By break that was corrected when somebody last wrote what they had heard. One query, none of none."""
+    if not corrected:
+        return {}
+    told = {key: rest for key, *rest in _notes(people={person for person, _ in corrected})}
+    found = {}
+    for _person, row in corrected:
+        notes, key = [], row.id
+        while key in told:
+            before, *said = told[key]
+            notes.append((said[0], said[1]))
+            key = before
+        found[row.id] = breaks.said_at(notes)
+    return found
+
+
+@Prepared
+def _notes() -> "QuerySet[Break, tuple[UUID, UUID | None, str, datetime]]":
+    """Every version of every break of people, with its note and when it was written down."""
+    rows = Break.objects.filter(person__root_id__among=given("people"))
+    return rows.values_list("id", "corrects_id", "note", "recorded_at")
 
 
 @Prepared
@@ -75,12 +99,9 @@ def _went_on() -> "QuerySet[BreakEnded, tuple[UUID, datetime]]":
 
 
 def span_of(
-    row: Break, went_on_at: datetime | None, ended: Sequence[courses.Ended], *, note_before: str | None
+    row: Break, went_on_at: datetime | None, ended: Sequence[courses.Ended], *, said_at: datetime | None
 ) -> Span:
-    """A break as the rules know it. It ends with the course it is of: whoever comes back is not away. note_before: what the
-    note said before it was corrected; None of one that never was."""
+    """A break as the rules know it. It ends with the course it is of: whoever comes back is not away. said_at: as ``Span``."""
     with_course = courses.ended_with(row.happened_at, ended)
     ended_at = min((at for at in (with_course, went_on_at) if at is not None), default=None)
-    has_said = note_before is not None and row.note not in ("", note_before)
-    said_at = row.recorded_at if has_said else None
     return Span(row.id, row.happened_at, ended_at, row.broken_by, row.until, row.reason, said_at)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.requests import Decision, RequestEvent
+from brobygger.records.requests import RequestEvent
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
@@ -14,6 +14,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests.asking import EVENT
+from brobygger.services.requests.decisions import decision_as_it_stands
 
 
 def tell(
@@ -25,7 +26,7 @@ def tell(
     a request is answered by it.
     """
     with perform("requests.happen", by=by, now=now) as act:
-        row = writing.standing(by, Decision, decision_id)
+        row = decision_as_it_stands(by=by, decision_id=decision_id)
         if row.request_id is not None:
             raise NotFound
         person = person_for_writing(by, row.person_id)

@@ -45,7 +45,7 @@ class BrokenOff:
 
     @property
     def asked_again_on(self) -> date:
-        """From when on a break that nobody knows the end of is asked about."""
+        """From when on a break that nobody knows the end of is asked about; before that, once the citizen is met."""
         return rules.asked_again_on(self.span)
 
 
@@ -150,7 +150,7 @@ def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
 def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
     """The breaks of a standing person, newest first. Four queries, one where there is none."""
     rows = Break.objects.current().filter(person__root_id=person.root_id)
-    found = list(rows.select_related("recorded_by", "corrects").order_by("-happened_at", "-id"))
+    found = list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
     return _told(found, _ends([row.id for row in found]), _ended(person)) if found else []
 
 
@@ -181,8 +181,8 @@ def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequenc
 
 
 def _broken_off(row: Break, told: BreakEnded | None, ended: Sequence[Ended]) -> BrokenOff:
-    was = row.corrects.note if isinstance(row.corrects, Break) else None
-    span = span_of(row, told.happened_at if told else None, ended, note_before=was)
+    notes = [(each.note, each.recorded_at) for each in writing.versions(row)] if row.corrects_id else ()
+    span = span_of(row, told.happened_at if told else None, ended, said_at=rules.said_at(notes))
     before = max((each.at for each in ended if is_after(row.happened_at, each.at)), default=None)
     return BrokenOff(row, span, told, before if span.ended_at == row.happened_at else None)
 

@@ -48,6 +48,8 @@ def told(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     person = opened(request, row.person_id)
     if row.request_id is not None:
         return redirect(f"{reverse('requests:happen', args=[row.request_id])}?hvad={DECISION_TOLD}")
+    if row.is_retraction and request.method == "GET":
+        return redirect("requests:overview", person.id)
     form = ToldForm(request.POST or None, initial=first_shown(now()))
     shown = Page(
         question=_("Has the citizen been told the decision?"),
@@ -63,7 +65,7 @@ def told(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         form=form,
         write=lambda: telling.tell(
             by=request.user,
-            decision_id=row.id,
+            decision_id=decision_id,
             at=form.at,
             note=form.cleaned_data["note"],
             key=form.cleaned_data["id"],

@@ -31,7 +31,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     found = [(each, is_over(each.row.until, today)) for each in breaks.breaks_of(person, by=request.user)]
     is_broken_off = any(each.is_now for each, _over in found)
     gone = taken_back.of(person, by=request.user, kinds={"break_off", "break_ended"})
-    context = {"person": person, "breaks": found, "is_broken_off": is_broken_off, "gone": gone}
+    context = {"person": person, "breaks": found, "is_broken_off": is_broken_off, "gone": gone, "today": today}
     return render(request, "treatment/breaks.html", context)
 
 
