@@ -33,6 +33,7 @@ from brobygger.services import (
 from brobygger.services import courses as phases
 from brobygger.services.requests import decisions, recommendations
 from brobygger.services.requests.left_open import headline
+from brobygger.services.requests.waiting import waiting_about
 from brobygger.services.treatment import breaks
 from tests.cast import NOW, Cast
 from tests.services.playing import DAY, WHICH, Game, agrees_with_its_facts, one_of, play, written
@@ -136,10 +137,10 @@ class Courses(Game):
 
     @rule(result=st.sampled_from(RESULTS), chosen=st.booleans(), is_change=st.booleans())
     def decide(self, result: str, chosen: bool, is_change: bool) -> None:
-        ask = decisions.to_change if is_change else decisions.waiting
         if not self.person.has_case:
             return
-        waits = ask(self.person, by=self.cast.asta)
+        asta, person = self.cast.asta, self.person
+        waits = decisions.to_change(person, by=asta) if is_change else waiting_about(person, None, by=asta)
         if waits is None:
             return
         told = {"about": waits.about, "result": result, "reasons": "Fordi", "decided_at": self.now + DAY}
@@ -321,7 +322,7 @@ class Courses(Game):
         if result:
             new = requests.NewRequest("Jeg vil i behandling", self.now, "Signe Bro")
             requests.ask(by=self.cast.signe, person_id=other.id, new=new, now=self.now)
-            waits = decisions.waiting(other, by=self.cast.asta)
+            waits = waiting_about(other, None, by=self.cast.asta)
             assert waits is not None
             told = decisions.NewDecision(waits.about, result, "Fordi", self.now, offer="Skovhuset")
             decisions.decide(by=self.cast.asta, person_id=other.id, new=told, now=self.now)
@@ -394,7 +395,7 @@ class Courses(Game):
 
     @invariant()
     def what_waits_is_asked_for(self) -> None:
-        waits = decisions.waiting(self.person, by=self.cast.asta) if self.person.has_case else None
+        waits = waiting_about(self.person, None, by=self.cast.asta) if self.person.has_case else None
         if waits is not None and waits.recommendation is not None and not self.is_dead:
             assert Reminder.objects.filter(person_id=self.key, kind="recommendation").exists()
 

@@ -11,6 +11,7 @@ from brobygger.services import merging, people, requests
 from brobygger.services.agenda import lists
 from brobygger.services.requests import decisions
 from brobygger.services.requests.left_open import headline, left_open
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -31,7 +32,7 @@ def decided(cast: Cast, alias: str, told: Told) -> people.Person:
 
 def decide(cast: Cast, person: people.Person, result: str, days: float) -> Decision:
     person.refresh_from_db()
-    waits = decisions.waiting(person, by=cast.asta) or decisions.to_change(person, by=cast.asta)
+    waits = waiting_about(person, None, by=cast.asta) or decisions.to_change(person, by=cast.asta)
     assert waits is not None
     told = {"about": waits.about, "result": result, "reasons": "Fordi", "decided_at": NOW - days * DAY}
     new = decisions.NewDecision(**told, offer="Skovhuset", is_change_meant=waits.changes is not None)

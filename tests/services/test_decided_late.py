@@ -15,6 +15,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import endings, event_corrections, people, requests
 from brobygger.services.assessments import verdicts
 from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -45,7 +46,7 @@ def recommend(cast: Cast, person: people.Person, days: float, text: str = "Fordi
 
 def decide(cast: Cast, person: people.Person, result: str, days: float, now: Any = None, **more: Any) -> Decision:
     person.refresh_from_db()
-    waits = decisions.waiting(person, by=cast.asta)
+    waits = waiting_about(person, None, by=cast.asta)
     assert waits is not None
     at = NOW - days * DAY
     told = {"about": waits.about, "result": result, "reasons": "Fordi", "decided_at": at, **more}
@@ -67,7 +68,7 @@ def test_started_then_recommended_then_decided_is_one_case_decided_once(cast: Ca
     assert recommend(cast, smed, 16).request_id == row.id
     assert decide(cast, smed, "grant", 15).request_id == row.id
     assert "treatment_undecided" not in kinds(smed)
-    assert decisions.waiting(smed, by=cast.asta) is None
+    assert waiting_about(smed, None, by=cast.asta) is None
 
 
 def test_a_recommendation_that_was_written_for_no_request_is_decided_with_the_one_it_must_have_meant(
@@ -78,7 +79,7 @@ def test_a_recommendation_that_was_written_for_no_request_is_decided_with_the_on
     handed = recommend(cast, smed, 16)
     Recommendation.objects.filter(id=handed.id).update(request=None)
     assert decide(cast, smed, "grant", 15).request_id == row.id
-    assert decisions.waiting(smed, by=cast.asta) is None
+    assert waiting_about(smed, None, by=cast.asta) is None
 
 
 @pytest.mark.parametrize("kind", ["withdrawn", "started"])
@@ -296,7 +297,7 @@ def test_a_complaint_that_is_upheld_is_decided_anew_on_what_was_recommended_and_
     row = ask(cast, smed)
     handed = recommend(cast, smed, 19) if is_recommended else None
     no = decide(cast, smed, "refuse", 18)
-    assert decisions.waiting(smed, by=cast.asta) is None
+    assert waiting_about(smed, None, by=cast.asta) is None
     found = decisions.to_change(smed, by=cast.asta)
     assert found is not None
     assert (found.request, found.recommendation, found.changes) == (row, handed, no)
@@ -306,7 +307,7 @@ def test_a_complaint_that_is_upheld_is_decided_anew_on_what_was_recommended_and_
     yes = change(cast, smed, "grant", 8)
     assert yes.request_id == row.id and clock_of(cast, row).due_on == (SAID + 14 * DAY).date()
     assert clock_of(cast, row).is_running and "decision_untold" in kinds(smed)
-    assert decisions.waiting(smed, by=cast.asta) is None
+    assert waiting_about(smed, None, by=cast.asta) is None
     assert [each.id for each in decisions.decisions_of(smed, by=cast.asta)] == [yes.id, no.id]
     assert "letter_missing" not in kinds(smed), "the no is changed, and owed no letter"
 
@@ -322,7 +323,7 @@ def test_a_changed_decision_taken_back_leaves_the_one_before_it_and_nothing_wait
     yes = change(cast, smed, "grant", 8)
     decisions.take_back(by=cast.asta, decision_id=yes.id, why="Forkert borger", now=NOW)
     assert clock_of(cast, row).stopped_by == "refused"
-    assert decisions.waiting(smed, by=cast.asta) is None
+    assert waiting_about(smed, None, by=cast.asta) is None
     again = decisions.to_change(smed, by=cast.asta)
     assert again is not None and again.changes == no
     assert change(cast, smed, "grant", 6).request_id == row.id and clock_of(cast, row).is_running

@@ -8,6 +8,7 @@ from brobygger.rules.fields import SeveralRefused
 from brobygger.services import courses, endings, people, requests
 from brobygger.services.requests import decisions, letter_facts, recommendations
 from brobygger.services.requests.decisions import NewDecision
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -29,7 +30,7 @@ def smed(cast: Cast) -> people.Person:
 
 
 def decide(cast: Cast, person: people.Person, **more: object) -> decisions.Decision:
-    waits = decisions.waiting(person, by=cast.asta)
+    waits = waiting_about(person, None, by=cast.asta)
     assert waits is not None
     new = NewDecision(about=waits.about, **(DECIDED | more))  # type: ignore[arg-type]
     return decisions.decide(by=cast.asta, person_id=person.id, new=new, now=NOW)
@@ -44,7 +45,7 @@ def test_a_second_decision_that_says_something_else_must_be_meant_and_the_first_
     (fault,) = refused.value.faults
     assert (fault.code, fault.params["who"]) == ("decision_differs", cast.asta.name)
     assert fault.params["field"] == "is_change_meant"
-    assert decisions.waiting(smed, by=cast.asta) is not None
+    assert waiting_about(smed, None, by=cast.asta) is not None
     decide(cast, smed, **other, is_change_meant=True)
     (asked,) = requests.asked(smed, by=cast.asta)
     made = decisions.with_request(decisions.decisions_of(smed, by=cast.asta), asked)

@@ -18,6 +18,7 @@ from brobygger.services.changes import PermissionDenied
 from brobygger.services.people import Person
 from brobygger.services.requests import decisions, letters, recommendations, telling, wordings
 from brobygger.services.requests.left_open import left_open
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 from tests.listing import reasons
 
@@ -159,7 +160,7 @@ def test_it_can_be_changed_and_the_change_is_told_and_rests_on_the_recommendatio
     assert not untold(smed)
     # Taken back, the one before holds again, of which the citizen was told.
     decisions.take_back(by=cast.asta, decision_id=yes.id, why="Fejl", now=NOW)
-    assert decisions.changeable(smed, by=cast.asta) == no.id and decisions.waiting(smed, by=cast.asta) is None
+    assert decisions.changeable(smed, by=cast.asta) == no.id and waiting_about(smed, None, by=cast.asta) is None
 
 
 def test_a_newer_recommendation_goes_before_a_change_and_so_does_a_wish_that_was_decided(

@@ -39,6 +39,7 @@ from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
 from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests.waiting import waiting_about
 from brobygger.services.treatment import breaks
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
@@ -310,7 +311,7 @@ def test_an_ending_before_treatment_stops_no_clock_and_the_authority_decides_all
     assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
     inbox = Reminder.objects.filter(person=smed, has_case=True).values_list("kind", flat=True)
     assert set(inbox) == {"clock", "recommendation", "followup_unwanted"}
-    waits = decisions.waiting(smed, by=cast.asta)
+    waits = waiting_about(smed, None, by=cast.asta)
     assert waits is not None and waits.recommendation == handed
     refuse = decisions.NewDecision(about=handed.id, result="refuse", reasons="Fordi", decided_at=NOW)
     decisions.decide(by=cast.asta, person_id=smed.id, new=refuse, now=NOW)

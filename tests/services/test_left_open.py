@@ -15,6 +15,7 @@ from brobygger.services.agenda import lists
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import decisions
 from brobygger.services.requests.left_open import left_open
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -37,7 +38,7 @@ def happen(cast: Cast, row: Any, kind: str, **more: Any) -> Any:
 
 
 def decide(cast: Cast, person: people.Person, result: str = "grant", **more: Any) -> Any:
-    waits = decisions.waiting(person, by=cast.asta)
+    waits = waiting_about(person, None, by=cast.asta)
     assert waits is not None
     told = {"about": waits.about, "result": result, "reasons": "Fordi", "decided_at": NOW, **more}
     return decisions.decide(by=cast.asta, person_id=person.id, new=decisions.NewDecision(**told), now=NOW)

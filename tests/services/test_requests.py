@@ -18,6 +18,7 @@ from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import decisions, newcomers, recommendations
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 from tests.listing import reasons
 
@@ -212,7 +213,7 @@ def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_ans
     # Who has a case besides is known to the authority, which can answer this wish too once it is passed on to it.
     named = ask(cast.signe, smed, said_at=SAID - timedelta(days=40))
     requests.happen(by=cast.signe, request_id=named.id, kind="withdrawn", at=SAID - timedelta(days=39), now=NOW)
-    assert decisions.waiting(smed, by=cast.asta) is None
+    assert waiting_about(smed, None, by=cast.asta) is None
     requests.happen(by=cast.signe, kind="told", whom="Myndigheden", **told)  # type: ignore[arg-type]
     assert [row.kind for row in reasons(lists.listed(by=cast.signe, shows="today", now=NOW))] == ["anonymous_waits"]
     inbox = lists.listed(by=cast.asta, shows="inbox", whose="all", now=NOW)

@@ -15,6 +15,7 @@ from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 
 SAID = NOW - timedelta(days=3)
@@ -71,7 +72,7 @@ def test_what_has_happened_and_what_is_advised_and_decided_stays_with_a_correcte
     (asked,) = requests.asked(smed, by=cast.signe)
     assert [event.kind for event in asked.events] == ["told"]
     assert not Reminder.objects.filter(person=smed, kind="request_silent").exists()
-    waits = decisions.waiting(smed, by=cast.asta)
+    waits = waiting_about(smed, None, by=cast.asta)
     assert waits is not None and waits.request is not None
     assert waits.request.words == "Hjælp mig"
     decisions.decide(
@@ -83,7 +84,7 @@ def test_what_has_happened_and_what_is_advised_and_decided_stays_with_a_correcte
     assert due_of(smed) is None
     again = requests.correct(by=cast.signe, seen=fixed.id, new=told(words="Hjælp mig nu"), now=NOW)
     assert due_of(smed) is None
-    assert decisions.waiting(smed, by=cast.asta) is None
+    assert waiting_about(smed, None, by=cast.asta) is None
     (asked,) = requests.asked(smed, by=cast.signe)
     assert [each.id for each in asked.requests] == [again.id]
     assert decisions.with_request(decisions.decisions_of(smed, by=cast.asta), asked)
@@ -100,11 +101,11 @@ def test_what_has_happened_and_what_is_advised_and_decided_stays_with_a_correcte
 def test_a_request_without_a_recommendation_is_decided_on_once_it_is_corrected(cast: Cast, smed: people.Person) -> None:
     row = ask(cast, smed)
     requests.correct(by=cast.signe, seen=row.id, new=told(words="Hjælp mig"), now=NOW)
-    waits = decisions.waiting(smed, by=cast.asta)
+    waits = waiting_about(smed, None, by=cast.asta)
     assert waits is not None
     new = decisions.NewDecision(waits.about, "grant", "Fordi", NOW)
     assert decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=NOW).request_id == row.id
-    assert decisions.waiting(smed, by=cast.asta) is None
+    assert waiting_about(smed, None, by=cast.asta) is None
 
 
 def test_two_workers_requests_give_the_earliest_clock_also_once_one_is_corrected(

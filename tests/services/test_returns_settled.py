@@ -26,6 +26,7 @@ from brobygger.services import (
 )
 from brobygger.services.changes import perform
 from brobygger.services.requests import decisions, returning
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 from tests.services.test_days_without_hours import DAY, MINUTE, fresh
 from tests.services.test_returns import Desk, ended, told
@@ -39,7 +40,7 @@ def reasons(person: people.Person) -> set[str]:
 
 def decide(desk: Desk, result: str) -> Decision:
     by, key = desk.cast.asta, desk.person.id
-    found = decisions.waiting(fresh(desk.person), by=by) or decisions.to_change(fresh(desk.person), by=by)
+    found = waiting_about(fresh(desk.person), None, by=by) or decisions.to_change(fresh(desk.person), by=by)
     assert found is not None
     new = decisions.NewDecision(found.about, result, "Fordi", NOW - 8 * DAY, is_change_meant=True)
     return decisions.decide(by=by, person_id=key, new=new, now=desk.tick())
@@ -183,7 +184,7 @@ class Game:
         )
 
     def do_decide(self, person: Person, _at: datetime) -> None:
-        found = decisions.waiting(person, by=self.cast.asta) or decisions.to_change(person, by=self.cast.asta)
+        found = waiting_about(person, None, by=self.cast.asta) or decisions.to_change(person, by=self.cast.asta)
         if found is not None:
             result = self.chance.choice(["refuse", "grant"])
             new = decisions.NewDecision(found.about, result, "Fordi", NOW, is_change_meant=True)

@@ -32,6 +32,7 @@ from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import approvals, decisions, recommendations
+from brobygger.services.requests.waiting import waiting_about
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 from tests.listing import reasons
@@ -86,11 +87,11 @@ def test_the_clock_that_runs_is_decided_before_a_newer_wish_for_anonymous_treatm
     wish = requests.ask(by=cast.signe, person_id=smed.id, new=new, now=NOW)
     if is_passed_on:
         requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=NOW, now=NOW)
-    waits = decisions.waiting(smed, by=cast.asta)
+    waits = waiting_about(smed, None, by=cast.asta)
     assert waits and waits.request and waits.request.id == named.id
     decide(cast.asta, smed, named)
     # Nothing anonymous is opened by name unless somebody passed it on.
-    waits = decisions.waiting(smed, by=cast.asta)
+    waits = waiting_about(smed, None, by=cast.asta)
     assert (waits and waits.about) == (wish.id if is_passed_on else None)
 
 
@@ -310,12 +311,12 @@ def test_a_request_is_decided_without_a_recommendation_and_a_new_one_waits_anew(
 ) -> None:
     request = ask(cast, smed)
     decide(cast.asta, smed, request, result="refuse")
-    assert decisions.waiting(smed, by=cast.signe) is None
+    assert waiting_about(smed, None, by=cast.signe) is None
     with pytest.raises(Refusal) as refused:
         decide(cast.asta, smed, request)
     assert code_of(refused) == "already_decided"
     newer = ask(cast, smed, at=NOW + timedelta(minutes=4), words="Jeg vil igen")
-    waits = decisions.waiting(smed, by=cast.signe)
+    waits = waiting_about(smed, None, by=cast.signe)
     assert waits is not None and waits.request == newer
 
 
@@ -329,13 +330,13 @@ def test_a_recommendation_that_comes_while_the_request_is_being_decided_is_read_
     assert code_of(refused) == "older_form"
     made = decide(cast.asta, smed, row)
     assert made.request_id == request.id
-    assert decisions.waiting(smed, by=cast.signe) is None
+    assert waiting_about(smed, None, by=cast.signe) is None
 
 
 def test_a_wish_that_was_withdrawn_is_nothing_to_decide(cast: Cast, smed: people.Person) -> None:
     old = ask(cast, smed)
     requests.happen(by=cast.signe, request_id=old.id, kind="withdrawn", at=NOW, now=NOW)
-    assert decisions.waiting(smed, by=cast.signe) is None
+    assert waiting_about(smed, None, by=cast.signe) is None
 
 
 def test_a_wish_that_was_withdrawn_is_nothing_to_decide_where_it_was_recommended_either(
@@ -344,18 +345,18 @@ def test_a_wish_that_was_withdrawn_is_nothing_to_decide_where_it_was_recommended
     old = ask(cast, smed)
     row = recommend(cast.signe, smed)
     gone = requests.happen(by=cast.signe, request_id=old.id, kind="withdrawn", at=NOW, now=NOW)
-    assert decisions.waiting(smed, by=cast.signe) is None
+    assert waiting_about(smed, None, by=cast.signe) is None
     with pytest.raises(Refusal, match="Signe Bro") as refused:
         decide(cast.asta, smed, row)
     assert code_of(refused) == "withdrawn_meanwhile"
     assert "recommendation" not in kinds(smed)
     again = ask(cast, smed, at=NOW + timedelta(minutes=1), words="Jeg vil igen")
-    waits = decisions.waiting(smed, by=cast.signe)
+    waits = waiting_about(smed, None, by=cast.signe)
     assert waits is not None and (waits.recommendation, waits.request) == (None, again)
     assert kinds(smed) - {"not_seen", "not_seen_late"} == {"clock", "request_silent"}
     requests.take_back_request(by=cast.signe, request_id=again.id, why="Forkert", now=NOW)
     event_corrections.take_back(by=cast.signe, event_id=gone.id, why="Forkert borger", now=NOW)
-    waits = decisions.waiting(smed, by=cast.signe)
+    waits = waiting_about(smed, None, by=cast.signe)
     assert waits is not None and waits.recommendation == row
     assert "recommendation" in kinds(smed)
 
@@ -612,7 +613,7 @@ def test_reading_all_this_costs_a_fixed_number_of_queries(
         ask(cast, smed, at=SAID + number * HOUR)
         decide(cast.asta, smed, recommend(cast.signe, smed, text=f"Nummer {number}"), result="refuse")
     with django_assert_max_num_queries(8):
-        decisions.waiting(smed, by=cast.signe)
+        waiting_about(smed, None, by=cast.signe)
         decisions.decisions_of(smed, by=cast.signe)
 
 
@@ -654,7 +655,7 @@ def test_what_an_ended_course_left_undecided_waits_until_it_is_decided_or_a_newe
     endings.end(by=cast.signe, person_id=smed.id, new=ended, now=NOW)
     assert "recommendation" in kinds(smed)
     smed.refresh_from_db()
-    waits = decisions.waiting(smed, by=cast.asta)
+    waits = waiting_about(smed, None, by=cast.asta)
     assert waits is not None and waits.recommendation == old
     ask(cast, smed, at=NOW, words="Tag mig tilbage")
     smed.refresh_from_db()

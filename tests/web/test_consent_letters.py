@@ -12,6 +12,7 @@ from brobygger.records.access import Organisation
 from brobygger.records.requests import Decision
 from brobygger.services import details, people, requests
 from brobygger.services.requests import approvals, decisions, wordings
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import Cast
 
 AS = Callable[[str], Client]
@@ -40,7 +41,7 @@ def test_a_letter_that_says_the_consent_is_awaited_is_said_to_be_older_than_the_
     asked = approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
     asta = as_("asta")
     asta.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
-    waits = decisions.waiting(smed, by=cast.asta)
+    waits = waiting_about(smed, None, by=cast.asta)
     assert waits is not None
     yes = decisions.NewDecision(waits.about, "grant", "Du har brug for ro", now)
     decisions.decide(by=cast.asta, person_id=smed.id, new=yes, now=now)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from brobygger.records.requests import Decision
 from brobygger.services import merging, people, requests
 from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import Cast
 
 
@@ -28,7 +29,7 @@ def test_the_first_decision_stands_above_and_another_is_refused_until_it_is_mean
 ) -> None:
     now = timezone.now()
     smed = who_asks(cast, "Smed", now - timedelta(days=3))
-    waits = decisions.waiting(smed, by=cast.asta)
+    waits = waiting_about(smed, None, by=cast.asta)
     assert waits is not None
     first = decisions.NewDecision(waits.about, "grant", "Du har brug for ro", now - timedelta(hours=2))
     decisions.decide(by=cast.asta, person_id=smed.id, new=first, now=now)
@@ -71,7 +72,7 @@ def test_a_yes_in_the_place_of_a_no_says_that_the_deadline_runs_again_and_from_w
     told = {"reasons": "Fordi", "decided_at": now - timedelta(hours=3), **first}
 
     def decide(**told: Any) -> None:
-        waits = decisions.waiting(smed, by=cast.asta)
+        waits = waiting_about(smed, None, by=cast.asta)
         assert waits is not None
         new = decisions.NewDecision(about=waits.about, **told)
         decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=told["decided_at"])
@@ -139,7 +140,7 @@ def test_after_a_merge_the_headline_is_the_decision_made_last_and_says_that_anot
     now, found = timezone.now(), []
     for alias, result, hours in (("Smed", "refuse", 5), ("Ole", "grant", 3)):
         person = who_asks(cast, alias, now - timedelta(days=3))
-        waits = decisions.waiting(person, by=cast.asta)
+        waits = waiting_about(person, None, by=cast.asta)
         assert waits is not None
         new = decisions.NewDecision(waits.about, result, "Fordi", now - timedelta(hours=hours))
         decisions.decide(by=cast.asta, person_id=person.id, new=new, now=now - timedelta(hours=hours))

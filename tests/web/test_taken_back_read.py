@@ -16,6 +16,7 @@ from brobygger.services import event_corrections, people, requests
 from brobygger.services.assessments import verdicts
 from brobygger.services.plans import goals, revisions
 from brobygger.services.requests import decisions
+from brobygger.services.requests.waiting import waiting_about
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -180,7 +181,7 @@ def refused(cast: Cast, person: people.Person, at: datetime) -> Any:
     if not requests.asked(person, by=cast.asta):
         new = requests.NewRequest("Jeg vil i behandling", at, "Signe Bro")
         requests.ask(by=cast.signe, person_id=person.id, new=new, now=timezone.now())
-    waits = decisions.waiting(person, by=cast.asta)
+    waits = waiting_about(person, None, by=cast.asta)
     assert waits is not None
     told = decisions.NewDecision(waits.about, "refuse", "Nej, fordi\nder er en anden vej", at)
     return decisions.decide(by=cast.asta, person_id=person.id, new=told, now=timezone.now())

@@ -31,6 +31,7 @@ from brobygger.services.happened import SOURCES
 from brobygger.services.plans import doses, goals, handleplans, revisions, tasks
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, recommendations
+from brobygger.services.requests.waiting import waiting_about
 from brobygger.services.treatment import breaks, events, experiences, housing, substitution
 from tests.cast import Cast
 
@@ -359,7 +360,7 @@ def test_what_a_decision_did_is_struck_out_once_with_the_decision_that_was_taken
     cast: Cast, as_: As, smed: people.Person, at: datetime
 ) -> None:
     asked(cast, smed, at - timedelta(hours=1))
-    waits = decisions.waiting(smed, by=cast.asta)
+    waits = waiting_about(smed, None, by=cast.asta)
     assert waits is not None
     made = decisions.decide(
         by=cast.asta, person_id=smed.id, new=decisions.NewDecision(waits.about, "refuse", "Fordi", at), now=at

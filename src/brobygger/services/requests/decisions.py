@@ -54,12 +54,6 @@ class NewDecision:
 
 
 @reading("requests.read")
-def waiting(person: Person, *, by: User) -> Waiting | None:
-    """What there is to decide on first of a standing person, None when there is nothing. A handful of queries."""
-    return next(iter(all_waiting(person, by=by)), None)
-
-
-@reading("requests.read")
 def also_said(person: Person, about: Request, *, by: User) -> list[Request]:
     """What the citizen said of the same wish to somebody else, beside the request that is decided on. A few queries."""
     group = next(each for each in asked(person, by=by) if about.key in each.clock.requests)
