@@ -111,10 +111,10 @@ def test_what_is_in_writing_needs_no_witness_and_a_no_needs_no_reason() -> None:
         (given(kept_at=NOW - DAY), [given(20, withdrawn=back())], State.DOUBTED),
         (given(kept_at=NOW), [given(1, answer="no")], State.DOUBTED),
         # Whoever took the yes had not seen the no of the other record; once they are one it is in sight.
-        (given(2, joined_at=NOW), [given(20, record=OTHER, withdrawn=back(3))], State.DOUBTED),
-        (given(2, joined_at=NOW), [given(5, record=OTHER, answer="no")], State.DOUBTED),
-        (given(2, joined_at=NOW - 3 * DAY), [given(5, record=OTHER, answer="no")], State.STANDS),
-        (given(2, joined_at=NOW - 3 * DAY), [given(20, record=OTHER, withdrawn=back(4))], State.STANDS),
+        (given(2), [given(20, record=OTHER, withdrawn=back(3))], State.DOUBTED),
+        (given(2), [given(5, record=OTHER, answer="no")], State.DOUBTED),
+        (given(2, in_sight={OTHER}), [given(5, record=OTHER, answer="no")], State.STANDS),
+        (given(2, in_sight={OTHER}), [given(20, record=OTHER, withdrawn=back(4))], State.STANDS),
         # Of one day without an hour the one written last was said last.
         (given(1, written_at=NOW), [given(at=UNKNOWN_HOUR, answer="no", written_at=NOW + DAY)], State.DOUBTED),
         (given(1, written_at=NOW), [given(at=UNKNOWN_HOUR, answer="no", written_at=NOW - DAY)], State.STANDS),

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from brobygger.rules.courses import Moved
-from brobygger.rules.joined_courses import Joined, Written, as_one
+from brobygger.rules.joined_courses import Written, as_one
+from brobygger.rules.joined_records import Joined
 
 NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
 DAY = timedelta(days=1)

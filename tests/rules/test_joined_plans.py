@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from brobygger.rules.joined_courses import Joined
 from brobygger.rules.joined_plans import Revision, agreed
+from brobygger.rules.joined_records import Joined
 
 NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
 ONE, OTHER, THIRD = (UUID(int=n) for n in (1, 2, 3))

@@ -1,11 +1,14 @@
 """Which recommendations wait, and about what: by wish, by course, by record."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from brobygger.rules import law, recommending
+from brobygger.rules.joined_records import Joined
 from brobygger.rules.recommending import Handed, Wishes
 from brobygger.rules.requests import Happened, Said, clocks
 from tests.cast import NOW
@@ -57,9 +60,18 @@ def test_a_newer_one_takes_the_place_of_that_on_another_record_once_the_two_are_
     None
 ):
     old, new = handed(11, key(2), days_ago=4, record=THERE), handed(12, key(2))
-    assert recommending.standing([new, old], WISHES, (), joined_at=NOW - 3 * DAY) == [new]
+
+    def standing(*rows: Handed, joined: Collection[Joined] = ()) -> list[Handed]:
+        return recommending.standing(rows, WISHES, (), joined=joined)
+
+    one = Joined(NOW - 3 * DAY, new.record, THERE)
+    assert standing(new, old, joined=[one]) == [new]
     # Handed over before anybody knew that they are one; of two people; and of another wish.
-    assert recommending.standing([new, old], WISHES, (), joined_at=NOW) == [new, old]
-    assert recommending.standing([new, old], WISHES, ()) == [new, old]
+    assert standing(new, old, joined=[replace(one, at=NOW)]) == [new, old]
+    assert standing(new, old) == [new, old]
     other = handed(11, key(1), days_ago=4, record=THERE)
-    assert recommending.standing([new, other], WISHES, (), joined_at=NOW - 3 * DAY) == [new, other]
+    assert standing(new, other, joined=[one]) == [new, other]
+    # A third record changes nothing of it; nor that the two were parted and found to be one anew.
+    assert standing(new, old, joined=[one, Joined(NOW, new.record, key(98))]) == [new]
+    assert standing(new, old, joined=[replace(one, parted_at=NOW), replace(one, at=NOW + DAY)]) == [new]
+    assert standing(new, old, joined=[replace(one, parted_at=NOW - 2 * DAY), replace(one, at=NOW)]) == [new, old]

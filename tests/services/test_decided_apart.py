@@ -107,3 +107,19 @@ def test_taking_back_the_mistaken_one_settles_it_and_so_does_undoing_the_merge(c
     merging.undo(why="Det var to", by=cast.signe, merge_id=second.id, now=NOW)
     assert not Reminder.objects.filter(kind="decisions_opposed").exists()
     assert row != second
+
+
+def test_what_was_settled_is_not_asked_again_once_a_third_record_is_found_to_be_theirs(cast: Cast) -> None:
+    person, row = merged(cast, NO_THEN_YES)
+    decide(cast, person, "refuse", 1)
+    third = people.meet(by=cast.signe, alias="Bo", now=NOW - 30 * DAY)
+    merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=person.id, merged_id=third.id, now=NOW
+    )
+    assert opposed(cast, person) == []
+    # Nor once the first two were parted and found to be one anew.
+    merging.undo(why="To", by=cast.signe, merge_id=row.id, now=NOW)
+    merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=person.id, merged_id=row.merged_id, now=NOW
+    )
+    assert opposed(cast, person) == []

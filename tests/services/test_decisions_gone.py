@@ -12,8 +12,9 @@ from brobygger.records.requests import Decision, Request
 from brobygger.rules import letters as letter_rules
 from brobygger.rules.fields import SeveralRefused
 from brobygger.services import people, requests
+from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
-from brobygger.services.requests import decisions, letters, recommendations, wordings
+from brobygger.services.requests import decisions, letters, recommendations, telling, wordings
 from brobygger.services.requests.left_open import left_open
 from tests.cast import NOW, Cast
 
@@ -187,3 +188,61 @@ def test_what_holds_after_the_older_no_is_taken_back_never_held_before(
     take_back(cast, no, at=NOW - DAY)
     (untold,) = Reminder.objects.filter(person=smed, kind="decision_untold")
     assert "holds_again" not in untold.params
+
+
+def unasked(cast: Cast, smed: people.Person, result: str, *, days_ago: int) -> Decision:
+    """A decision on a recommendation nobody had asked for."""
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation(advice=result, text="Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW - days_ago * DAY - HOUR)
+    told = decisions.NewDecision(handed.id, result, "Fordi", NOW - days_ago * DAY)
+    return decisions.decide(by=cast.asta, person_id=smed.id, new=told, now=NOW - days_ago * DAY)
+
+
+def change(cast: Cast, made: Decision, result: str, *, days_ago: int) -> Decision:
+    at = NOW - days_ago * DAY
+    new = decisions.NewDecision(made.id, result, "Fordi", at, is_change_meant=True)
+    return decisions.decide(by=cast.asta, person_id=made.person_id, new=new, now=at)
+
+
+def tell_of(cast: Cast, made: Decision, *, days_ago: float, kind: str = "decision_told") -> None:
+    at = NOW - days_ago * DAY
+    telling.tell(by=cast.signe, decision_id=made.id, kind=kind, at=at, now=at)
+
+
+@pytest.mark.parametrize("is_letter", [False, True])
+def test_of_one_on_no_request_they_are_told_that_it_is_gone_and_a_yes_after_it_owes_a_letter(
+    cast: Cast, smed: people.Person, is_letter: bool
+) -> None:
+    made = unasked(cast, smed, "refuse", days_ago=5)
+    if is_letter:
+        letter_of(cast, made, at=NOW - 4 * DAY)
+    else:
+        tell_of(cast, made, days_ago=4)
+    take_back(cast, made, at=NOW - 3 * DAY)
+    assert "decision_back_untold" in today(cast.signe)
+    assert left_open(smed, by=cast.signe).gone == {made.id}
+    with pytest.raises(SeveralRefused) as early:
+        tell_of(cast, made, days_ago=4, kind="decision_back_told")
+    assert [(fault.field, fault.code) for fault in early.value.faults] == [("at", "told_before_taken_back")]
+    tell_of(cast, made, days_ago=2, kind="decision_back_told")
+    assert not kinds(smed)
+    again = decisions.NewDecision(made.recommendation_id, "grant", "Fordi", NOW - DAY)
+    yes = decisions.decide(by=cast.asta, person_id=smed.id, new=again, now=NOW - DAY)
+    assert kinds(smed) == {"decision_untold"} | ({"letter_missing"} if is_letter else set())
+    tell_of(cast, yes, days_ago=0)
+    assert kinds(smed) == ({"letter_missing"} if is_letter else set())
+
+
+def test_of_one_on_no_request_the_no_that_holds_again_is_told_again(cast: Cast, smed: people.Person) -> None:
+    no = unasked(cast, smed, "refuse", days_ago=6)
+    tell_of(cast, no, days_ago=5)
+    yes = change(cast, no, "grant", days_ago=4)
+    with pytest.raises(NotFound):
+        tell_of(cast, yes, days_ago=3, kind="decision_back_told")
+    tell_of(cast, yes, days_ago=3)
+    take_back(cast, yes, at=NOW - 2 * DAY)
+    (asked,) = Reminder.objects.filter(person=smed, kind="decision_untold")
+    assert (asked.about_id, asked.params) == (no.id, {"result": "refuse", "holds_again": True})
+    tell_of(cast, no, days_ago=1)
+    assert kinds(smed) == {"letter_missing"}

@@ -120,6 +120,22 @@ def test_one_about_the_same_wish_takes_the_place_of_that_on_the_other_record_whi
     assert set(due_days(berta)) == {old.id}
 
 
+def test_what_another_took_the_place_of_does_not_wait_again_for_a_third_record_nor_when_they_are_joined_anew(
+    cast: Cast,
+) -> None:
+    anna, berta, carla = met(cast, "Anna"), met(cast, "Berta"), met(cast, "Carla")
+    ask(cast, anna, days_ago=8)
+    ask(cast, berta, days_ago=5)
+    recommend(cast, berta, days_ago=4, text="Om Berta")
+    joined = merge(cast, anna, berta, days_ago=3)
+    new = recommend(cast, anna, days_ago=2, text="Om dem begge")
+    merge(cast, anna, carla, days_ago=1)
+    assert waiting(cast, anna) == [new] and set(due_days(anna)) == {new.id}
+    undo(cast, joined, anna, berta)
+    merge(cast, anna, berta, days_ago=0)
+    assert waiting(cast, anna) == [new]
+
+
 def test_two_written_before_the_records_were_one_wait_both_until_a_newer_takes_their_place(cast: Cast) -> None:
     anna, berta = met(cast, "Anna"), met(cast, "Berta")
     for each in (anna, berta):

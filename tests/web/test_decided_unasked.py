@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from brobygger.records.requests import Decision, RequestEvent
 from brobygger.services import people, requests
-from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests import decisions, recommendations, telling
 from tests.cast import Cast
 
+GONE = "Ingen har skrevet, at borgeren ved, at den ikke gælder mere."
 UNTOLD = "Ingen har skrevet, at borgeren ved det."
 
 
@@ -53,6 +54,37 @@ def test_the_worker_is_asked_to_tell_it_writes_that_it_is_told_and_the_authority
     sent = {"about": str(made.id), "result": "grant", "reasons": "Mere er kendt", **sent}
     assert authority.post(f"{path}afgoer/?aendr=1", sent).status_code == 302
     assert [row.result for row in Decision.objects.order_by("happened_at")] == ["refuse", "grant"]
+
+
+def test_one_that_was_told_and_is_taken_back_stands_until_the_worker_has_told_that_it_is_gone(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("refuse", "Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now - timedelta(days=6))
+    told = decisions.NewDecision(handed.id, "refuse", "Vi mangler svar", now - timedelta(days=5))
+    made = decisions.decide(by=cast.asta, person_id=smed.id, new=told, now=now - timedelta(days=5))
+    telling.tell(by=cast.signe, decision_id=made.id, at=now - timedelta(days=4), now=now - timedelta(days=4))
+    to_tell = f"/anmodninger/afgoerelse/{made.id}/fortalt/?hvad=decision_back_told"
+    client = as_("signe")
+    assert client.get(to_tell).status_code == 302, "it stands"
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=now - timedelta(days=3))
+    path = f"/anmodninger/borger/{smed.id}/"
+    shown = unescape(client.get(path).content.decode())
+    assert GONE in shown and to_tell in shown and "Borgeren har fået afgørelsen at vide" in shown
+    assert client.get(to_tell.split("?")[0]).status_code == 302, "there is no decision to tell"
+    form = unescape(client.get(to_tell).content.decode())
+    assert "at afgørelsen er taget tilbage" in form and "Forkert borger" in form
+    sent = {"happened_on": f"{timezone.localtime():%d-%m-%Y}", "note": "Ringet"}
+    old = client.post(to_tell.split("?")[0], sent)
+    assert old.status_code == 422 and "taget" in unescape(old.content.decode())
+    assert client.post(to_tell, sent).status_code == 302
+    shown = unescape(client.get(path).content.decode())
+    assert (
+        GONE not in shown and "Borgeren har fået at vide, at afgørelsen er taget tilbage" in shown and "Ringet" in shown
+    )
 
 
 def test_of_one_that_answers_a_request_the_page_of_the_request_is_where_it_is_told(

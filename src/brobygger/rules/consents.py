@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -100,7 +100,7 @@ class Given:
     """A consent as it counts. ``record``: whose it was written on, of records that were merged; ``written_at``: when it was
     first written down; ``withdrawn``: the first time the citizen took it back, None while they have not; ``told_again``: the
     last time they said so of this one itself; ``kept_at``: when it was last told that another was taken back and this one was
-    not; ``joined_at``: when the records it is told on were last found to be one citizen, None where it is one record."""
+    not; ``in_sight``: the records that were known to be of this citizen when it was first written down."""
 
     id: UUID
     record: UUID
@@ -112,7 +112,7 @@ class Given:
     withdrawn: Withdrawn | None = None
     told_again: Withdrawn | None = None
     kept_at: datetime | None = None
-    joined_at: datetime | None = None
+    in_sight: Collection[UUID] = ()
 
 
 def problems(told: Told, *, now: datetime) -> Iterator[FieldRefused]:
@@ -193,7 +193,7 @@ def _is_against(no: Withdrawn, other: Given, given: Given) -> bool:
         return False
     if other.answer == YES and given.kept_at is not None and not law.is_after(no.at, given.kept_at):
         return False
-    if other.record != given.record and given.joined_at is not None and given.written_at < given.joined_at:
+    if other.record != given.record and other.record not in given.in_sight:
         return True
     # Of the same day, where an hour is not known, the one written last was said last.
     is_of_one_day = not law.is_after(no.at, given.at) and not law.is_after(given.at, no.at)

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from brobygger.rules.courses import CONTACT, FOLLOWUP, Moved
+from brobygger.rules.joined_records import Joined
 
 
 @dataclass(frozen=True)
@@ -18,15 +19,6 @@ class Written:
     at: datetime
     phase: str
     recorded_at: datetime
-
-
-@dataclass(frozen=True)
-class Joined:
-    """That two records were found to be one person."""
-
-    at: datetime
-    kept: UUID
-    merged: UUID
 
 
 def as_one(moves: Iterable[Written], joined: Iterable[Joined], begun: Mapping[UUID, datetime]) -> list[Moved]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from brobygger.rules.joined_courses import Joined
+from brobygger.rules.joined_records import Joined
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.rules import courses, law, requests
 from brobygger.rules.decisions import Made, about_nothing, last_of, undecided
+from brobygger.rules.joined_records import Joined, one_with
 
 
 @dataclass(frozen=True)
@@ -62,23 +63,23 @@ class Wishes:
 
 
 def standing(
-    handed: Iterable[Handed], wishes: Wishes, made: Iterable[Made], *, joined_at: datetime | None = None
+    handed: Iterable[Handed], wishes: Wishes, made: Iterable[Made], *, joined: Collection[Joined] = ()
 ) -> list[Handed]:
     """Those of the recommendations, in their order, that nothing is decided on and that none about the same wish has taken the
     place of since.
 
-    On one record a newer one corrects the older, so that no more than one counts. joined_at: when the records of the citizen
-    were last found to be one person, None of one record: what is handed over after that takes the place of what stands on the
-    other record, and no longer does once they are two again.
+    On one record a newer one corrects the older, so that no more than one counts. joined: which records of the citizen were
+    found to be one person, and when: what is handed over while they are takes the place of what stands on the other record,
+    and no longer does once they are two again.
     """
     rows, decisions = list(handed), list(made)
     left, last = set(undecided([row.id for row in rows], decisions)), last_of(decisions)
     unasked = about_nothing(decisions)
-    since = [row for row in rows if joined_at is not None and row.at > joined_at]
 
     def is_replaced(row: Handed) -> bool:
-        later = (each for each in since if each.record != row.record and each.at > row.at)
-        return any(wishes.matter_of(each) == wishes.matter_of(row) for each in later)
+        later = (each for each in rows if each.record != row.record and each.at > row.at)
+        seen = (each for each in later if row.record in one_with(each.record, joined, at=each.at))
+        return any(wishes.matter_of(each) == wishes.matter_of(row) for each in seen)
 
     def is_settled(row: Handed) -> bool:
         # Where what was decided on it was changed, and is taken back, what it was changed to stands.

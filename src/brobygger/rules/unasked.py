@@ -4,64 +4,59 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from functools import partial
 
 from brobygger.rules import agenda, courses, law
 from brobygger.rules.courses import FOLLOWUP, TREATMENT, Moved
 from brobygger.rules.decisions import GRANT, LETTER_OWED
+from brobygger.rules.requests import Decided, Told, untold
 
 
-@dataclass(frozen=True)
-class Unasked:
-    """A decision that stands and answers no request."""
-
-    id: UUID
-    result: str
-    is_choice_limited: bool
-    at: datetime
-
-
-def by_course(made: Iterable[Unasked], moves: Sequence[Moved]) -> Mapping[int, Sequence[Unasked]]:
-    """The decisions of each course by its number, newest first: the first of each is the one that holds."""
+def by_course(made: Iterable[Decided], moves: Sequence[Moved]) -> Mapping[int, Sequence[Decided]]:
+    """The decisions of each course by its number, oldest first, also those taken back: the last that stands holds."""
     returned = courses.returns(moves)
-    found: defaultdict[int, list[Unasked]] = defaultdict(list)
-    for row in sorted(made, key=lambda each: (each.at, str(each.id)), reverse=True):
+    found: defaultdict[int, list[Decided]] = defaultdict(list)
+    for row in sorted(made, key=lambda each: (each.at, str(each.id))):
         found[courses.number_on(law.local_day(row.at), returned)].append(row)
     return found
 
 
-def letter_reminders(made: Mapping[int, Sequence[Unasked]], *, letters: Collection[UUID]) -> Iterator[agenda.Due]:
-    """A reason to act for the decision that holds in each course, where it is no full yes or came in the place of one a letter
-    was made of, until a letter is made of it. letters: the decisions that have one."""
-    for newest, *before in made.values():
-        is_owed = newest.result in LETTER_OWED or newest.is_choice_limited or any(row.id in letters for row in before)
-        if is_owed and newest.id not in letters:
-            yield agenda.Due("letter_missing", newest.at, newest.at, newest.id)
+def letter_reminders(made: Mapping[int, Sequence[Decided]]) -> Iterator[agenda.Due]:
+    """A reason to act for the decision that holds in each course, where it is no full yes or a letter was made of another,
+    also of one taken back since, until a letter is made of it."""
+    for rows in made.values():
+        holds = _holding(rows)
+        if holds is None or holds.letter_at is not None:
+            continue
+        if holds.result in LETTER_OWED or holds.is_choice_limited or any(row.letter_at for row in rows):
+            yield agenda.Due("letter_missing", holds.at, holds.at, holds.id)
 
 
 def untold_reminders(
-    made: Mapping[int, Sequence[Unasked]], moves: Sequence[Moved], *, told: Collection[UUID]
+    made: Mapping[int, Sequence[Decided]], moves: Sequence[Moved], *, told: Collection[Told]
 ) -> Iterator[agenda.Due]:
-    """A reason to act for the decision that holds in the course under way, or the last, until somebody has told the citizen.
+    """A reason to act for the decision that holds in the course under way, or the last, until somebody has told the citizen,
+    and where what they were told last was taken back since.
 
     Who is in treatment has a yes in hand, or began on what was decided; and who was treated and has ended need not be told any
-    more. told: the decisions the citizen was told.
+    more. told: each time the citizen was told a decision.
     """
-    newest = next(iter(made.get(len(courses.returns(moves)), ())), None)
-    if newest is not None and newest.id not in told and not _is_seen_in_treatment(newest, moves):
-        yield agenda.Due("decision_untold", newest.at, newest.at, newest.id, {"result": newest.result})
-
-
-def _is_seen_in_treatment(decision: Unasked, moves: Sequence[Moved]) -> bool:
-    """Whether the course under way, or the last, has come to treatment on what was decided, or has ended since it did."""
+    rows = made.get(len(courses.returns(moves)), ())
     last = _of_last(moves)
-    begun_at = next((move.at for move in last if move.phase == TREATMENT), None)
-    if begun_at is None:
-        return False
-    is_over = last[-1].phase == FOLLOWUP
-    return is_over or decision.result == GRANT or not law.is_after(decision.at, begun_at)
+    begun = next((move for move in last if move.phase == TREATMENT), None)
+    if begun is None or last[-1].phase != FOLLOWUP:
+        keys = {row.id for row in rows}
+        of_these = [event for event in told if event.decision in keys]
+        yield from untold(rows, of_these, is_known=partial(_is_seen_in_treatment, begun))
+
+
+def _holding(rows: Sequence[Decided]) -> Decided | None:
+    return next((row for row in reversed(rows) if row.taken_back_at is None), None)
+
+
+def _is_seen_in_treatment(begun: Moved | None, decision: Decided) -> bool:
+    """Whether whoever is in treatment since then has a yes in hand, or began on what was decided."""
+    return begun is not None and (decision.result == GRANT or not law.is_after(decision.at, begun.at))
 
 
 def _of_last(moves: Sequence[Moved]) -> Sequence[Moved]:

@@ -31,8 +31,8 @@ from brobygger.rules.requests.clocks import (
     Clock,
     clocks,
 )
+from brobygger.rules.requests.knowing import Decided, Told, untold
 from brobygger.rules.requests.reminders import (
-    Decided,
     anonymous_reminders,
     offer_reminders,
     opposed_reminders,
@@ -81,6 +81,7 @@ __all__ = [
     "Decided",
     "Happened",
     "Said",
+    "Told",
     "anonymous_reminders",
     "answered_next",
     "began_after",
@@ -101,6 +102,7 @@ __all__ = [
     "told_problems",
     "undecided_reminders",
     "unsure_reminders",
+    "untold",
     "untold_reminders",
     "wishes_after",
     "withdrawn",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from brobygger.rules import agenda, law
 from brobygger.rules.decisions import GRANT
+from brobygger.rules.joined_records import Joined, one_since, one_with
 from brobygger.rules.requests.clocks import (
-    BACK_TOLD,
-    DECISION_TOLD,
     ENDING,
     MUNICIPALITY,
     NOBODY,
@@ -22,6 +21,7 @@ from brobygger.rules.requests.clocks import (
     WITHDRAWN,
     Clock,
 )
+from brobygger.rules.requests.knowing import Decided, Told, untold
 from brobygger.rules.requests.told import STARTED, Happened
 
 # Our own choice: so many days after another offer was chosen somebody hears how it goes.
@@ -83,23 +83,6 @@ def _said_again(clock: Clock) -> dict[str, object]:
     return {"again": len(clock.requests) - 1} if len(clock.requests) > 1 else {}
 
 
-@dataclass(frozen=True)
-class Decided:
-    """A decision made on a request: its key, what it says and when; on which record it was written, and when.
-
-    ``taken_back_at``: None where it stands; ``letter_at``: when a letter of it was last made, None where none was.
-    """
-
-    id: UUID
-    request: UUID
-    result: str
-    at: datetime
-    record: UUID
-    written_at: datetime
-    taken_back_at: datetime | None = None
-    letter_at: datetime | None = None
-
-
 def undecided_reminders(
     found: Iterable[Clock], *, decided: Collection[UUID], ended_at: datetime | None, is_going: bool
 ) -> Iterator[agenda.Due]:
@@ -130,20 +113,24 @@ def undecided_reminders(
 
 
 def opposed_reminders(
-    found: Iterable[Clock], *, decided: Collection[Decided], joined_at: datetime
+    found: Iterable[Clock], *, decided: Collection[Decided], joined: Collection[Joined]
 ) -> Iterator[agenda.Due]:
     """A reason to act for each clock on which two decisions stand that were made on different records, before those were found
     to be one person: neither was made with the other in sight. It is about the one that was decided last.
 
-    joined_at: when the last of the records was joined. What is decided after that settles it.
+    joined: which records were found to be one person, and when. What is decided after that settles it.
     """
     for clock in found:
         mine = sorted((each for each in decided if each.request in clock.requests), key=lambda each: each.written_at)
         newest = {each.record: each for each in mine}
-        is_opposed = len({each.result for each in newest.values()}) > 1 and mine[-1].written_at < joined_at
-        if is_opposed and clock.stopped_by not in _OVER:
-            last = max(newest.values(), key=lambda each: each.at)
-            yield agenda.Due("decisions_opposed", joined_at, joined_at, last.id)
+        if not newest or clock.stopped_by in _OVER:
+            continue
+        written = mine[-1]
+        in_sight = one_with(written.record, joined, at=written.written_at)
+        against = [each for each in newest.values() if each.record not in in_sight and each.result != written.result]
+        if against:
+            at = max(one_since(written.record, each.record, joined) for each in against)
+            yield agenda.Due("decisions_opposed", at, at, max(newest.values(), key=lambda each: each.at).id)
 
 
 def untold_reminders(
@@ -159,56 +146,10 @@ def untold_reminders(
     for clock in found:
         made = [each for each in every if each.request in clock.requests]
         if made and clock.stopped_by not in _OVER:
-            yield from _untold(clock, made, [event for event in happened if event.request in clock.requests])
-
-
-def _untold(clock: Clock, made: Sequence[Decided], happened: Sequence[Happened]) -> Iterator[agenda.Due]:
-    """made: every decision on a clock, oldest first, also those taken back."""
-    newest = next((each for each in reversed(made) if each.taken_back_at is None), None)
-    believed = _believed(made, happened)
-    gone_at = believed.taken_back_at if believed is not None else None
-    if newest is None:
-        if believed is not None and gone_at is not None and not _is_told_gone(gone_at, happened):
-            yield agenda.Due("decision_back_untold", gone_at, gone_at, clock.requests[0], {"result": believed.result})
-    elif believed is not None and gone_at is not None and newest.written_at < believed.written_at:
-        # It stood before what they were told: it holds again.
-        yield agenda.Due("decision_untold", gone_at, gone_at, newest.id, {"result": newest.result, "holds_again": True})
-    elif not _is_seen_in_treatment(clock, newest) and not any(
-        event.kind == DECISION_TOLD and _is_since(event, newest.at, newest.written_at) for event in happened
-    ):
-        yield agenda.Due("decision_untold", newest.at, newest.at, newest.id, {"result": newest.result})
-
-
-def _believed(made: Sequence[Decided], happened: Sequence[Happened]) -> Decided | None:
-    """The decision the citizen was told last, or has had a letter of since; None where they know of none."""
-    letters = (Happened(row.request, DECISION_TOLD, row.letter_at, row.letter_at) for row in made if row.letter_at)
-    told = (event for event in (*happened, *letters) if event.kind == DECISION_TOLD)
-    known = [(event, held) for event in told if (held := _held(made, event)) is not None]
-    if not known:
-        return None
-    return max(known, key=lambda each: (law.local_day(each[0].at), each[0].written_at or each[0].at))[1]
-
-
-def _held(made: Sequence[Decided], event: Happened) -> Decided | None:
-    """The decision that held when the citizen was told of one."""
-
-    def is_gone(each: Decided) -> bool:
-        return each.taken_back_at is not None and _is_since(event, each.taken_back_at, each.taken_back_at)
-
-    return next(
-        (each for each in reversed(made) if _is_since(event, each.at, each.written_at) and not is_gone(each)), None
-    )
-
-
-def _is_told_gone(gone_at: datetime, happened: Iterable[Happened]) -> bool:
-    return any(event.kind == BACK_TOLD and _is_since(event, gone_at, gone_at) for event in happened)
-
-
-def _is_since(event: Happened, at: datetime, written_at: datetime) -> bool:
-    """Whether something happened after another thing: where the hours leave it open, it was written down after it."""
-    if law.is_after(at, event.at) or law.is_after(event.at, at):
-        return law.is_after(event.at, at)
-    return event.written_at is None or event.written_at >= written_at
+            told = [
+                Told(event.kind, event.at, event.written_at) for event in happened if event.request in clock.requests
+            ]
+            yield from untold(made, told, is_known=partial(_is_seen_in_treatment, clock), gone=clock.requests[0])
 
 
 def _is_seen_in_treatment(clock: Clock, decision: Decided) -> bool:

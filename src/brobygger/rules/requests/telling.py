@@ -205,10 +205,13 @@ def event_problems(
     yield from fields.text("note", note)
 
 
-def told_problems(*, at: datetime, note: str, decided_at: datetime, now: datetime) -> Iterator[FieldRefused]:
-    """Everything wrong with what is said of telling the citizen a decision that answers no request, made at that moment."""
+def told_problems(
+    *, kind: str = DECISION_TOLD, at: datetime, note: str, decided_at: datetime, now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with what is said of telling the citizen a decision that answers no request, made at that moment, or
+    taken back then (``BACK_TOLD``)."""
     yield from fields.moment("at", at, now)
-    yield from _told_problems(DECISION_TOLD, at, decided_at)
+    yield from _told_problems(kind, at, decided_at)
     yield from fields.text("note", note)
 
 

@@ -14,7 +14,8 @@ from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.rules import consents as rules
 from brobygger.rules.agenda import Due
-from brobygger.services.reminders.requests import joined_of
+from brobygger.rules.joined_records import Joined, one_with
+from brobygger.services.reminders.joined import ever_joined
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -63,14 +64,14 @@ _SAID_TO = Prepared(lambda: _said(person__root__in=_who_may_be_seen()))
 class Followed:
     """One consent: ``first`` is the row that was written first and names it, ``row`` the one that counts now, the withdrawals
     oldest first, ``said_to`` of the first of them as in ``rules.Withdrawn``; ``kept_at``: when it was last told not to have
-    been taken back after all."""
+    been taken back after all; ``joined``: the citizen's records, where consents are told on more than one."""
 
     first: Consent
     row: Consent
     withdrawals: Sequence[ConsentWithdrawn]
     said_to: rules.Receiver | None
     kept_at: datetime | None
-    joined_at: datetime | None
+    joined: Sequence[Joined]
 
     @property
     def given(self) -> rules.Given:
@@ -80,7 +81,7 @@ class Followed:
         )
         own = [each for each in self.withdrawals if each.along_with_id is None]
         again = rules.Withdrawn(own[-1].happened_at, own[-1].received_at) if own else None
-        return _given(self.first, self.row, back, again, kept_at=self.kept_at, joined_at=self.joined_at)
+        return _given(self.first, self.row, back, again, kept_at=self.kept_at, joined=self.joined)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -116,7 +117,7 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
             kept[each.consent_id] = each.happened_at
         else:
             withdrawn[each.consent_id].append(each)
-    joined = _joined_at((row.person_root, row.person_id) for row in rows)
+    joined = _joined((row.person_root, row.person_id) for row in rows)
     found: defaultdict[UUID, list[Followed]] = defaultdict(list)
     for first in (row for row in rows if row.id in newest):
         row = newest[first.id]
@@ -146,7 +147,7 @@ def said_by_whom_a_place_may_see(
 def _gathered(told: Sequence[Sequence[Any]]) -> Mapping[UUID, list[tuple[Consent, rules.Given]]]:
     rows = [(instance(Consent, row[:_OF_CONSENT]), _Beside(*row[_OF_CONSENT:])) for row in told]
     corrected = {row.corrects_id: row for row, _ in rows if row.corrects_id}
-    joined = _joined_at((beside.person, row.person_id) for row, beside in rows)
+    joined = _joined((beside.person, row.person_id) for row, beside in rows)
     newest = {row.id: _newest(row, corrected) for row, _ in rows if row.corrects_id is None}
     found: defaultdict[UUID, list[tuple[Consent, rules.Given]]] = defaultdict(list)
     for first, beside in rows:
@@ -155,7 +156,7 @@ def _gathered(told: Sequence[Sequence[Any]]) -> Mapping[UUID, list[tuple[Consent
             said_to = _said_to(beside.along_with, newest)
             back = rules.Withdrawn(beside.back_at, beside.back_written_at, said_to) if beside.back_at else None
             again = rules.Withdrawn(beside.again_at, beside.again_written_at) if beside.again_at else None
-            told_as = _given(first, row, back, again, kept_at=beside.kept_at, joined_at=joined[beside.person])
+            told_as = _given(first, row, back, again, kept_at=beside.kept_at, joined=joined[beside.person])
             found[beside.person].append((row, told_as))
     return found
 
@@ -179,7 +180,7 @@ def _given(
     told_again: rules.Withdrawn | None,
     *,
     kept_at: datetime | None,
-    joined_at: datetime | None,
+    joined: Sequence[Joined],
 ) -> rules.Given:
     return rules.Given(
         id=first.id,
@@ -192,19 +193,18 @@ def _given(
         withdrawn=withdrawn,
         told_again=told_again,
         kept_at=kept_at,
-        joined_at=joined_at,
+        in_sight=one_with(row.person_id, joined, at=first.received_at),
     )
 
 
-def _joined_at(told: Iterable[tuple[UUID, UUID]]) -> "defaultdict[UUID, datetime | None]":
-    """By standing person when the records their consents are told on were last found to be one; None for one record. told:
-    of each consent the standing person and the record."""
+def _joined(told: Iterable[tuple[UUID, UUID]]) -> "defaultdict[UUID, list[Joined]]":
+    """By standing person when the records their consents are told on were found to be one; nothing for one record. told: of
+    each consent the standing person and the record."""
     records: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for person, record in told:
         records[person].add(record)
     of_more = [person for person, those in records.items() if len(those) > 1]
-    joined = joined_of(of_more) if of_more else {}
-    return defaultdict(lambda: None, {person: max(each.at for each in found) for person, found in joined.items()})
+    return ever_joined(of_more) if of_more else defaultdict(list)
 
 
 def _newest(row: Consent, corrected: Mapping[UUID, Consent]) -> Consent:

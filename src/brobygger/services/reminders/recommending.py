@@ -10,7 +10,8 @@ from brobygger.rules import courses
 from brobygger.rules import recommending as rules
 from brobygger.rules.decisions import Made
 from brobygger.rules.requests import Clock
-from brobygger.services.reminders.requests import joined_of, moves_of
+from brobygger.services.reminders.joined import ever_joined
+from brobygger.services.reminders.requests import moves_of
 
 _HANDED = Standing(Recommendation, "id", "request_id", "happened_at", "person_id", order=("-happened_at", "-id"))
 
@@ -49,9 +50,8 @@ def standing_of(
     """By standing person those of their recommendations that nothing is decided on and that none has taken the place of. One
     query where they stand on more than one record, otherwise none."""
     several = [person for person, rows in handed.items() if len({row.record for row in rows}) > 1]
-    joined = joined_of(several) if several else {}
-    found = {}
-    for person, rows in handed.items():
-        joined_at = max((each.at for each in joined.get(person, ())), default=None)
-        found[person] = rules.standing(rows, wishes[person], made, joined_at=joined_at)
-    return found
+    joined = ever_joined(several) if several else {}
+    return {
+        person: rules.standing(rows, wishes[person], made, joined=joined.get(person, ()))
+        for person, rows in handed.items()
+    }

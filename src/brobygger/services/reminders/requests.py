@@ -7,16 +7,18 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from brobygger.records.endings import Ending
-from brobygger.records.people import Detail, Merge, Person
+from brobygger.records.people import Detail, Person
 from brobygger.records.prepared import Prepared, Standing, given
-from brobygger.records.requests import KEY, Decision, Letter, Recommendation, Request, RequestEvent
+from brobygger.records.requests import KEY, Decision, Recommendation, Request, RequestEvent
 from brobygger.rules import courses, joined_courses
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
+from brobygger.services.reminders.decided import decided_of
+from brobygger.services.reminders.joined import ever_joined, joined_of
 
 _SAID = Standing(Request, KEY, "happened_at", "is_anonymous", "is_day_unsure", "received_at", order=())
 _HAPPENED = Standing(RequestEvent, "request_id", "kind", "happened_at", "recorded_at", request__isnull=False, order=())
@@ -63,9 +65,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]) -> Iterator[tuple[UUID, Due]]:
     """What hangs in the air behind a clock. Three queries, and one more where more than one record of somebody has a
     decision."""
-    decided: defaultdict[UUID, list[rules.Decided]] = defaultdict(list)
-    for person, *told in _decided(people=asked) if asked else ():
-        decided[person].append(rules.Decided(*told))
+    decided = decided_of(asked)
     happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
     for person, *told in _TOLD_OF(people=asked):
         happened[person].append(rules.Happened(*told))
@@ -73,29 +73,18 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
     ended = {person: found[-1].at for person, found in courses_ended(asked).items() if found}
     stand = {person: [each for each in made if each.taken_back_at is None] for person, made in decided.items()}
     merged = [person for person, made in stand.items() if len({each.record for each in made}) > 1]
-    joined = joined_of(merged) if merged else {}
+    joined = ever_joined(merged) if merged else {}
     for person, found in asked.items():
-        answered = {each.request for each in stand.get(person, ())}
+        answered = {each.request for each in stand.get(person, ()) if each.request}
         reasons = [*rules.untold_reminders(found, decided=decided[person], happened=happened[person])]
         if person in joined:
-            joined_at = max(each.at for each in joined[person])
-            reasons += rules.opposed_reminders(found, decided=stand[person], joined_at=joined_at)
+            reasons += rules.opposed_reminders(found, decided=stand[person], joined=joined[person])
         is_going = person in going
         reasons += rules.undecided_reminders(found, decided=answered, ended_at=ended.get(person), is_going=is_going)
         if is_going:
             reasons += rules.offer_reminders(found, happened=happened[person])
         for reason in reasons:
             yield person, reason
-
-
-@Prepared
-def _decided() -> "QuerySet[Decision, Any]":
-    """Every decision on a request, also those taken back, each with when it was and when its letter was last made."""
-    rows = Decision.objects.filter(person__root_id__among=given("people"), request__isnull=False, is_retraction=False)
-    back = Decision.objects.filter(corrects=OuterRef("id")).values("recorded_at")
-    letters = Letter.objects.current().filter(about_id=OuterRef("id")).order_by("-happened_at").values("happened_at")
-    told = ("id", "request_id", "result", "happened_at", "person_id", "recorded_at")
-    return rows.values_list("person__root_id", *told, Subquery(back[:1]), Subquery(letters[:1]))
 
 
 def _silent(people: Collection[UUID]) -> set[UUID]:
@@ -210,20 +199,6 @@ def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]
             person: joined_courses.as_one(written[person], found, begun[person]) for person, found in joined.items()
         }
     return moves
-
-
-def joined_of(people: Collection[UUID]) -> "defaultdict[UUID, list[joined_courses.Joined]]":
-    """By standing person which of their records were merged and when, those of one record left out. One query."""
-    joined: defaultdict[UUID, list[joined_courses.Joined]] = defaultdict(list)
-    for person, *told in _merged(people=people):
-        joined[person].append(joined_courses.Joined(*told))
-    return joined
-
-
-@Prepared
-def _merged() -> "QuerySet[Merge, Any]":
-    rows = Merge.objects.current().filter(kept__root_id__among=given("people"))
-    return rows.values_list("kept__root_id", "recorded_at", "kept_id", "merged_id")
 
 
 def _begun(people: Collection[UUID]) -> "defaultdict[UUID, dict[UUID, datetime]]":

@@ -10,7 +10,7 @@ from brobygger.records.plans import Plan
 from brobygger.records.prepared import Standing, columns, instance
 from brobygger.rules import courses, joined_plans
 from brobygger.services.reminders.courses import of_this_course
-from brobygger.services.reminders.requests import joined_of
+from brobygger.services.reminders.joined import joined_of
 
 _PLANS = Standing(Plan, *columns(Plan), order=("happened_at", "number", "id"))
 

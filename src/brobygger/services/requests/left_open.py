@@ -23,7 +23,8 @@ class Open:
     """``untold``: by key the decisions the citizen does not know of and the requests the authority does not; ``opposed``: the
     decisions another stands against, that on the same request was made last; ``unsure``: the requests of which somebody has to
     say whether the day is right; ``gone``: the first requests of those on which a decision was taken back that the citizen
-    knows of; ``again``: those of ``untold`` the citizen was told once, and that hold again."""
+    knows of, and of one that answers none the decision; ``again``: those of ``untold`` the citizen was told once, and that hold
+    again."""
 
     untold: Collection[UUID]
     opposed: Collection[UUID]

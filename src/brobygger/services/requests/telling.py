@@ -1,4 +1,4 @@
-"""That the citizen was told a decision which answers no request: one that does is told as what has happened to the request."""
+"""That the citizen was told a decision which answers no request, or that it is gone. Of one that does the request is told."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,12 +18,20 @@ from brobygger.services.requests.decisions import decision_as_it_stands
 
 
 def tell(
-    *, by: User, decision_id: UUID, at: datetime, now: datetime, note: str = "", key: UUID | None = None
+    *,
+    by: User,
+    decision_id: UUID,
+    kind: str = rules.DECISION_TOLD,
+    at: datetime,
+    now: datetime,
+    note: str = "",
+    key: UUID | None = None,
 ) -> RequestEvent:
-    """Write down that the citizen was told a decision that answers no request. A key that is there already writes nothing.
+    """Write down that the citizen was told a decision that answers no request, or that it was taken back (``BACK_TOLD``). A
+    key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died", "taken_back"), ``NotFound`` outside scope and where
-    a request is answered by it.
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died", "taken_back"), ``NotFound`` outside scope, where a
+    request is answered by it, and where what is told to be gone stands.
     """
     with perform("requests.happen", by=by, now=now) as act:
         row = decision_as_it_stands(by=by, decision_id=decision_id)
@@ -33,10 +41,14 @@ def tell(
         there = writing.there(by, RequestEvent, key, person)
         if there is not None:
             return there
-        writing.check_not_taken_back(row)
+        if kind == rules.BACK_TOLD and not row.is_retraction:
+            raise NotFound
+        if kind != rules.BACK_TOLD:
+            writing.check_not_taken_back(row)
         check_living(person, at)
-        raise_any(rules.told_problems(at=at, note=note, decided_at=row.happened_at, now=now))
-        event = RequestEvent(decision=row, kind=rules.DECISION_TOLD, note=note.strip())
+        came_at = row.recorded_at if row.is_retraction else row.happened_at
+        raise_any(rules.told_problems(kind=kind, at=at, note=note, decided_at=came_at, now=now))
+        event = RequestEvent(decision_id=row.corrects_id if row.is_retraction else row.id, kind=kind, note=note.strip())
         writing.add(act, event, EVENT, person_id=row.person_id, at=at, key=key)
         draw([person.id])
     return event
@@ -44,6 +56,6 @@ def tell(
 
 @reading("requests.read")
 def told_of(person: Person, *, by: User) -> Sequence[RequestEvent]:
-    """That a standing person was told decisions which answer no request, oldest first. One query."""
+    """What a standing person was told of decisions which answer no request, oldest first. One query."""
     rows = RequestEvent.objects.current().filter(person__root_id=person.root_id, decision__isnull=False)
     return list(rows.select_related("recorded_by").order_by("happened_at", "id"))

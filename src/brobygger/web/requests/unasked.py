@@ -1,5 +1,6 @@
 """Decisions that answer no request: that the citizen was told one, and what was written of it."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,26 +11,41 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from brobygger.rules.requests import DECISION_TOLD
+from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD
 from brobygger.services.happened import Entry
 from brobygger.services.people import Person
 from brobygger.services.requests import decisions, telling
+from brobygger.services.requests.left_open import left_open
 from brobygger.web.fields import LinesField
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import MomentForm, Page, first_shown, tell
 
 
-def told_of(person: Person, made: list[Any], gone: list[Entry], *, by: Any) -> list[tuple[Any, list[Any], list[Entry]]]:
-    """Each of the decisions with what was written of telling the citizen, and what of that was taken back."""
-    told = telling.told_of(person, by=by) if made else ()
-    return [
-        (
-            row,
-            [each for each in told if each.decision_id == row.id],
-            [each for each in gone if each.row.decision_id == row.id],
-        )
-        for row in made
+@dataclass(frozen=True)
+class Told:
+    """A decision that answers no request, or the row that took it back; what was written of telling the citizen, and what of
+    that was taken back."""
+
+    row: Any
+    events: list[Any]
+    gone: list[Entry]
+
+
+def told_of(person: Person, made: list[Any], gone: list[Entry], *, by: Any) -> tuple[list[Told], list[Told]]:
+    """Of each decision that stands, and of each taken back that the citizen was told of or has a letter of."""
+    backs = [entry.row for entry in gone if entry.was == "decision" and entry.row.request_id is None]
+    told = telling.told_of(person, by=by) if made or backs else ()
+    news = [entry for entry in gone if entry.was == "request_event"]
+
+    def of(row: Any, key: UUID) -> Told:
+        events = [each for each in told if each.decision_id == key]
+        return Told(row, events, [each for each in news if each.row.decision_id == key])
+
+    told_back = [of(row, row.corrects_id) for row in backs]
+    known = left_open(person, by=by).gone if backs else ()
+    return [of(row, row.id) for row in made], [
+        each for each in told_back if each.events or each.gone or each.row.corrects_id in known
     ]
 
 
@@ -43,19 +59,26 @@ class ToldForm(MomentForm):
 @page("requests.happen")
 @require_http_methods(["GET", "POST"])
 def told(request: HttpRequest, decision_id: UUID) -> HttpResponse:
-    """The citizen was told a decision that answers no request. Of one that does the request's own page says so."""
+    """The citizen was told a decision that answers no request, or that it was taken back (``?hvad=decision_back_told``). Of one
+    that answers a request that request's own page says so."""
     row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
+    kind = BACK_TOLD if request.GET.get("hvad") == BACK_TOLD else DECISION_TOLD
     if row.request_id is not None:
-        return redirect(f"{reverse('requests:happen', args=[row.request_id])}?hvad={DECISION_TOLD}")
-    if row.is_retraction and request.method == "GET":
+        return redirect(f"{reverse('requests:happen', args=[row.request_id])}?hvad={kind}")
+    if row.is_retraction != (kind == BACK_TOLD) and request.method == "GET":
         return redirect("requests:overview", person.id)
     form = ToldForm(request.POST or None, initial=first_shown(now()))
+    is_gone = kind == BACK_TOLD
     shown = Page(
-        question=_("Has the citizen been told the decision?"),
+        question=_("Has the citizen been told that the decision was taken back?")
+        if is_gone
+        else _("Has the citizen been told the decision?"),
         draft=f"told-{row.id}",
         template="requests/told.html",
-        said=_("Saved. The citizen knows what was decided."),
+        said=_("Saved. The citizen knows that the decision was taken back.")
+        if is_gone
+        else _("Saved. The citizen knows what was decided."),
         more={"decision": row},
     )
     return tell(
@@ -66,6 +89,7 @@ def told(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         write=lambda: telling.tell(
             by=request.user,
             decision_id=decision_id,
+            kind=kind,
             at=form.at,
             note=form.cleaned_data["note"],
             key=form.cleaned_data["id"],

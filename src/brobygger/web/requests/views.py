@@ -49,7 +49,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     home = approvals.home_of(person, by=request.user)
     made = decisions.decisions_of(person, by=request.user)
     groups = requests.asked(person, by=request.user)
-    gone = taken_back.of(person, by=request.user, kinds={"request_event"})
+    gone = taken_back.of(person, by=request.user, kinds={"request_event", "recommendation", "decision", "approval"})
+    # What was taken back of what happened to a request stands with it.
+    events = [entry for entry in gone if entry.was == "request_event"]
     # What a decision did to the clock is told by the decision itself, which stands below.
     asked = [
         (
@@ -57,7 +59,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
             decisions.with_request(made, each),
             [row for row in each.events if row.id not in each.decided],
             *moved_by(each.clock),
-            of_requests(gone, each.clock.requests),
+            of_requests(events, each.clock.requests),
         )
         for each in groups
     ]
@@ -65,10 +67,11 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     waiting = all_waiting(person, by=request.user)
     asks = any(each.clock.stopped_by != WITHDRAWN for each in groups)
     answering = {row.id for _each, answers, *_more in asked for row in answers}
+    unasked, unasked_back = told_of(person, [row for row in made if row.id not in answering], gone, by=request.user)
     context = {
         "person": person,
         "asked": asked,
-        "taken_back": [(row, of_requests(gone, {row.key})) for row in requests.taken_back(person, by=request.user)],
+        "taken_back": [(row, of_requests(events, {row.key})) for row in requests.taken_back(person, by=request.user)],
         # What is decided on first, and every recommendation that waits: each wish has its own.
         "waits": waiting[0] if waiting else None,
         "handed": [each for each in waiting if each.recommendation],
@@ -76,7 +79,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "newest": made[0] if made else None,
         "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
-        "unasked": told_of(person, [row for row in made if row.id not in answering], gone, by=request.user),
+        "unasked": unasked,
+        "unasked_back": unasked_back,
         "begun_at": lists.treatment_begun(person, by=request.user),
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
@@ -85,7 +89,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         # Without a wish that stands, or anything else to decide on, there is no yes to hang on anything.
         "awaits_home": home.is_awaited(timezone.localdate()) and not settled and bool(asks or waiting or made),
         "kept": unnamed.kept_from(person, by=request.user),
-        "gone": taken_back.of(person, by=request.user, kinds={"recommendation", "decision", "approval"}),
+        "gone": [entry for entry in gone if entry.was != "request_event"],
     }
     return render(request, "requests/overview.html", context)
 
