@@ -125,6 +125,16 @@ def test_it_brings_the_case_to_the_authority_and_stands_in_the_inbox_until_it_is
     assert "recommendation" not in kinds(smed)
 
 
+def test_in_the_course_a_decision_is_told_once_also_where_it_stops_the_clock(cast: Cast, smed: people.Person) -> None:
+    said = requests.NewRequest("Jeg vil i behandling", NOW - timedelta(days=2), "Signe Bro")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - timedelta(days=2))
+    new = decisions.NewDecision(row.id, "refuse", "Fordi", NOW - HOUR)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=NOW - HOUR)
+    requests.happen(by=cast.signe, request_id=row.id, kind="decision_told", at=NOW, now=NOW)
+    told = [entry.kind for month in sheets.course(smed, by=cast.asta).months for entry in month.entries]
+    assert (told.count("decision"), told.count("request_event")) == (1, 1)
+
+
 def test_nothing_of_the_diary_comes_to_the_authority_with_it(cast: Cast, smed: people.Person) -> None:
     item = contacts.NewContact(
         person_id=smed.id,

@@ -105,18 +105,18 @@ def _withdrawals_taken_back() -> Any:
     return rows.exclude(along_with__isnull=False, received_at=F("corrects__received_at"))
 
 
-def _request_events_taken_back() -> Any:
-    """What a decision did is taken back in the same act as the decision, and told with it."""
+def _by_hand(events: Any, *, is_retraction: bool = False) -> Any:
+    """What a decision did is written, and taken back, in the same act as the decision, and told with it."""
     same = ("request_id", "received_at", "recorded_by_id")
-    decisions = Decision.objects.filter(is_retraction=True, **{name: OuterRef(name) for name in same})
-    return RequestEvent.objects.taken_back().filter(~Exists(decisions))
+    decisions = Decision.objects.filter(is_retraction=is_retraction, **{name: OuterRef(name) for name in same})
+    return events.filter(~Exists(decisions))
 
 
 # Where the rows that say a fact was a mistake are not all that stand as such, or are read with more.
 _MISTAKES: Mapping[str, Callable[[], Any]] = {
     "consent_withdrawn": _withdrawals_taken_back,
     "plan": lambda: Plan.objects.numbered().taken_back(),
-    "request_event": _request_events_taken_back,
+    "request_event": lambda: _by_hand(RequestEvent.objects.taken_back(), is_retraction=True),
     "score": _scores_taken_back,
     # Decided anew, the row that took a decision back is itself corrected; what was decided before stays to be read.
     "decision": lambda: Decision.objects.filter(is_retraction=True),
@@ -158,7 +158,7 @@ _TOLD = (
         lambda: Request.objects.current().select_related("corrects"),
     ),
     Source("request_taken_back", "requests", "treatment", "requests.read", Request.objects.taken_back),
-    Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
+    Source("request_event", "requests", "treatment", "requests.read", lambda: _by_hand(RequestEvent.objects.current())),
     Source("recommendation", "requests", "treatment", "requests.read", Recommendation.objects.current),
     Source("decision", "requests", "treatment", "requests.read", Decision.objects.current),
     Source("approval", "requests", "treatment", "requests.read", HomeApproval.objects.current),
