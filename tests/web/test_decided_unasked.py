@@ -1,7 +1,7 @@
 """The page of requests where a decision answers none: it is told, taken back as told, and changed."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 from django.test import Client
@@ -16,16 +16,21 @@ GONE = "Ingen har skrevet, at borgeren ved, at den ikke gælder mere."
 UNTOLD = "Ingen har skrevet, at borgeren ved det."
 
 
+def refused(cast: Cast, *, at: datetime) -> tuple[people.Person, Decision]:
+    """A no nobody had asked for, to what was recommended the day before."""
+    smed = people.meet(by=cast.signe, alias="Smed", now=at - timedelta(days=4))
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", "Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=at - timedelta(days=1))
+    told = decisions.NewDecision(handed.id, "refuse", "Vi mangler svar", at)
+    return smed, decisions.decide(by=cast.asta, person_id=smed.id, new=told, now=at)
+
+
 def test_the_worker_is_asked_to_tell_it_writes_that_it_is_told_and_the_authority_can_change_it(
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
     now = timezone.now()
-    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
-    mark = recommendations.grounds(smed, by=cast.signe).mark
-    new = recommendations.NewRecommendation("grant", "Fordi", mark=mark)
-    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now - timedelta(days=3))
-    told = decisions.NewDecision(handed.id, "refuse", "Vi mangler svar", now - timedelta(days=2))
-    made = decisions.decide(by=cast.asta, person_id=smed.id, new=told, now=now - timedelta(days=2))
+    smed, made = refused(cast, at=now - timedelta(days=2))
     path, client = f"/anmodninger/borger/{smed.id}/", as_("signe")
     to_tell = f"/anmodninger/afgoerelse/{made.id}/fortalt/"
     shown = unescape(client.get(path).content.decode())
@@ -60,12 +65,7 @@ def test_one_that_was_told_and_is_taken_back_stands_until_the_worker_has_told_th
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
     now = timezone.now()
-    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
-    mark = recommendations.grounds(smed, by=cast.signe).mark
-    new = recommendations.NewRecommendation("refuse", "Fordi", mark=mark)
-    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now - timedelta(days=6))
-    told = decisions.NewDecision(handed.id, "refuse", "Vi mangler svar", now - timedelta(days=5))
-    made = decisions.decide(by=cast.asta, person_id=smed.id, new=told, now=now - timedelta(days=5))
+    smed, made = refused(cast, at=now - timedelta(days=5))
     telling.tell(by=cast.signe, decision_id=made.id, at=now - timedelta(days=4), now=now - timedelta(days=4))
     to_tell = f"/anmodninger/afgoerelse/{made.id}/fortalt/?hvad=decision_back_told"
     client = as_("signe")
