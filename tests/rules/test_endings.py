@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import ending_facts, endings
+from brobygger.rules import agenda, ending_facts, endings
 from brobygger.rules.endings import FollowUp, Told
 
 HERE = ZoneInfo("Europe/Copenhagen")
@@ -159,6 +159,16 @@ def test_only_what_is_to_be_done_is_a_reason_to_act_two_weeks_before() -> None:
     due = list(endings.reminders(found.values(), ending=uuid4()))
     assert [each.params["months"] for each in due] == [3, 6, 12]
     assert (due[0].shows_at, due[0].due_at) == (at("2026-04-01 00:00"), at("2026-04-15 23:59:59"))
+
+
+def test_whoever_was_not_found_is_looked_for_until_the_next_asks_and_after_the_last_for_a_time_of_our_own() -> None:
+    tries = [Told(months, "not_found", at(f"{day} 12:00")) for months, day in ((6, "2026-07-15"), (12, "2027-01-15"))]
+    found = of(date(2026, 1, 15), *tries)
+    hidden = {each.params["months"]: each.hides_at for each in endings.reminders(found.values(), ending=uuid4())}
+    assert hidden[6] == at("2027-01-01 00:00"), "when the twelve months show"
+    assert hidden[12] == at("2027-04-15 00:00") == at("2027-01-15 00:00") + timedelta(days=endings.LOOKED_FOR_DAYS)
+    # What nobody tried stays until somebody says so.
+    assert hidden[1] == agenda.NEVER
 
 
 def test_the_site_may_say_that_the_duty_covers_more_or_other_reasons() -> None:

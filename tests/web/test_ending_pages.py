@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -19,7 +18,6 @@ from brobygger.rules import plans
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import contacts, courses, details, endings, people, requests
-from brobygger.services.assessments import scores
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
@@ -284,68 +282,6 @@ def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(
     page = client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told, follow=True).content.decode()
     assert "Ringede fra rådhuset" in page and "Asta Myndighed" in page
     assert "Opfølgning, som loven kræver" not in client.get("/indbakken/").content.decode()
-
-
-def test_the_burdens_stand_beside_those_of_the_start_and_stay_as_they_were_that_day(
-    as_: Callable[[str], Client], cast: Cast, smed: people.Person
-) -> None:
-    def score(value: str, wave: str, days_ago: int) -> str:
-        return measure(cast, smed, value, wave, days_ago)
-
-    client = as_("signe")
-    first = score("0.8", "baseline", 50)
-    second = score("0.4", "m6", 30)
-    row = (
-        rf"Stoffer</th>\s*<td[^>]*>0,80 <span[^>]*>{first}</span></td>\s*<td[^>]*>0,40 <span[^>]*>{second}</span></td>"
-    )
-    assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode())
-    assert re.search(row, end(client, smed))
-    score("0.2", "m12", 10)
-    assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/").content.decode())
-
-
-def measure(
-    cast: Cast, person: people.Person, value: str, wave: str, days_ago: int, instrument: str = "EuropASI"
-) -> str:
-    """Enters a score made elsewhere. Returns its day as pages say it."""
-    day = timezone.localdate() - timedelta(days=days_ago)
-    new = [scores.NewScore("drug", Decimal(value))]
-    told = {"instrument": instrument, "version": "5", "source": "journal", "wave": wave, "measured_on": day}
-    scores.enter(by=cast.signe, person_id=person.id, scores=new, now=timezone.now(), **told)  # type: ignore[arg-type]
-    return f"{day:%d-%m-%Y}"
-
-
-def test_a_score_that_was_never_measured_again_is_said_to_be_so_before_the_ending_and_after(
-    as_: Callable[[str], Client], cast: Cast, smed: people.Person
-) -> None:
-    client = as_("signe")
-    day = measure(cast, smed, "0.9", "baseline", 50)
-    row = rf"Stoffer</th>\s*<td[^>]*>0,90 <span[^>]*>{day}</span></td>\s*<td[^>]*><span[^>]*>ikke målt igen</span></td>"
-    assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode())
-    assert re.search(row, end(client, smed))
-
-
-def test_scores_of_two_instruments_are_not_set_beside_each_other_without_a_word(
-    as_: Callable[[str], Client], cast: Cast, smed: people.Person
-) -> None:
-    client = as_("signe")
-    measure(cast, smed, "0.9", "baseline", 50, instrument="ASI-5 US")
-    assert "et andet skema" not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
-    measure(cast, smed, "0.4", "m6", 30)
-    for page in (client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode(), end(client, smed)):
-        assert re.search(r"0,90 <span[^>]*>[0-9-]+, ASI-5 US</span>", page)
-        assert re.search(r"0,40 <span[^>]*>[0-9-]+, EuropASI: et andet skema; de to kan ikke sammenlignes</span>", page)
-
-
-def test_an_ending_from_before_the_days_were_kept_shows_its_scores_and_does_not_say_they_were_measured_again(
-    as_: Callable[[str], Client], cast: Cast, smed: people.Person
-) -> None:
-    client = as_("signe")
-    end(client, smed)
-    Ending.objects.update(burdens={"drug": ["0.9", "0.9"], "legal": ["0.8", "0.4"], "alcohol": [None, None]})
-    page = client.get(f"/afslutninger/borger/{smed.id}/").content.decode()
-    assert re.search(r"Stoffer</th>\s*<td[^>]*>0,90</td>\s*<td[^>]*>0,90 <span[^>]*>om det er målt igen", page)
-    assert re.search(r"Kriminalitet</th>\s*<td[^>]*>0,80</td>\s*<td[^>]*>0,40</td>", page)
 
 
 def test_what_is_still_open_is_said_before_the_course_is_ended(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from brobygger.records.people import Person
 from brobygger.services import contacts
+from brobygger.services.agenda import links
 from tests.cast import PASSWORD, Cast
 
 ALIAS, NAME, NUMBER, NOTE = "Kejseren af Nørregade", "Valdemar Ågård", "0707614285", "Sover hos søsteren i Hemmeligvej"
@@ -77,3 +78,17 @@ def test_a_working_day_leaves_no_name_no_number_and_no_note_in_the_logs(
     for held_back in HELD_BACK:
         assert held_back not in said
         assert held_back not in console.getvalue()
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "post"])
+def test_the_secret_of_a_calendars_link_is_in_no_log_however_it_is_asked_for(
+    cast: Cast, client: Client, console: io.StringIO, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    secret = links.make(by=cast.signe, shows="today", now=timezone.now())
+    path = f"/kalender/{secret}.ics"
+    answer = getattr(client, method)(path)
+    assert answer.status_code == (200 if method in ("get", "head") else 405), "a program may ask for the head first"
+    monkeypatch.setattr(links, "feed", lambda **_told: 1 / 0)
+    assert getattr(Client(raise_request_exception=False), method)(path).status_code in (405, 500)
+    assert "/kalender/….ics" in console.getvalue(), "the fault must be logged, or this test sees nothing"
+    assert secret not in console.getvalue()

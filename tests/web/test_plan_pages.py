@@ -326,6 +326,16 @@ def test_what_is_wrong_is_told_in_the_row_it_was_typed_in_and_nothing_is_lost(as
     assert not Plan.objects.exists()
 
 
+def test_a_goal_of_which_only_the_five_levels_are_written_is_asked_for_its_words_and_keeps_them(
+    as_: As, smed: people.Person
+) -> None:
+    levels = {f"goals-1-level-{level}": f"mit trin {level}" for level in rules.LEVELS}
+    told = form(goal(), {"goals-1-order": "2", "goals-1-horizon": "longer", **levels})
+    answer = as_("signe").post(f"/planer/borger/{smed.id}/skriv/", told)
+    assert answer.status_code == 422 and "goals-1-own_words" in answer.context["form"].errors
+    assert "mit trin 2" in answer.content.decode() and not Plan.objects.exists()
+
+
 def test_a_colleague_who_was_first_is_shown_and_what_was_typed_can_be_saved_on_top(
     as_: As, cast: Cast, smed: people.Person
 ) -> None:

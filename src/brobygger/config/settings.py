@@ -233,9 +233,9 @@ LOGGING_CONFIG = None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_rows": {"()": "brobygger.config.logs.WithoutRows"}},
+    "filters": {"without_secrets": {"()": "brobygger.config.logs.WithoutSecrets"}},
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_rows"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Its statements hold what was typed: they are told to nobody, whatever level is asked for.
     "loggers": {"django": {"level": "WARNING"}},

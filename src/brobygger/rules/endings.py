@@ -14,6 +14,9 @@ from brobygger.rules.refusals import words
 # Our own choice: a follow-up shows in the lists so long before it is due.
 SHOWN_DAYS_BEFORE = 14
 
+# Our own choice, for no law says when it is enough: so long after the last follow-up is due someone not found is looked for.
+LOOKED_FOR_DAYS = 90
+
 # Whoever has been met again, or has said no, is not looked for in the name of an earlier follow-up.
 REACHED, DECLINED, NOT_TRIED = "reached", "declined", "not_tried"
 SETTLES = frozenset({REACHED, DECLINED})
@@ -210,15 +213,16 @@ def _months(ended_on: date) -> tuple[Sequence[int], Sequence[int]]:
 def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due]:
     """A reason to act for each follow-up that is still to be done, with whose it is: "law", "project", and where it is neither
     "care". What the law asks for stays among the deadlines until somebody has tried; whoever was not found is looked for as any
-    other, until the next follow-up asks for the same."""
+    other, until the next follow-up asks for the same, and after the last for ``LOOKED_FOR_DAYS``."""
     for each in (each for each in found if not each.is_closed):
         # Of whoever may not be asked nobody is told to ask: the authority alone has it to answer for.
         duty = "followup_unwanted" if each.is_unwanted else "followup_duty"
         kind = duty if each.is_duty and not each.outcome else "followup"
         shown, due = agenda.begin_of(each.shows_on), agenda.end_of(each.due_on)
         told = {"months": each.months, "whose": each.whose, "outcome": each.outcome}
-        is_followed = each.outcome and each.told_before != date.max
-        hidden = agenda.begin_of(each.told_before) if is_followed else agenda.NEVER
+        is_last = each.told_before == date.max
+        until = law.days_after(each.due_on, LOOKED_FOR_DAYS) if is_last else each.told_before
+        hidden = agenda.begin_of(until) if each.outcome else agenda.NEVER
         yield agenda.Due(kind, shown, due, ending, told, hides_at=hidden)
 
 

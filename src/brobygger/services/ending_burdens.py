@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from brobygger.records.access import User
+from brobygger.records.assessments import AreaScore
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import reading
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+# Which score it was: its area, its day in ISO form and its value.
+Measured = tuple[str, str, float]
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,16 @@ class Burden:
         return not (self.before_by and self.now_by) or self.before_by == self.now_by
 
     @property
+    def before_key(self) -> "Measured | None":
+        """Which score it was at the start, as ``mistaken`` has them; None where there was none, or its day was not kept."""
+        return (self.area, self.before_on, float(self.before)) if self.before is not None and self.before_on else None
+
+    @property
+    def now_key(self) -> "Measured | None":
+        """As ``before_key``, of the newest."""
+        return (self.area, self.now_on, float(self.now)) if self.now is not None and self.now_on else None
+
+    @property
     def may_be_one(self) -> bool:
         """Whether the two may be one score: before the days were kept, an ending had the first once more as the newest."""
         return self.before is not None and self.before == self.now and not self.now_on
@@ -60,6 +81,22 @@ def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
         scores = [str(row.value) if row else None for row in (before, again)]
         found.append(Burden(area.id, scores[0], scores[1], *kept, *made))
     return found
+
+
+@reading("endings.read")
+def mistaken(person: Person, *, by: User) -> set[Measured]:
+    """The scores of a standing person that were taken back as a mistake, themselves or with their interview, and are not there
+    anew. One query, two where there are such."""
+    mine = {"person__root_id": person.root_id}
+    # One that merely cannot be worked out any more was no mistake.
+    gone = AreaScore.objects.taken_back().filter(Q(interview=None) | Q(interview__corrected_by__isnull=False), **mine)
+    found = _measured(gone)
+    return found - _measured(AreaScore.objects.current().filter(**mine)) if found else found
+
+
+def _measured(rows: "QuerySet[AreaScore]") -> set[Measured]:
+    told = rows.values_list("area", "measured_on", "value")
+    return {(area, f"{day:%Y-%m-%d}", value) for area, day, value in told}
 
 
 def as_kept(found: Sequence[Burden]) -> dict[str, list[str | None]]:

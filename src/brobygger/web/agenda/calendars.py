@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from brobygger.rules import law
 from brobygger.rules.refusals import words
@@ -56,7 +56,7 @@ def revoke(request: HttpRequest, link_id: UUID) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar itself, for whoever has the link: days and neutral words, no name, no reason."""
     # Here, for it takes a fifth of a second to load and every command would wait for it.

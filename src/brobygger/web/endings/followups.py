@@ -102,6 +102,7 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
                 "tries": tries,
                 "later": later,
                 "burdens": ending_burdens.at_ending(ending),
+                "mistaken": ending_burdens.mistaken(person, by=request.user),
             },
             said=lambda: _followed_up_in_words(form.cleaned_data["outcome"]),
         ),

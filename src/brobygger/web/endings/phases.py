@@ -16,7 +16,7 @@ from brobygger.rules import code_lists
 from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.courses import FOLLOWUP, TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.endings import FollowUp
-from brobygger.services import access, course_corrections, courses, deaths, endings, requests
+from brobygger.services import access, course_corrections, courses, deaths, ending_burdens, endings, requests
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.web import telling
@@ -52,6 +52,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         "moves": can_move_to(state),
         "can_end": "end" in TRANSITIONS[state].values(),
         "ended": ended,
+        "mistaken": ending_burdens.mistaken(person, by=request.user) if ended else (),
         "nobody_asked": courses.nobody_asked(person, by=request.user),
         "runs_on": person.clock_due_on if person.ended_at else None,
         "ended_by_mistake": endings.taken_back(person, by=request.user),

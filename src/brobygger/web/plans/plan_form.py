@@ -160,7 +160,8 @@ class PlanForm(MomentForm):
         told = self.cleaned_data
         if told[name(place, "remove")]:
             return False
-        said = [told[name(place, part)] for part in ("thread", "own_words", "about")]
+        levels = (f"level-{level}" for level in rules.LEVELS)
+        said = [told[name(place, part)] for part in ("thread", "own_words", "about", *levels)]
         return any([*said, *(self._is_told_task(place, number) for number in range(self.rows[place]))])
 
     def _is_told_task(self, place: int, number: int) -> bool:
