@@ -6,7 +6,7 @@ import pytest
 
 from brobygger.rules.fields import SeveralRefused
 from brobygger.services import courses, endings, people, requests
-from brobygger.services.requests import decisions, letter_facts, recommendations
+from brobygger.services.requests import decisions, matters, recommendations
 from brobygger.services.requests.decisions import NewDecision
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
@@ -82,11 +82,11 @@ def test_a_no_of_a_later_course_neither_changes_nor_replaces_a_yes_of_an_earlier
     endings.end(by=cast.signe, person_id=person.id, new=ending, now=NOW - 50 * DAY)
     courses.move(by=cast.signe, person_id=person.id, to="treatment", seen="followup", now=NOW - 20 * DAY)
     no = recommended_and_decided(cast, person, "refuse", days_ago=9)
-    assert letter_facts.replaced(person, by=cast.asta) == {}
+    assert matters.replaced(person, by=cast.asta) == {}
     # In one course the newer holds.
     again = recommended_and_decided(cast, person, "grant", days_ago=2, is_change_meant=True)
-    assert letter_facts.replaced(person, by=cast.asta) == {no.id: again.id}
-    assert yes.id not in letter_facts.replaced(person, by=cast.asta)
+    assert matters.replaced(person, by=cast.asta) == {no.id: again.id}
+    assert yes.id not in matters.replaced(person, by=cast.asta)
 
 
 def recommended_and_decided(

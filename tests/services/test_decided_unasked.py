@@ -16,7 +16,7 @@ from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.people import Person
-from brobygger.services.requests import decisions, letters, recommendations, telling, wordings
+from brobygger.services.requests import decisions, letters, matters, recommendations, telling, wordings
 from brobygger.services.requests.left_open import left_open
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
@@ -133,9 +133,9 @@ def test_one_of_the_course_before_is_asked_about_no_more_once_there_is_a_next(ca
     assert untold(smed) == {new.id}
     # Nor does it hold in the place of the newer, should that be taken back.
     smed.refresh_from_db()
-    assert decisions.holds_without(new, smed, by=cast.asta) is None
+    assert matters.holds_without(new, smed, by=cast.asta) is None
     other = decide(cast, smed, new.id, days_ago=1, is_change_meant=True)
-    assert decisions.holds_without(other, smed, by=cast.asta) == new
+    assert matters.holds_without(other, smed, by=cast.asta) == new
 
 
 def test_it_can_be_changed_and_the_change_is_told_and_rests_on_the_recommendation(cast: Cast, smed: Person) -> None:

@@ -98,3 +98,23 @@ def test_of_one_that_answers_a_request_the_page_of_the_request_is_where_it_is_to
     made = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=now)
     answer = as_("signe").get(f"/anmodninger/afgoerelse/{made.id}/fortalt/")
     assert answer.headers["Location"] == f"/anmodninger/{row.id}/?hvad=decision_told"
+
+
+def test_one_that_a_wish_was_decided_after_stands_below_that_and_its_letter_says_that_it_holds_no_more(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    smed, no = refused(cast, at=now - timedelta(days=5))
+    telling.tell(by=cast.signe, decision_id=no.id, at=now - timedelta(days=4), now=now - timedelta(days=4))
+    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now - timedelta(days=3))
+    new = decisions.NewDecision(row.id, "grant", "Nu er alt kendt", now)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=now)
+    shown = unescape(as_("signe").get(f"/anmodninger/borger/{smed.id}/").content.decode())
+    order = ["Nu er alt kendt", "Afgjort før det:", "Vi mangler svar", "Borgeren har fået afgørelsen at vide"]
+    places = [shown.index(text) for text in order]
+    assert places == sorted(places) and shown.count("Vi mangler svar") == 1, [shown.count(text) for text in order]
+    authority = as_("asta")
+    authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    letters = unescape(authority.get(f"/anmodninger/borger/{smed.id}/breve/").content.decode())
+    assert "Denne afgørelse gælder ikke længere" in letters

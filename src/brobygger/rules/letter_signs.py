@@ -26,6 +26,12 @@ def replaced(content: Mapping[str, Any], sign: str) -> Mapping[str, Any]:
     return found
 
 
+def is_name(to: str, name: str) -> bool:
+    """Whether a letter to somebody can carry this name. One with a sign that could not be printed is not the one that was
+    written here, and says nothing."""
+    return NOT_SHOWN in to or to.split() == name.split()
+
+
 def mark_on(content: Mapping[str, Any], sign: str) -> str:
     """The first mark that stands on a sign somewhere in a letter, "" where none does: a vowel sign, an accent written apart."""
     return next((found for text in _texts(content) for found in _marks_on(text, sign)), "")

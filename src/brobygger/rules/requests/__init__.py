@@ -32,15 +32,14 @@ from brobygger.rules.requests.clocks import (
     clocks,
 )
 from brobygger.rules.requests.knowing import Decided, Told, untold
+from brobygger.rules.requests.matters import Matter, matters
 from brobygger.rules.requests.reminders import (
     anonymous_reminders,
     offer_reminders,
-    opposed_reminders,
     reminders,
     silent_reminders,
     undecided_reminders,
     unsure_reminders,
-    untold_reminders,
 )
 from brobygger.rules.requests.telling import (
     EVENTS_WITH_NAME,
@@ -80,6 +79,7 @@ __all__ = [
     "Clock",
     "Decided",
     "Happened",
+    "Matter",
     "Said",
     "Told",
     "anonymous_reminders",
@@ -91,9 +91,9 @@ __all__ = [
     "event_problems",
     "is_known",
     "let_go_at",
+    "matters",
     "moved_by",
     "offer_reminders",
-    "opposed_reminders",
     "problems",
     "reminders",
     "running",
@@ -103,7 +103,6 @@ __all__ = [
     "undecided_reminders",
     "unsure_reminders",
     "untold",
-    "untold_reminders",
     "wishes_after",
     "withdrawn",
 ]

@@ -236,7 +236,11 @@ def _of(group: Sequence[Said], events: Sequence[Happened]) -> list[Happened]:
 
 
 def _reopened(events: Sequence[Happened]) -> datetime | None:
-    return max((event.at for event in events if effect(event.kind) == "reopens"), default=None)
+    """When a decision last made it run again. Where none had stopped it there was nothing to change: what was decided then was
+    of two records in one, which have parted since."""
+    stopped = [event.at for event in events if event.kind in DECIDED_AGAINST]
+    changed = [event.at for event in events if effect(event.kind) == "reopens"]
+    return max((at for at in changed if stopped and min(stopped) <= at), default=None)
 
 
 def _clock(

@@ -16,7 +16,8 @@ class Decided:
     """A decision: its key, the request it answers, None where it answers none, what it says and when; on which record it was
     written, and when.
 
-    ``taken_back_at``: None where it stands; ``letter_at``: when a letter of it was last made, None where none was.
+    ``taken_back_at``: None where it stands; ``letter_at``: when a letter of it was last made, None where none was;
+    ``letter_to``: the name that one carries, None where none was.
     """
 
     id: UUID
@@ -28,20 +29,22 @@ class Decided:
     is_choice_limited: bool = False
     taken_back_at: datetime | None = None
     letter_at: datetime | None = None
+    letter_to: str | None = None
 
 
 @dataclass(frozen=True)
 class Told:
     """That the citizen was told what was decided (``DECISION_TOLD``), or that it was taken back (``BACK_TOLD``).
 
-    ``written_at``: when it was written down, None where nobody asks; ``decision``: which one, None where only the request it
-    answers is known: then the one that held.
+    ``written_at``: when it was written down, None where nobody asks; ``decision``: which one, None where only the ``request``
+    it answers is known: then the one that held.
     """
 
     kind: str
     at: datetime
     written_at: datetime | None = None
     decision: UUID | None = None
+    request: UUID | None = None
 
 
 def untold(

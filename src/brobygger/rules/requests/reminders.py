@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from brobygger.rules import agenda, law
-from brobygger.rules.decisions import GRANT
-from brobygger.rules.joined_records import Joined, one_since, one_with
 from brobygger.rules.requests.clocks import (
     ENDING,
     MUNICIPALITY,
@@ -18,16 +15,12 @@ from brobygger.rules.requests.clocks import (
     OTHER_OFFER,
     REGION,
     TREATED,
-    WITHDRAWN,
     Clock,
 )
-from brobygger.rules.requests.knowing import Decided, Told, untold
-from brobygger.rules.requests.told import STARTED, Happened
+from brobygger.rules.requests.told import Happened
 
 # Our own choice: so many days after another offer was chosen somebody hears how it goes.
 OFFER_HEARD_DAYS = 14
-# What a citizen who has ended or has changed their mind about need not be told any more.
-_OVER = frozenset({ENDING, WITHDRAWN})
 
 
 def anonymous_reminders(
@@ -110,53 +103,6 @@ def undecided_reminders(
             clock.stopped_at is None and is_going and ended_at is not None and not law.is_after(ended_at, clock.said_at)
         ):
             yield agenda.Due("back_undecided", clock.said_at, clock.said_at, clock.requests[0])
-
-
-def opposed_reminders(
-    found: Iterable[Clock], *, decided: Collection[Decided], joined: Collection[Joined]
-) -> Iterator[agenda.Due]:
-    """A reason to act for each clock on which two decisions stand that were made on different records, before those were found
-    to be one person: neither was made with the other in sight. It is about the one that was decided last.
-
-    joined: which records were found to be one person, and when. What is decided after that settles it.
-    """
-    for clock in found:
-        mine = sorted((each for each in decided if each.request in clock.requests), key=lambda each: each.written_at)
-        newest = {each.record: each for each in mine}
-        if not newest or clock.stopped_by in _OVER:
-            continue
-        written = mine[-1]
-        in_sight = one_with(written.record, joined, at=written.written_at)
-        against = [each for each in newest.values() if each.record not in in_sight and each.result != written.result]
-        if against:
-            at = max(one_since(written.record, each.record, joined) for each in against)
-            yield agenda.Due("decisions_opposed", at, at, max(newest.values(), key=lambda each: each.at).id)
-
-
-def untold_reminders(
-    found: Iterable[Clock], *, decided: Iterable[Decided], happened: Collection[Happened]
-) -> Iterator[agenda.Due]:
-    """A reason to act for the newest decision that stands on each clock until somebody has told the citizen, and where what
-    they were told last, or hold the letter of, was taken back since.
-
-    What comes of the wish itself says that they know: it is withdrawn, or treatment has begun on what was decided. A no to
-    someone who is in treatment already is news to them.
-    """
-    every = sorted(decided, key=lambda each: each.at)
-    for clock in found:
-        made = [each for each in every if each.request in clock.requests]
-        if made and clock.stopped_by not in _OVER:
-            told = [
-                Told(event.kind, event.at, event.written_at) for event in happened if event.request in clock.requests
-            ]
-            yield from untold(made, told, is_known=partial(_is_seen_in_treatment, clock), gone=clock.requests[0])
-
-
-def _is_seen_in_treatment(clock: Clock, decision: Decided) -> bool:
-    """Whether whoever is in treatment has a yes in hand, or began on what was decided."""
-    if clock.stopped_by != STARTED or clock.stopped_at is None:
-        return False
-    return decision.result == GRANT or not law.is_after(decision.at, clock.stopped_at)
 
 
 def offer_reminders(found: Iterable[Clock], *, happened: Collection[Happened]) -> Iterator[agenda.Due]:

@@ -20,12 +20,12 @@ from brobygger.services.reminders import (
     endings,
     letters,
     newcomers,
+    owed,
     people,
     plans,
     referrals,
     requests,
     treatment,
-    unasked,
 )
 
 Source = Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]
@@ -34,7 +34,7 @@ SOURCES: Sequence[Source] = (
     requests.due,
     decisions.due,
     letters.due,
-    unasked.due,
+    owed.due,
     approvals.due,
     people.due,
     courses.due,

@@ -17,23 +17,13 @@ from brobygger.rules import courses, joined_courses
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
-from brobygger.services.reminders.decided import decided_of
-from brobygger.services.reminders.joined import ever_joined, joined_of
+from brobygger.services.reminders.joined import joined_of
 
 _SAID = Standing(Request, KEY, "happened_at", "is_anonymous", "is_day_unsure", "received_at", order=())
 _HAPPENED = Standing(RequestEvent, "request_id", "kind", "happened_at", "recorded_at", request__isnull=False, order=())
 _MADE = Standing(Decision, "request_id", "happened_at", request__isnull=False, order=())
 _ADVISED = Standing(Recommendation, "request_id", "happened_at", request__isnull=False, order=())
-_TOLD_OF = Standing(
-    RequestEvent,
-    "request_id",
-    "kind",
-    "happened_at",
-    "recorded_at",
-    kind__in=(rules.DECISION_TOLD, rules.BACK_TOLD, rules.OFFER_HEARD),
-    request__isnull=False,
-    order=(),
-)
+_HEARD = Standing(RequestEvent, "request_id", "kind", "happened_at", "recorded_at", kind=rules.OFFER_HEARD, order=())
 _ENDED = Standing(Ending, "happened_at", order=("happened_at",))
 _PHASES = Standing(Detail, "happened_at", "value", kind="phase")
 
@@ -50,8 +40,8 @@ def unnamed(people: Collection[UUID]) -> dict[UUID, datetime]:
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """The deadline of each clock that runs, that those who decide are to be told of it, and what nobody decided on, told the
-    citizen or heard of again."""
+    """The deadline of each clock that runs, that those who decide are to be told of it, and what nobody decided on or heard of
+    again."""
     asked = clocks([person.id for person in people])
     if asked:
         yield from _left_open(people, asked)
@@ -63,26 +53,18 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 
 def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]) -> Iterator[tuple[UUID, Due]]:
-    """What hangs in the air behind a clock. Three queries, and one more where more than one record of somebody has a
-    decision."""
-    decided = decided_of(asked)
-    happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
-    for person, *told in _TOLD_OF(people=asked):
-        happened[person].append(rules.Happened(*told))
+    """What nobody has decided on or heard of again. Three queries."""
+    answered = {request for _person, request, _at in _MADE(people=asked)}
+    heard: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
+    for person, *told in _HEARD(people=asked):
+        heard[person].append(rules.Happened(*told))
     going = {person.id for person in people if person.ended_at is None}
     ended = {person: found[-1].at for person, found in courses_ended(asked).items() if found}
-    stand = {person: [each for each in made if each.taken_back_at is None] for person, made in decided.items()}
-    merged = [person for person, made in stand.items() if len({each.record for each in made}) > 1]
-    joined = ever_joined(merged) if merged else {}
     for person, found in asked.items():
-        answered = {each.request for each in stand.get(person, ()) if each.request}
-        reasons = [*rules.untold_reminders(found, decided=decided[person], happened=happened[person])]
-        if person in joined:
-            reasons += rules.opposed_reminders(found, decided=stand[person], joined=joined[person])
         is_going = person in going
-        reasons += rules.undecided_reminders(found, decided=answered, ended_at=ended.get(person), is_going=is_going)
+        reasons = [*rules.undecided_reminders(found, decided=answered, ended_at=ended.get(person), is_going=is_going)]
         if is_going:
-            reasons += rules.offer_reminders(found, happened=happened[person])
+            reasons += rules.offer_reminders(found, happened=heard[person])
         for reason in reasons:
             yield person, reason
 
@@ -96,7 +78,8 @@ def _silent(people: Collection[UUID]) -> set[UUID]:
 @Prepared
 def _not_brought_further() -> "QuerySet[Request, Any]":
     told = RequestEvent.objects.current().filter(request=OuterRef("asked"), kind=rules.PASSED_ON)
-    further = (kind.objects.current().filter(request=OuterRef("asked")) for kind in (Recommendation, Decision))
+    # Who decided on it knows of it, also where the decision was taken back.
+    further = (kind.filter(request=OuterRef("asked")) for kind in (Recommendation.objects.current(), Decision.objects))
     # Unknown is not yes: where nobody knows whether who heard it may decide, somebody who may is told.
     heard = Request.objects.current().filter(person__root_id__among=given("people"))
     heard = heard.filter(Q(is_delegated=False) | Q(is_delegated=None))

@@ -11,7 +11,6 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
-from brobygger.rules import courses
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
@@ -177,18 +176,6 @@ def stands_before(person: Person, about: Request | None, *, by: User) -> Decisio
     unasked = [row for row in made if row.request_id is None]
     returned = by_course.returns_of(person) if unasked else ()
     return next((row for row in unasked if by_course.is_of_last(local_day(row.happened_at), returned)), None)
-
-
-@reading("requests.read")
-def holds_without(row: Decision, person: Person, *, by: User) -> Decision | None:
-    """The decision that is the answer once this one is taken back: the newest other on the same request, or where no request is
-    answered of the same course; None where nothing is. Two queries at most."""
-    others = [each for each in decisions_of(person, by=by) if each.id != row.id and each.request_id == row.request_id]
-    if row.request_id is not None or not others:
-        return next(iter(others), None)
-    returned = by_course.returns_of(person)
-    course = courses.number_on(local_day(row.happened_at), returned)
-    return next((each for each in others if courses.number_on(local_day(each.happened_at), returned) == course), None)
 
 
 def with_request(made: Sequence[Decision], request: Asked) -> list[Decision]:

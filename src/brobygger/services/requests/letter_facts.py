@@ -1,6 +1,5 @@
 """What letters can be written about, and what each says: read from the facts, in the language of the letter."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,19 +11,18 @@ from django.utils.text import Truncator
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
-from brobygger.rules import approvals, code_lists, courses, definitions, letter_deadlines, letters, municipalities
+from brobygger.rules import approvals, code_lists, definitions, letter_deadlines, letters, municipalities
 from brobygger.rules.consents import HOME
-from brobygger.rules.law import local_day, written_day
+from brobygger.rules.law import written_day
 from brobygger.rules.letters import Told
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import STARTED, WITHDRAWN, Clock
 from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
-from brobygger.services.assessments import by_course
 from brobygger.services.requests import recommendation_facts
 from brobygger.services.requests.approvals import home_of
 from brobygger.services.requests.asking import asked, clock_of
-from brobygger.services.requests.decisions import decisions_of
+from brobygger.services.requests.matters import matters_of
 
 _DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
 # The letters that are written to the citizen, in their name.
@@ -180,8 +178,8 @@ def _due_on(clocks: Sequence[Clock], today: date) -> Mapping[str, str]:
 def _since(clock: Clock, person: Person, language: str, by: User) -> str:
     """What became of a wish after it was said: the decision that holds, or that it was taken back, or that treatment began; ""
     while nothing has."""
-    decided = (made[0] for made in _on_one_clock(person, by) if made[0].request_id in clock.requests)
-    newest = next(decided, None)
+    found = (each for each in matters_of(person, by=by) if each.clock and each.clock.requests == clock.requests)
+    newest = next((each.made[0] for each in found), None)
     if newest is not None and clock.stopped_by not in _TOLD_SINCE:
         return _decided_as("since_decided", newest, language)
     if clock.stopped_at is not None and clock.stopped_by in _TOLD_SINCE:
@@ -190,7 +188,7 @@ def _since(clock: Clock, person: Person, language: str, by: User) -> str:
 
 
 def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:
-    made = next(each for each in _on_one_clock(person, by) if row in each)
+    made = next(each.made for each in matters_of(person, by=by) if row in each.made)
     newest, before = made[0], made[made.index(row) + 1 :]
     clocks = [each.clock for each in asked(person, by=by) if row.request_id in each.clock.requests]
     # Of two letters the citizen can tell which holds: the newer says what it replaced, the older what holds in its place.
@@ -205,24 +203,6 @@ def _decision(row: Decision, person: Person, language: str, by: User, today: dat
         "depends": _home_consent(person, language, by, today) if newest == row else "",
     }
     return name_of(person), facts, {}
-
-
-def _on_one_clock(person: Person, by: User) -> Collection[Sequence[Decision]]:
-    """The decisions that stand, those of one clock together, or of one course where no wish is about them; the newest of each
-    first. A few queries."""
-    clocks = {key: number for number, each in enumerate(asked(person, by=by)) for key in each.clock.requests}
-    made = decisions_of(person, by=by)
-    returned = by_course.returns_of(person) if any(row.request_id is None for row in made) else ()
-    found: defaultdict[object, list[Decision]] = defaultdict(list)
-    for row in made:
-        course = courses.number_on(local_day(row.happened_at), returned)
-        found[clocks.get(row.request_id, row.request_id) if row.request_id else ("course", course)].append(row)
-    return found.values()
-
-
-def replaced(person: Person, *, by: User) -> Mapping[UUID, UUID]:
-    """By decision of a standing person that no longer holds the one that does in its place. A few queries."""
-    return {row.id: newest.id for newest, *before in _on_one_clock(person, by) for row in before}
 
 
 def _title(row: Decision, language: str) -> str:

@@ -25,8 +25,9 @@ from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
 from brobygger.services.requests.approvals import Home, home_of
 from brobygger.services.requests.asking import clocks_of
-from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, replaced, subject, subjects
+from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, subject, subjects
 from brobygger.services.requests.letter_pages import set_pages
+from brobygger.services.requests.matters import replaced
 from brobygger.services.requests.unnamed import versions_of
 
 if TYPE_CHECKING:
@@ -265,9 +266,6 @@ def held_instead(about: Subject, *, by: User) -> Subject | None:
 
 
 def _is_other_name(row: Letter, person: Person) -> bool:
-    """Whether a letter to the citizen was made in another name than theirs. A name with a sign that could not be printed is
-    not the one that is written here, and says nothing."""
-    if row.letter not in TO_CITIZEN:
-        return False
+    """Whether a letter to the citizen was made in another name than theirs."""
     to: str = row.to  # type: ignore[attr-defined]
-    return letter_signs.NOT_SHOWN not in to and to.split() != name_of(person).split()
+    return row.letter in TO_CITIZEN and not letter_signs.is_name(to, name_of(person))

@@ -18,7 +18,7 @@ from brobygger.rules import law
 from brobygger.rules.refusals import Refusal
 from brobygger.services import requests
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, turning, unnamed
+from brobygger.services.requests import approvals, decisions, matters, turning, unnamed
 from brobygger.services.requests.decisions import NewDecision
 from brobygger.services.requests.turning import Opened
 from brobygger.services.requests.waiting import Waiting, waiting_about
@@ -278,7 +278,7 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     if row.is_retraction and request.method == "GET":
         return redirect(back)
     # Where another decision on the same request stands, it is the answer and nothing waits.
-    holds = decisions.holds_without(row, person, by=request.user)
+    holds = matters.holds_without(row, person, by=request.user)
     shown = Page(
         question=_("Was the decision written by mistake?"),
         save=_("Yes, take it back"),

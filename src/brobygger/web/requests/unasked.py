@@ -1,5 +1,6 @@
 """Decisions that answer no request: that the citizen was told one, and what was written of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD
+from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD, Clock
 from brobygger.services.happened import Entry
 from brobygger.services.people import Person
 from brobygger.services.requests import decisions, telling
 from brobygger.services.requests.left_open import left_open
+from brobygger.services.requests.matters import Matter
 from brobygger.web.fields import LinesField
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -32,8 +34,8 @@ class Told:
     gone: list[Entry]
 
 
-def told_of(person: Person, made: list[Any], gone: list[Entry], *, by: Any) -> tuple[list[Told], list[Told]]:
-    """Of each decision that stands, and of each taken back that the citizen was told of or has a letter of."""
+def told_of(person: Person, made: list[Any], gone: list[Entry], *, by: Any) -> tuple[dict[UUID, Told], list[Told]]:
+    """By key of each decision that stands, and of each taken back that the citizen was told of or has a letter of."""
     backs = [entry.row for entry in gone if entry.was == "decision" and entry.row.request_id is None]
     told = telling.told_of(person, by=by) if made or backs else ()
     news = [entry for entry in gone if entry.was == "request_event"]
@@ -44,9 +46,14 @@ def told_of(person: Person, made: list[Any], gone: list[Entry], *, by: Any) -> t
 
     told_back = [of(row, row.corrects_id) for row in backs]
     known = left_open(person, by=by).gone if backs else ()
-    return [of(row, row.id) for row in made], [
+    return {row.id: of(row, row.id) for row in made}, [
         each for each in told_back if each.events or each.gone or each.row.corrects_id in known
     ]
+
+
+def answers_of(found: Sequence[Matter], clock: Clock) -> Sequence[Any]:
+    """What was decided on the matter of a clock, newest first, also before anybody had asked."""
+    return next((each.made for each in found if each.clock and each.clock.requests == clock.requests), ())
 
 
 class ToldForm(MomentForm):

@@ -28,7 +28,7 @@ from brobygger.services import access, owners, requests, taken_back
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, delegation, newcomers, unnamed
+from brobygger.services.requests import approvals, decisions, delegation, matters, newcomers, unnamed
 from brobygger.services.requests.asking import Request
 from brobygger.services.requests.left_open import left_open
 from brobygger.services.requests.waiting import all_waiting
@@ -37,7 +37,7 @@ from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
 from brobygger.web.requests.mistakes import of_requests
-from brobygger.web.requests.unasked import told_of
+from brobygger.web.requests.unasked import answers_of, told_of
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
 
 
@@ -52,22 +52,23 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     gone = taken_back.of(person, by=request.user, kinds={"request_event", "recommendation", "decision", "approval"})
     # What was taken back of what happened to a request stands with it.
     events = [entry for entry in gone if entry.was == "request_event"]
+    unasked, unasked_back = told_of(person, [row for row in made if row.request_id is None], gone, by=request.user)
+    found = matters.matters_of(person, by=request.user, clocks=[each.clock for each in groups])
     # What a decision did to the clock is told by the decision itself, which stands below.
     asked = [
         (
             each,
-            decisions.with_request(made, each),
+            answers_of(found, each.clock),
             [row for row in each.events if row.id not in each.decided],
             *moved_by(each.clock),
             of_requests(events, each.clock.requests),
         )
         for each in groups
     ]
+    answering = {row.id for _each, answers, *_more in asked for row in answers}
     settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
     waiting = all_waiting(person, by=request.user)
     asks = any(each.clock.stopped_by != WITHDRAWN for each in groups)
-    answering = {row.id for _each, answers, *_more in asked for row in answers}
-    unasked, unasked_back = told_of(person, [row for row in made if row.id not in answering], gone, by=request.user)
     context = {
         "person": person,
         "asked": asked,
@@ -79,7 +80,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "newest": made[0] if made else None,
         "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
-        "unasked": unasked,
+        "unasked": [unasked[row.id] for row in made if row.id in unasked and row.id not in answering],
+        "told": unasked,
         "unasked_back": unasked_back,
         "begun_at": lists.treatment_begun(person, by=request.user),
         "is_answered": bool(asked and asked[0][1]),

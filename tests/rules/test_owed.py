@@ -1,13 +1,14 @@
-"""What a decision that answers no request leaves to be done, by course."""
+"""What a decision leaves to be done, also where it answers no request."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from brobygger.rules import unasked
+from brobygger.rules import courses, owed
 from brobygger.rules.courses import Moved
-from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD, Decided, Told
+from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD, Decided, Told, matters
 from tests.cast import NOW
 
 DAY = timedelta(days=1)
@@ -28,10 +29,12 @@ def moves(*told: tuple[str, int]) -> list[Moved]:
     return [Moved(NOW - days_ago * DAY, phase) for phase, days_ago in told]
 
 
-def untold(rows: list[Decided], *events: Told, moved: list[Moved] | None = None) -> list[tuple[str, int]]:
+def untold(rows: list[Decided], *events: Told, moved: Sequence[Moved] = ()) -> list[tuple[str, int]]:
     """What is asked for, and of which decision."""
-    found = unasked.untold_reminders(unasked.by_course(rows, moved or []), moved or [], told=events)
-    return [(each.kind, each.about.int) for each in found if each.about]
+    returned = courses.returns(moved)
+    found = matters(rows, (), returned)
+    due = owed.untold_reminders(found, told=events, moves=moved, returns=len(returned))
+    return [(each.kind, each.about.int) for each in due if each.about]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,8 @@ def test_what_holds_again_is_told_again_and_what_was_told_of_another_is_not_told
 
 
 def letters_owed(rows: list[Decided], *moved: tuple[str, int]) -> set[int]:
-    return {each.about.int for each in unasked.letter_reminders(unasked.by_course(rows, moves(*moved))) if each.about}
+    found = matters(rows, (), courses.returns(moves(*moved)))
+    return {each.about.int for each in owed.letter_reminders(found) if each.about}
 
 
 def test_the_newest_of_each_course_is_owed_its_letter_where_it_is_no_full_yes_or_one_was_sent_before() -> None:

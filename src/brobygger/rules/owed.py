@@ -1,0 +1,90 @@
+"""What the citizen is owed of a decision, on a wish or on none: to be told it, its letter, and that two are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from brobygger.rules import agenda, law
+from brobygger.rules.courses import FOLLOWUP, TREATMENT, Moved
+from brobygger.rules.decisions import GRANT, LETTER_OWED
+from brobygger.rules.joined_records import Joined, one_since, one_with
+from brobygger.rules.requests import ENDING, NOBODY, STARTED, WITHDRAWN, Clock, Decided, Matter, Told, untold
+
+# What a citizen who has ended or has changed their mind about need not be told any more.
+_OVER = frozenset({ENDING, WITHDRAWN})
+
+
+def untold_reminders(
+    found: Iterable[Matter], *, told: Collection[Told], moves: Sequence[Moved], returns: int
+) -> Iterator[agenda.Due]:
+    """A reason to act for the decision that holds of each matter until somebody has told the citizen, and where what they were
+    told last, or hold the letter of, was taken back since.
+
+    What comes of a wish itself says that they know: it is withdrawn, or treatment has begun on what was decided. A no to
+    someone who is in treatment already is news to them. Of what nobody had asked for it is the course under way, or the last,
+    that counts. told: each time the citizen was told of a decision; moves: of the course; returns: how often it began again.
+    """
+    for matter in found:
+        keys, clock = {row.id for row in matter.made}, matter.clock
+        if clock is not None:
+            of_these = [event for event in told if event.decision in keys or event.request in clock.requests]
+            is_known = partial(_is_known_since, _began_at(clock))
+            if clock.stopped_by not in _OVER:
+                yield from untold(matter.made, of_these, is_known=is_known, gone=clock.requests[0])
+        elif matter.course == returns:
+            last = _of_last(moves)
+            begun = next((move.at for move in last if move.phase == TREATMENT), None)
+            if begun is None or last[-1].phase != FOLLOWUP:
+                of_these = [event for event in told if event.decision in keys]
+                yield from untold(matter.made, of_these, is_known=partial(_is_known_since, begun))
+
+
+def letter_reminders(found: Iterable[Matter], *, useless: Container[UUID] = ()) -> Iterator[agenda.Due]:
+    """A reason to act for the decision that holds of each matter, where it is no full yes or a letter was made of another,
+    also of one taken back since, until a letter is made of it. Whoever asked to stay unknown has no address for one. useless:
+    the decisions whose newest letter is of no use."""
+    for matter in found:
+        holds = next(reversed(matter.standing), None)
+        is_unknown = matter.clock is not None and matter.clock.owner == NOBODY
+        if holds is None or is_unknown or (holds.letter_at is not None and holds.id not in useless):
+            continue
+        if holds.result in LETTER_OWED or holds.is_choice_limited or any(row.letter_at for row in matter.made):
+            yield agenda.Due("letter_missing", holds.at, holds.at, holds.id)
+
+
+def opposed_reminders(found: Iterable[Matter], *, joined: Collection[Joined]) -> Iterator[agenda.Due]:
+    """A reason to act for each matter on which two decisions stand that were made on different records, before those were found
+    to be one person: neither was made with the other in sight. It is about the one that was decided last.
+
+    joined: which records were found to be one person, and when. What is decided after that settles it.
+    """
+    for matter in found:
+        mine = sorted(matter.standing, key=lambda each: each.written_at)
+        newest = {each.record: each for each in mine}
+        if not newest or matter.clock is None or matter.clock.stopped_by in _OVER:
+            continue
+        written = mine[-1]
+        in_sight = one_with(written.record, joined, at=written.written_at)
+        against = [each for each in newest.values() if each.record not in in_sight and each.result != written.result]
+        if against:
+            at = max(one_since(written.record, each.record, joined) for each in against)
+            yield agenda.Due("decisions_opposed", at, at, max(newest.values(), key=lambda each: each.at).id)
+
+
+def _began_at(clock: Clock) -> datetime | None:
+    return clock.stopped_at if clock.stopped_by == STARTED else None
+
+
+def _is_known_since(begun_at: datetime | None, decision: Decided) -> bool:
+    """Whether whoever is in treatment since then has a yes in hand, or began on what was decided."""
+    return begun_at is not None and (decision.result == GRANT or not law.is_after(decision.at, begun_at))
+
+
+def _of_last(moves: Sequence[Moved]) -> Sequence[Moved]:
+    """The moves of the course under way, or of the last with its ending."""
+    ended = [number for number, move in enumerate(moves, 1) if move.phase == FOLLOWUP]
+    before = [number for number in ended if number < len(moves)]
+    return moves[before[-1] if before else 0 :]
