@@ -2,8 +2,11 @@
 
 import calendar
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -120,3 +123,15 @@ class ClockField(forms.TimeField):
         told = str(value or "").strip()
         is_hour = told.isascii() and told.isdigit() and len(told) < 3
         return super().to_python(f"{told}:00" if is_hour else value)
+
+
+def as_keys(told: str) -> Iterator[UUID]:
+    """The keys in a field of them; what is none is left out."""
+    for each in told.split():
+        with suppress(ValueError):
+            yield UUID(each)
+
+
+def as_text(keys: Iterable[UUID]) -> str:
+    """Keys as a field of them has them (``as_keys``)."""
+    return " ".join(str(key) for key in keys)

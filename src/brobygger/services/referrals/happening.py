@@ -15,7 +15,7 @@ from brobygger.rules.access import Role
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
-from brobygger.services.access import check_living
+from brobygger.services.access import author, check_living
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.referrals.following import for_writing, found_of
@@ -41,8 +41,11 @@ class NewEvent:
         return rules.Told(self.event, self.at, self.until, bool(self.note.strip()))
 
 
-def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> ReferralEvent:
-    """Write down what has happened to a referral. A key that is there already writes nothing.
+def happen(
+    *, by: User, referral_id: UUID, new: NewEvent, now: datetime, seen: Collection[UUID] | None = None
+) -> ReferralEvent:
+    """Write down what has happened to a referral. A key that is there already writes nothing. seen: what was written of it when
+    the form was opened, by key; None asks nothing.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` where it cannot follow what is written ("cannot_follow"), where
     someone would be in two places at once ("overlap"), "has_died", "not_dead"; ``NotFound`` outside scope.
@@ -52,7 +55,10 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
         there = writing.there(by, ReferralEvent, new.id, person)
         if there is not None and there.referral_id != each.first.id:
             raise writing.already_there()
-        return there if there is not None else write(act, person, each, new)
+        if there is not None:
+            return there
+        _check_seen(each, seen, by=by)
+        return write(act, person, each, new)
 
 
 def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEvent:
@@ -113,6 +119,19 @@ def reopen(act: Act, people: Collection[UUID], *, why: str = "") -> None:
         writing.retract(act, event, KIND, why=why)
     if closed:
         draw(living)
+
+
+def _check_seen(each: Followed, seen: Collection[UUID] | None, *, by: User) -> None:
+    """Raises ``Refusal`` ("older_form", param ``newest``: the keys of all that is written) where a colleague has written of the
+    referral since. What one wrote oneself is no news."""
+    since = [row for row in each.events if row.id not in (seen or ()) and row.recorded_by_id != by.id]
+    if seen is not None and since:
+        message = words(
+            "%(who)s has written of this referral while your page was open: it stands above. What you wrote stands here. Save "
+            "again if it still holds."
+        )
+        newest = max(since, key=lambda row: (row.recorded_at, row.id))
+        raise Refusal("older_form", message, who=author(newest.recorded_by), newest=[row.id for row in each.events])
 
 
 def _check_elsewhere(person: Person, each: Followed, before: rules.Progress, after: rules.Progress) -> None:

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -19,7 +17,7 @@ from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.plans import Content, Goal, Task, name, task_name
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.revisions import NewPlan
-from brobygger.web.fields import DayField, LinesField
+from brobygger.web.fields import DayField, LinesField, as_keys
 from brobygger.web.pages import say
 from brobygger.web.telling import MomentForm, choices
 
@@ -218,13 +216,6 @@ def _about() -> list[Any]:
     drugs = [(f"{code}:drugs", label) for code, label in types.items() if rules.is_about_drugs(code)]
     areas = [(f"{rules.OTHER_AREAS}:{code}", label) for code, label in choices("life_areas") if code != "drugs"]
     return [("", _("Choose")), (_("Drugs"), drugs), (types[rules.OTHER_AREAS], areas)]
-
-
-def as_keys(told: str) -> Iterator[UUID]:
-    """The keys in a field of them; what is none is left out."""
-    for each in told.split():
-        with suppress(ValueError):
-            yield UUID(each)
 
 
 def values_of(content: Content) -> Iterator[tuple[str, Any]]:

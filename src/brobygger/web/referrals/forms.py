@@ -19,7 +19,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services.places import Place
 from brobygger.services.referrals.happening import NewEvent
 from brobygger.services.referrals.referring import DETAILS, NewReferral
-from brobygger.web.fields import DayField, LinesField
+from brobygger.web.fields import DayField, LinesField, as_keys, as_text
 from brobygger.web.pages import now
 from brobygger.web.referrals import wording
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
@@ -175,12 +175,16 @@ class BridgeForm(_ReferForm):
 class EventForm(MomentForm):
     """One thing that has happened, with just the fields it is told by."""
 
+    # What was written of the referral when the form was opened, by key.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     until = day("")
     whom = forms.CharField(max_length=200)
     note = LinesField(rows=3)
-    field_order = ("id", "happened_on", "happened_time", "until", "whom", "note")
+    field_order = ("id", "seen", "happened_on", "happened_time", "until", "whom", "note")
     # The stay that has to be ended first, where one is in the way.
     in_the_way: UUID | None = None
+    # Whether a colleague has written of the referral since it was opened.
+    is_older = False
     # Whether the referral has to be said to be older first.
     is_before_asked = False
     asked = staticmethod(wording.of)
@@ -188,6 +192,10 @@ class EventForm(MomentForm):
     def refuse(self, refusal: Refusal) -> None:
         super().refuse(refusal)
         self.in_the_way = refusal.params.get("there")
+        if refusal.code == "older_form":
+            self.is_older = True
+            self.data = self.data.copy()
+            self.data["seen"] = as_text(refusal.params["newest"])
         self.is_before_asked = any(fault.code == "before_asked" for fault in getattr(refusal, "faults", ()))
 
     def __init__(self, *args: Any, kind: str, event: str, longest: date | None, **kwargs: Any) -> None:
@@ -216,6 +224,11 @@ class EventForm(MomentForm):
         if days is not None:
             self.fields["until"].initial = timezone.localdate() + timedelta(days=days)
 
+    @property
+    def known(self) -> list[UUID] | None:
+        """What was written of the referral when the form was opened; None where it does not say."""
+        return list(as_keys(self.cleaned_data["seen"])) if "seen" in self.data else None
+
     def new(self) -> NewEvent:
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
@@ -235,6 +248,8 @@ class AnswerForm(EventForm):
 
     def __init__(self, *args: Any, event: str, stay: Progress, **kwargs: Any) -> None:
         super().__init__(*args, event=event, **kwargs)
+        # A place is asked in its own page whether it has seen the newest.
+        del self.fields["seen"]
         self.stay = stay
         if event not in ("arrived", "left"):
             del self.fields["happened_on"], self.fields["happened_time"]

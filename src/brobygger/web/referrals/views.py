@@ -16,6 +16,7 @@ from brobygger.services import consents, owners, places, taken_back
 from brobygger.services.people import Person
 from brobygger.services.referrals import following, happening, partners, referring
 from brobygger.services.referrals.following import Referral
+from brobygger.web.fields import as_text
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened, see_places
 from brobygger.web.pages import now, page
@@ -174,21 +175,22 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
     person = opened(request, found.row.person_id)
     see_places(request, person)
     longest = last_allowed(found.row.stay_kind, timezone.localdate()) if found.row.kind == STAY else None
-    form = EventForm(
-        request.POST or None, initial=first_shown(now()), kind=found.row.kind, event=event, longest=longest
-    )
+    initial = first_shown(now()) | {"seen": as_text(row.id for row in found.events)}
+    form = EventForm(request.POST or None, initial=initial, kind=found.row.kind, event=event, longest=longest)
     return tell(
         request,
         Page(
             question=_(asked.question),
             draft=f"{event}-{found.key}",
             template="referrals/happen.html",
-            more={"row": found.row, "key": found.key},
+            more={"row": found.row, "key": found.key, "events": found.events},
             said=_("Saved. What comes next stands with the referral, and in the lists when it is time."),
         ),
         person=person,
         form=form,
-        write=lambda: happening.happen(by=request.user, referral_id=found.key, new=form.new(), now=now()),
+        write=lambda: happening.happen(
+            by=request.user, referral_id=found.key, new=form.new(), seen=form.known, now=now()
+        ),
         back=reverse("referrals:overview", args=[person.id]),
     )
 
