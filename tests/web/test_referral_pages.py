@@ -520,3 +520,25 @@ def test_a_day_to_come_that_has_passed_is_told_in_words_of_a_day_to_come(
     shown = client.post(f"/henvisninger/{row.id}/accepted/", told).content.decode()
     assert f"Her skal stå en dag, der kommer. Skriv {today} eller en senere dag" in shown
     assert "da det skete" not in shown
+
+
+def test_a_closed_place_says_so_offers_no_asking_again_and_an_older_page_of_it_loses_nothing(
+    cast: Cast, as_: As, smed: people.Person, skovhuset: Place
+) -> None:
+    now = timezone.now()
+    told = {"at": now - 9 * DAY, "answer_by": (now - 8 * DAY).date(), "place_id": skovhuset.id, "stay_kind": "taster"}
+    new = referring.NewReferral(kind="stay", **told)
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+    no = happening.NewEvent(event="declined", at=now - 5 * DAY)
+    happening.happen(by=cast.signe, referral_id=row.id, new=no, now=now)
+    client, address = as_("signe"), f"/henvisninger/borger/{smed.id}/"
+    again = f"/henvisninger/{row.id}/asked_again/"
+    shown = page(client, address)
+    assert again in shown and "Stedet er lukket" not in shown
+    places.set_open(by=cast.oda, place_id=skovhuset.id, is_open=False, now=now)
+    shown = page(client, address)
+    assert again not in shown and "Stedet er lukket" in shown
+    answer = client.post(again, {**when(), "until": day(1), "whom": "Vagten", "note": "Prøv i morgen"})
+    assert answer.status_code == 422
+    words = answer.content.decode()
+    assert "Stedet er lukket, så ingen kan henvises dertil" in words and "Prøv i morgen" in words

@@ -131,6 +131,11 @@ def _shown(each: Followed, person: Person, today: date) -> Shown:
         events=each.events,
         progress=progress,
         counter=each.day(today),
-        can=rules.can_happen(each.row.kind, progress.state, has_died=person.died_at is not None),
+        can=rules.can_happen(
+            each.row.kind,
+            progress.state,
+            has_died=person.died_at is not None,
+            is_closed=each.row.place is not None and not each.row.place.is_open,
+        ),
         asked=each.asked,
     )
