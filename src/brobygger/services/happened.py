@@ -25,7 +25,7 @@ from brobygger.records.prepared import Prepared, Statement, as_key, given, newes
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
-from brobygger.services import access, promises
+from brobygger.services import access, assigning, promises
 from brobygger.services.changes import reading
 
 if TYPE_CHECKING:
@@ -219,6 +219,7 @@ _TOLD = (
         "people.open",
         lambda: Handover.objects.current().select_related("from_team", "to_team"),
     ),
+    Source("assignment", "people", "contacts", "people.open", assigning.changed),
     Source("conflict_settled", "people", "contacts", "people.describe", _conflicts_settled),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
     Source("phase_taken_back", "endings", "treatment", "people.open", _moves_taken_back),
