@@ -56,7 +56,12 @@ def _not_found(client: Client, row: Ending, *, days_ago: int) -> str:
     ("ended_days_ago", "is_wanted", "days_ago", "receipt"),
     [
         (40, True, 5, "Gemt. Listerne spørger igen, indtil nogen har talt med borgeren."),
-        (40, False, 5, "Gemt. Borgeren har sagt, at vi ikke må spørge, så listerne spørger ikke igen."),
+        (
+            40,
+            False,
+            5,
+            "Gemt. Borgeren har sagt, at vi ikke må spørge, så listerne spørger ikke mere til denne opfølgning.",
+        ),
         (100, True, 60, "Gemt. Tiden for denne opfølgning er gået, så listerne spørger igen ved den næste."),
     ],
 )

@@ -51,7 +51,7 @@ def _followed_up_in_words(
     if (ending.id, months) in asked:
         return _("Saved. The lists ask again until somebody has talked with the citizen.")
     if _is_unwanted(request, person, ending):
-        return _("Saved. The citizen has said that we may not ask, so the lists do not ask again.")
+        return _("Saved. The citizen has said that we may not ask, so the lists ask no more for this follow-up.")
     if after is not None and (ending.id, after[0]) in asked:
         return _("Saved. The time of this follow-up is over, so the lists ask again at the next one.")
     return _("Saved. The lists ask no more for this follow-up.")
