@@ -59,7 +59,7 @@ def test_the_other_team_sees_everything_from_then_on_and_the_old_one_nothing(
     assert (smed.team, smed.contact_person) == (harbour, cast.troels)
     # In the course of the citizen both the diary and the handing over stand, and the fact is what it was.
     course = sheets.course(smed, by=cast.troels)  # type: ignore[arg-type]
-    assert [each.kind for month in course.months for each in month.entries] == ["handover", "contact"]
+    assert [each.kind for month in course.months for each in month.entries] == ["assignment", "handover", "contact"]
     assert Contact.objects.get().recorded_by == cast.signe
     assert (row.from_team.name, row.to_team, row.why) == ("Gadeteamet", harbour, "Smed bor på havnen nu")
     assert Change.objects.filter(kind="handover", object_id=row.id, person=smed).count() == 1

@@ -438,3 +438,41 @@ def test_a_no_to_one_other_help_stays_until_the_citizen_is_referred_to_the_same_
     assert "referral_lost" in due(smed)
     to_help(cast.signe, smed, at=NOW - DAY, to=" retten", **other)
     assert "referral_lost" not in due(smed)
+
+
+def test_who_asks_again_is_refused_what_a_new_referral_is(cast: Cast, smed: people.Person) -> None:
+    where = place(cast)
+    first = to_stay(cast.signe, smed, where, at=NOW - 20 * DAY)
+    happen(cast.signe, first, "let_go", 18, note="Ville ikke")
+    second = to_stay(cast.malik, smed, where, at=NOW - 10 * DAY)
+    with pytest.raises(Refusal) as refused:
+        happen(cast.signe, first, "asked_again", 5, until=TODAY + DAY)
+    assert (refused.value.code, refused.value.params["who"]) == ("already_referred", "Malik Å")
+    happen(cast.malik, second, "let_go", 4, note="Heller ikke nu")
+    happen(cast.signe, first, "asked_again", 3, until=TODAY + DAY)
+    assert [each.progress.state for each in following.of(smed, by=cast.signe, today=TODAY)] == ["asked", "let_go"]
+
+
+def test_a_place_that_has_closed_is_not_asked_again(cast: Cast, smed: people.Person) -> None:
+    where = place(cast)
+    row = to_stay(cast.signe, smed, where, at=NOW - 20 * DAY)
+    happen(cast.signe, row, "declined", 18)
+    assert "asked_again" in shown(smed).can
+    places.set_open(by=cast.oda, place_id=where.id, is_open=False, now=NOW)
+    assert shown(smed).can == ["let_go"]
+    with pytest.raises(Refusal) as refused:
+        happen(cast.signe, row, "asked_again", 5, until=TODAY + DAY)
+    assert refused.value.code == "place_closed"
+    places.set_open(by=cast.oda, place_id=where.id, is_open=True, now=NOW)
+    happen(cast.signe, row, "asked_again", 5, until=TODAY + DAY)
+    assert shown(smed).progress.state == "asked"
+
+
+def test_other_help_is_asked_again_once_and_what_is_open_already_can_be(cast: Cast, smed: people.Person) -> None:
+    first = to_help(cast.signe, smed, at=NOW - 20 * DAY)
+    happen(cast.signe, first, "asked_again", 15, until=TODAY + DAY)
+    happen(cast.signe, first, "lost", 12, note="Tog ikke telefonen")
+    to_help(cast.malik, smed, at=NOW - 10 * DAY)
+    with pytest.raises(Refusal) as refused:
+        happen(cast.signe, first, "asked_again", 5, until=TODAY + DAY)
+    assert refused.value.code == "already_referred"

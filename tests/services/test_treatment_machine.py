@@ -160,11 +160,14 @@ class Treatment(Game):
         leads = sent.after([*(each for _key, each, _at in sent.told), event])
         is_elsewhere = event == "arrived" and any(each.is_there for each in self.sent.values() if each is not sent)
         fits_death = self.is_dead if event == rules.DIED else not self.is_dead or event in rules.ENDS
+        # Let go and referred anew, it is the new one that is asked again.
+        is_replaced = event == rules.ASKED_AGAIN and not self.is_open(sent) and sent.what in self.open
         # A taster lasts fourteen days at most: a new last day beyond them is refused, and only that.
         if event == "extended" and leads:
             assert made is not None or "taster" in sent.what or not fits_death
         else:
-            assert (made is not None) == bool(leads and fits_death and not is_elsewhere), (event, sent)
+            is_free = not is_elsewhere and not is_replaced
+            assert (made is not None) == bool(leads and fits_death and is_free), (event, sent)
         if made is not None:
             sent.told.append((made.id, event, self.now))
 

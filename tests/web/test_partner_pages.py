@@ -194,6 +194,9 @@ def test_a_place_writes_its_free_beds_and_the_team_sees_them(cast: Cast, as_: As
     sent = {"free": "2", "happened_on": f"{timezone.localdate():%d-%m-%Y}"}
     assert "2 ledige pladser" in text_of(client.post(f"{LIST}senge/", sent, follow=True))
     assert BedReport.objects.get().said_by == "Per Partner"
+    older = sent | {"free": "0", "happened_on": f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"}
+    shown = text_of(client.post(f"{LIST}senge/", older, follow=True))
+    assert "Gemt. Det udgående team ser et nyere svar, fra " in shown and "2 ledige pladser" in shown
     assert "Per Partner" in text_of(as_("signe").get("/henvisninger/pladser/"))
     assert client.post(f"{LIST}senge/", sent | {"free": "100"}).status_code == 422
     for path in ("/henvisninger/pladser/", f"/henvisninger/pladser/{house.id}/ledige/"):

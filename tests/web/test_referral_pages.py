@@ -14,7 +14,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.consents import Consent
 from brobygger.records.people import Person
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
-from brobygger.rules import referrals, stays
+from brobygger.rules import law, referrals, stays
 from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.referring import NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.rules.refusals import Refusal
@@ -520,3 +520,39 @@ def test_a_day_to_come_that_has_passed_is_told_in_words_of_a_day_to_come(
     shown = client.post(f"/henvisninger/{row.id}/accepted/", told).content.decode()
     assert f"Her skal stå en dag, der kommer. Skriv {today} eller en senere dag" in shown
     assert "da det skete" not in shown
+
+
+def test_a_closed_place_says_so_offers_no_asking_again_and_an_older_page_of_it_loses_nothing(
+    cast: Cast, as_: As, smed: people.Person, skovhuset: Place
+) -> None:
+    now = timezone.now()
+    told = {"at": now - 9 * DAY, "answer_by": (now - 8 * DAY).date(), "place_id": skovhuset.id, "stay_kind": "taster"}
+    new = referring.NewReferral(kind="stay", **told)
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+    no = happening.NewEvent(event="declined", at=now - 5 * DAY)
+    happening.happen(by=cast.signe, referral_id=row.id, new=no, now=now)
+    client, address = as_("signe"), f"/henvisninger/borger/{smed.id}/"
+    again = f"/henvisninger/{row.id}/asked_again/"
+    shown = page(client, address)
+    assert again in shown and "Stedet er lukket" not in shown
+    places.set_open(by=cast.oda, place_id=skovhuset.id, is_open=False, now=now)
+    shown = page(client, address)
+    assert again not in shown and "Stedet er lukket" in shown
+    answer = client.post(again, {**when(), "until": day(1), "whom": "Vagten", "note": "Prøv i morgen"})
+    assert answer.status_code == 422
+    words = answer.content.decode()
+    assert "Stedet er lukket, så ingen kan henvises dertil" in words and "Prøv i morgen" in words
+
+
+def test_who_writes_up_an_older_word_about_beds_or_no_hour_is_told_what_the_list_shows(
+    cast: Cast, as_: As, skovhuset: Place
+) -> None:
+    client, address = as_("signe"), f"/henvisninger/pladser/{skovhuset.id}/ledige/"
+    told = {"free": "0", "said_by": "Ole", "happened_on": day(-3)}
+    assert "Gemt. Det står på listen med dagen." in sent(client, address, told)
+    beds(cast.malik, skovhuset, 2, ago=DAY)
+    newest = BedReport.objects.order_by("-happened_at")[0].happened_at
+    said = f"Gemt. Listen viser et nyere svar, fra {law.written_moment(newest)}."
+    after = sent(client, address, told | {"happened_on": day(-2)})
+    assert said in after and "2 ledige pladser" in after and "0 ledige pladser" not in after
+    assert "Gemt. Det står på listen med klokkeslæt." in sent(client, address, told | when())

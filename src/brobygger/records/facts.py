@@ -1,6 +1,6 @@
 """What every fact carries: a client-made key, three times, who, and what it corrects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
@@ -91,6 +91,14 @@ class Fact(models.Model):
 
     class Meta:
         abstract = True
+
+
+def before(row: FactModel, versions: Mapping[UUID, FactModel]) -> list[FactModel]:
+    """The versions a fact had before one of them, newest first. versions: all of them, by key."""
+    found: list[Any] = [row]
+    while found[-1].corrects_id is not None:
+        found.append(versions[found[-1].corrects_id])
+    return found[1:]
 
 
 class PersonFact(Fact):

@@ -18,11 +18,12 @@ ASKED, ACCEPTED, DECLINED, ARRIVED, LEFT = "asked", "accepted", "declined", "arr
 BROKEN_OFF, SUPPORTED, LANDED, LET_GO, LOST = "broken_off", "supported", "landed", "let_go", "lost"
 # The citizen died before anything was agreed.
 DIED = "died"
+ASKED_AGAIN = "asked_again"
 
-_WAITING = {"asked_again": ASKED, "let_go": LET_GO, "lost": LOST}
+_WAITING = {ASKED_AGAIN: ASKED, "let_go": LET_GO, "lost": LOST}
 _AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
-_REFUSED = {"asked_again": ASKED, "let_go": LET_GO}
-_REOPENED = {"asked_again": ASKED}
+_REFUSED = {ASKED_AGAIN: ASKED, "let_go": LET_GO}
+_REOPENED = {ASKED_AGAIN: ASKED}
 # A lost connection is done with when someone has asked again, or agreed with the citizen what now.
 _CUT = {**_REOPENED, "followed_up": LET_GO}
 
@@ -181,9 +182,10 @@ def replay_new(asked: Asked, told: Sequence[Told], new: Told) -> Progress:
         raise Refusal("cannot_follow", message, field="at", at=at) from None
 
 
-def can_happen(kind: str, state: str, *, has_died: bool) -> list[str]:
-    """The events that can come next, the likeliest first."""
-    return [event for event in TRANSITIONS[kind][state] if has_died or event != DIED]
+def can_happen(kind: str, state: str, *, has_died: bool, is_closed: bool = False) -> list[str]:
+    """The events that can come next, the likeliest first. ``is_closed``: nobody is referred to the place any more."""
+    never = {*(() if has_died else (DIED,)), *((ASKED_AGAIN,) if is_closed else ())}
+    return [event for event in TRANSITIONS[kind][state] if event not in never]
 
 
 def check_died(at: datetime, died_at: datetime | None, *, is_day_known: bool = True) -> None:

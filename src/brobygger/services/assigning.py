@@ -1,14 +1,28 @@
-"""The continuous contact person: who carries someone through."""
+"""The continuous contact person: who carries someone through, and who did before."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from brobygger.records.access import User
 from brobygger.records.people import Assignment, Person
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, check_living, person_for_writing, workers_of
-from brobygger.services.changes import Act, perform
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Who was the contact person over a time; nobody where ``worker`` is None. ``until`` is None for who is it now."""
+
+    worker: User | None
+    since: datetime
+    until: datetime | None
 
 
 def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime, seen: str = "") -> None:
@@ -25,6 +39,30 @@ def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime, seen: s
             _check_same(person, seen)
             carried_by(act, person, worker)
             draw([person.id])
+
+
+@reading("people.open")
+def carried(person: Person, *, by: User) -> Sequence[Carried]:
+    """Who has been the contact person of a standing person, from when to when, newest first. Of records merged into it only
+    where it has none itself, as its contact person is drawn. One query."""
+    rows = Assignment.objects.current().filter(person__root_id=person.root_id).select_related("worker")
+    told = list(rows.order_by("-happened_at", "-id"))
+    own = [row for row in told if row.person_id == person.root_id] or told
+    ends = [None, *(row.happened_at for row in own)]
+    return [Carried(row.worker, row.happened_at, until) for row, until in zip(own, ends, strict=False)]
+
+
+def changed() -> Any:
+    """The rows by which another became the contact person, or nobody, each with who was it ``before`` and since when
+    (``before_at``). Who met someone first is no change."""
+    earlier = Assignment.objects.current().filter(person_id=OuterRef("person_id"))
+    sooner = Q(happened_at__lt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), id__lt=OuterRef("id"))
+    last = earlier.filter(sooner).order_by("-happened_at", "-id")
+    told = {"before": "worker__name", "before_id": "worker_id", "before_at": "happened_at"}
+    rows = Assignment.objects.current().select_related("worker")
+    rows = rows.annotate(**{name: Subquery(last.values(column)[:1]) for name, column in told.items()})
+    # That nobody was it is no value that a database can compare.
+    return rows.filter(Q(before_id=None) | Q(worker=None) | ~Q(worker_id=F("before_id")), Exists(last))
 
 
 def _check_same(person: Person, seen: str) -> None:

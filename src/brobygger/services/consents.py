@@ -24,14 +24,17 @@ KIND, WITHDRAWN = "consent", "consent_withdrawn"
 
 @dataclass(frozen=True)
 class Shown:
-    """A consent as a page shows it. ``key`` names it through every correction; ``row`` is what counts now; ``kept_at``: when it
-    was last told that another was taken back and this one was not."""
+    """A consent as a page shows it. ``key`` names it through every correction; ``row`` is what counts now, ``first`` what was
+    written first, ``earlier`` what stood before it was corrected, newest first; ``kept_at``: when it was last told that another
+    was taken back and this one was not."""
 
     key: UUID
     row: Consent
     withdrawals: Sequence[ConsentWithdrawn]
     state: State
     kept_at: datetime | None
+    first: Consent
+    earlier: Sequence[Consent]
 
     @property
     def to(self) -> rules.Receiver:
@@ -235,7 +238,15 @@ def _of(root: UUID, today: date) -> list[Shown]:
     found = followed([root]).get(root, [])
     all_of_them = [each.given for each in found]
     return [
-        Shown(each.first.id, each.row, each.withdrawals, rules.state(each.given, all_of_them, today), each.kept_at)
+        Shown(
+            each.first.id,
+            each.row,
+            each.withdrawals,
+            rules.state(each.given, all_of_them, today),
+            each.kept_at,
+            each.first,
+            each.earlier,
+        )
         for each in found
     ]
 

@@ -240,10 +240,10 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
 
 
 @reading("endings.read")
-def asked_for(person: Person, *, by: User) -> set[tuple[UUID | None, int]]:
+def asked_for(person: Person, *, by: User, now: datetime) -> set[tuple[UUID | None, int]]:
     """The follow-ups of a standing person that stand in the lists, now or later: of which ending, after how many months. One
     query."""
-    rows = Reminder.objects.filter(person_id=person.root_id, kind__in=FOLLOWUPS)
+    rows = Reminder.objects.filter(person_id=person.root_id, kind__in=(*FOLLOWUPS, "followup_late"), hides_at__gt=now)
     return {(ending, told["months"]) for ending, told in rows.values_list("about_id", "params")}
 
 

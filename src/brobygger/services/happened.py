@@ -10,11 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
 
 from brobygger.records.access import User
-from brobygger.records.assessments import AreaScore, Diagnosis, Finding, Interview, Verdict
+from brobygger.records.assessments import Diagnosis, Interview, Verdict
 from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Death, Ending, FollowUp
@@ -25,7 +24,8 @@ from brobygger.records.prepared import Prepared, Statement, as_key, given, newes
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
-from brobygger.services import access, promises
+from brobygger.services import access, assigning, earlier, promises
+from brobygger.services.assessments import in_course
 from brobygger.services.changes import reading
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Source:
     """One kind of fact in the course: its room, the part of the course one can choose, who may read it (an act), the rows.
 
     It is shown by the fragment ``<room>/_entry_<kind>.html``; of rows that take back what was of another kind (``was``), by the
-    fragment of that one, struck out.
+    fragment of that one, struck out. ``before``: with what the versions before a correction are read, where it shows them.
     """
 
     kind: str
@@ -49,41 +49,11 @@ class Source:
     act: str
     rows: Callable[[], Any]
     was: str = ""
+    before: Sequence[str] | None = None
 
 
 def _contacts() -> Any:
     return Contact.objects.current().prefetch_related(Prefetch("promises", queryset=promises.shown()))
-
-
-def _findings() -> Any:
-    """The last finding of each day and record, with how many there are of that day (``of_day``): ten findings of one talk are
-    one thing that happened."""
-    same_day = Finding.objects.current().filter(person_id=OuterRef("person_id"), happened_at__date=OuterRef("day"))
-    later = Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), id__gt=OuterRef("id"))
-    counted = same_day.order_by().values("person_id").annotate(n=Count("id")).values("n")
-    days = Finding.objects.current().annotate(day=TruncDate("happened_at"))
-    return days.filter(~Exists(same_day.filter(later))).annotate(of_day=Subquery(counted))
-
-
-def _scores() -> Any:
-    """The last score of each entry, with how many areas were entered together (``of_entry``): those of one record, made with
-    one instrument at one wave on one day by one source, are one thing that happened."""
-    entered = AreaScore.objects.current().filter(origin="entered")
-    together = ("person_id", "instrument", "version", "wave", "source", "happened_at")
-    same_entry = entered.filter(**{name: OuterRef(name) for name in together})
-    later = Q(recorded_at__gt=OuterRef("recorded_at")) | Q(recorded_at=OuterRef("recorded_at"), id__gt=OuterRef("id"))
-    counted = same_entry.order_by().values("person_id").annotate(n=Count("id")).values("n")
-    return entered.filter(~Exists(same_entry.filter(later))).annotate(of_entry=Subquery(counted))
-
-
-def _scores_taken_back() -> Any:
-    """Those entered that were taken back, as ``_scores`` shows them: of one entry and by one act they are one thing. What was
-    worked out goes with its interview, and is told there."""
-    rows = AreaScore.objects.taken_back().filter(origin="entered")
-    together = ("person_id", "instrument", "version", "wave", "source", "happened_at", "recorded_at")
-    same_entry = rows.filter(**{name: OuterRef(name) for name in together})
-    counted = same_entry.order_by().values("person_id").annotate(n=Count("id")).values("n")
-    return rows.filter(~Exists(same_entry.filter(id__gt=OuterRef("id")))).annotate(of_entry=Subquery(counted))
 
 
 def _conflicts_settled() -> Any:
@@ -117,7 +87,7 @@ _MISTAKES: Mapping[str, Callable[[], Any]] = {
     "consent_withdrawn": _withdrawals_taken_back,
     "plan": lambda: Plan.objects.numbered().taken_back(),
     "request_event": lambda: _by_hand(RequestEvent.objects.taken_back(), is_retraction=True),
-    "score": _scores_taken_back,
+    "score": in_course.scores_taken_back,
     # Decided anew, the row that took a decision back is itself corrected; what was decided before stays to be read.
     "decision": lambda: Decision.objects.filter(is_retraction=True),
 }
@@ -130,7 +100,9 @@ def _undone(source: Source, *also: str) -> Source:
         found = _MISTAKES.get(source.kind, source.rows().model.objects.taken_back)()
         return found.select_related("corrects__recorded_by", *(f"corrects__{name}" for name in also))
 
-    return Source(f"{source.kind}_taken_back", source.room, source.part, source.act, rows, was=source.kind)
+    return Source(
+        f"{source.kind}_taken_back", source.room, source.part, source.act, rows, was=source.kind, before=source.before
+    )
 
 
 _TOLD = (
@@ -147,8 +119,8 @@ _TOLD = (
     ),
     Source("interview", "assessments", "assessment", "people.open", Interview.objects.current),
     Source("verdict", "assessments", "assessment", "people.open", Verdict.objects.current),
-    Source("score", "assessments", "assessment", "people.open", _scores),
-    Source("finding", "assessments", "assessment", "assessments.read", _findings),
+    Source("score", "assessments", "assessment", "people.open", in_course.scores),
+    Source("finding", "assessments", "assessment", "assessments.read", in_course.findings),
     Source("diagnosis", "assessments", "assessment", "assessments.read", Diagnosis.objects.current),
     Source(
         "request",
@@ -177,7 +149,7 @@ _TOLD = (
     ),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),
     Source("death_taken_back", "endings", "treatment", "people.open", Death.objects.taken_back),
-    Source("referral", "referrals", "treatment", "referrals.read", Referral.objects.current),
+    Source("referral", "referrals", "treatment", "referrals.read", Referral.objects.current, before=()),
     Source(
         "referral_event",
         "referrals",
@@ -197,7 +169,12 @@ _TOLD = (
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
     Source(
-        "consent", "consents", "treatment", "consents.read", lambda: Consent.objects.current().select_related("place")
+        "consent",
+        "consents",
+        "treatment",
+        "consents.read",
+        lambda: Consent.objects.current().select_related("place"),
+        before=("place",),
     ),
     Source(
         "consent_withdrawn",
@@ -219,6 +196,7 @@ _TOLD = (
         "people.open",
         lambda: Handover.objects.current().select_related("from_team", "to_team"),
     ),
+    Source("assignment", "people", "contacts", "people.open", assigning.changed),
     Source("conflict_settled", "people", "contacts", "people.describe", _conflicts_settled),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
     Source("phase_taken_back", "endings", "treatment", "people.open", _moves_taken_back),
@@ -256,7 +234,8 @@ SOURCES = (*_TOLD, *(_undone(each, *_STRUCK_OUT[each.kind]) for each in _TOLD if
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is. ``is_kept``: only that it did is told.
-    ``was``: of what took something back, the kind of that."""
+    ``was``: of what took something back, the kind of that. ``earlier``: what stood before what is shown was corrected, newest
+    first, of the kinds whose fragment shows it."""
 
     kind: str
     room: str
@@ -264,6 +243,7 @@ class Entry:
     row: Any
     is_kept: bool = False
     was: str = ""
+    earlier: Sequence[Any] = ()
 
 
 @reading("people.open")
@@ -284,8 +264,16 @@ def entries_of(members: Sequence[UUID], sources: Sequence[Source], before: datet
     for kind, key, _ in _newest(*of, before is not None, members=members, **until) if of else ():
         keys[kind].append(as_key(key))
     for kind, found in keys.items():
-        for row in of[kind].rows().select_related("recorded_by").filter(id__in=found):
-            yield Entry(kind=kind, room=of[kind].room, at=row.happened_at, row=row, was=of[kind].was)
+        yield from entries(of[kind], of[kind].rows().filter(id__in=found))
+
+
+def entries(source: Source, rows: Any) -> "Iterator[Entry]":
+    """Rows of a kind as things that happened. One query, one more where what is shown of one was corrected."""
+    told = {row: row.corrects if source.was else row for row in rows.select_related("recorded_by")}
+    before = {} if source.before is None else earlier.of_each(told.values(), *source.before)
+    for row, shown in told.items():
+        stood = before.get(shown.id, ()) if before else ()
+        yield Entry(source.kind, source.room, row.happened_at, row, was=source.was, earlier=stood)
 
 
 @Prepared

@@ -49,7 +49,7 @@ def listed(*, by: User, now: datetime, kind: str = "", search: str = "", is_open
 
     kind: a code of place_kinds, "" for all. search: a part of the name. Two queries, however many there are.
     """
-    newest = BedReport.objects.current().filter(place=OuterRef("pk")).order_by("-happened_at", "-id")
+    newest = _newest().filter(place=OuterRef("pk"))
     places = Place.objects.filter(organisation_id=by.organisation_id, is_open=is_open)
     if kind:
         places = places.filter(kind=kind)
@@ -87,6 +87,12 @@ def place_of(*, by: User, place_id: UUID) -> Place:
     if place is None:
         raise NotFound
     return place
+
+
+@reading("places.read")
+def newest_word(place: Place, *, by: User) -> BedReport | None:
+    """What a place of one's organisation last said of its beds, which is what the list shows. One query."""
+    return _newest().filter(place=place).first()
 
 
 def confirm(
@@ -130,7 +136,7 @@ def confirm_own(*, by: User, free: int, at: datetime, now: datetime, id: UUID | 
 @reading("places.confirm_own")
 def own(*, by: User, now: datetime) -> Free | None:
     """The place a partner's account belongs to; None where it belongs to none. One query."""
-    newest = BedReport.objects.current().filter(place=OuterRef("pk")).order_by("-happened_at", "-id")
+    newest = _newest().filter(place=OuterRef("pk"))
     told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in ("free", "happened_at")}
     place: Any = _own(by).annotate(**told).first()
     if place is None:
@@ -197,6 +203,10 @@ def told_of(place: Place) -> dict[str, str]:
 
 def _free(place: Place, report: BedReport | None, now: datetime) -> Free:
     return Free(place, report, report is not None and rules.is_stale(report.happened_at, now))
+
+
+def _newest() -> "QuerySet[BedReport]":
+    return BedReport.objects.current().order_by("-happened_at", "-id")
 
 
 def _own(by: User) -> "QuerySet[Place]":

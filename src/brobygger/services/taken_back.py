@@ -7,7 +7,7 @@ from django.db.models import Value
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.services import access, happened, writing
+from brobygger.services import access, earlier, happened, writing
 from brobygger.services.changes import check_may, reading
 from brobygger.services.happened import Entry, Source
 
@@ -17,12 +17,11 @@ _BY_KIND = {source.kind: source for source in happened.SOURCES}
 @reading("people.open")
 def of(person: Person, *, by: User, kinds: Collection[str]) -> list[Entry]:
     """What was taken back of a standing person, of these kinds and as ``by`` may read it, the last taken back first. One query
-    where nothing was, and one more for each of several kinds of which something was."""
+    where nothing was, one more for each of several kinds of which something was, and one where it had been corrected."""
     sources = [each for each in happened.SOURCES if each.was in kinds and access.can(by, each.act)]
     found: list[Entry] = []
     for source in sources if len(sources) < 2 else _with_some(person, sources):
-        rows = source.rows().select_related("recorded_by").filter(person__root_id=person.root_id)
-        found += [Entry(source.kind, source.room, row.happened_at, row, was=source.was) for row in rows]
+        found += happened.entries(source, source.rows().filter(person__root_id=person.root_id))
     return sorted(found, key=lambda entry: (entry.row.recorded_at, entry.row.id), reverse=True)
 
 
@@ -42,4 +41,5 @@ def standing(*, by: User, kind: str, key: UUID) -> Entry:
     source = _BY_KIND[kind]
     check_may(by, source.act)
     row = writing.standing(by, source.rows().model, key)
-    return Entry(kind, source.room, row.happened_at, row)
+    before = earlier.of_each([row], *source.before) if source.before is not None else {}
+    return Entry(kind, source.room, row.happened_at, row, earlier=before.get(row.id, ()))

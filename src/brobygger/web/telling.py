@@ -168,7 +168,8 @@ class Page:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _in_words(said: str | Callable[[], str]) -> str:
+def in_words(said: str | Callable[[], str]) -> str:
+    """What is said once something is written; asked then, where it hangs on what was written."""
     return said() if callable(said) else said
 
 
@@ -179,7 +180,7 @@ def press(request: HttpRequest, act: Callable[[], object], *, back: str, said: s
     except Refusal as refusal:
         messages.error(request, say(refusal))
     else:
-        messages.success(request, _in_words(said))
+        messages.success(request, in_words(said))
     return redirect(back)
 
 
@@ -198,7 +199,7 @@ def take_back(
     """
     asked = form or WhyForm(request.POST or None)
     if is_written(request, asked, lambda: act(asked.told)):
-        messages.success(request, _in_words(page.said) or _("Saved."))
+        messages.success(request, in_words(page.said) or _("Saved."))
         return _back_or_home(request, person, back)
     return _shown(request, page, person=person, form=asked, back=back)
 
@@ -239,7 +240,7 @@ def receipt(said: str | Callable[[], str], person: Person, *, by: Any) -> str:
     be done, and it is said who wrote so, whom one can ring."""
     told = deaths.told_of(person, by=by) if person.died_at is not None and can(by, "endings.read") else []
     if not told:
-        return _in_words(said) or _("Saved.")
+        return in_words(said) or _("Saved.")
     message = _(
         "Saved. The citizen has died, as %(who)s wrote on %(day)s: what you wrote stands in the course, and nobody is reminded "
         "of anything."

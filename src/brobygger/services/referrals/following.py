@@ -22,7 +22,8 @@ from brobygger.services.reminders.requests import courses_ended
 
 @dataclass(frozen=True)
 class Shown:
-    """A referral as a page shows it. ``key`` names it; ``row`` is what counts now; ``can``: what can be told next."""
+    """A referral as a page shows it. ``key`` names it; ``row`` is what counts now, ``first`` what was written first,
+    ``earlier`` what stood before it was corrected, newest first; ``can``: what can be told next."""
 
     key: UUID
     row: Referral
@@ -31,6 +32,8 @@ class Shown:
     counter: Counter | None
     can: Sequence[str]
     asked: rules.Asked
+    first: Referral
+    earlier: Sequence[Referral]
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,13 @@ def _shown(each: Followed, person: Person, today: date) -> Shown:
         events=each.events,
         progress=progress,
         counter=each.day(today),
-        can=rules.can_happen(each.row.kind, progress.state, has_died=person.died_at is not None),
+        can=rules.can_happen(
+            each.row.kind,
+            progress.state,
+            has_died=person.died_at is not None,
+            is_closed=each.row.place is not None and not each.row.place.is_open,
+        ),
         asked=each.asked,
+        first=each.first,
+        earlier=each.earlier,
     )

@@ -19,6 +19,7 @@ from brobygger.services.access import author, check_living
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.referrals.following import for_writing, found_of
+from brobygger.services.referrals.referring import check_not_open, check_open
 from brobygger.services.reminders.referrals import Followed, followed, told_of
 
 KIND = "referral_event"
@@ -48,7 +49,8 @@ def happen(
     the form was opened, by key; None asks nothing.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` where it cannot follow what is written ("cannot_follow"), where
-    someone would be in two places at once ("overlap"), "has_died", "not_dead"; ``NotFound`` outside scope.
+    someone would be in two places at once ("overlap"), "has_died", "not_dead", of who asks again what a new referral is refused
+    for ("already_referred", "place_closed"); ``NotFound`` outside scope.
     """
     with perform("referrals.happen", by=by, now=now) as act:
         person, each = for_writing(by, referral_id)
@@ -76,6 +78,10 @@ def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEv
         )
     )
     after = rules.replay_new(asked, each.told, new.told)
+    if new.event == rules.ASKED_AGAIN:
+        check_open(each.row.place)
+    if after.is_open and not before.is_open and after.state != before.state:
+        check_not_open(person, each.row, key=each.first.id)
     _check_elsewhere(person, each, before, after)
     row = ReferralEvent(
         referral_id=each.first.id,

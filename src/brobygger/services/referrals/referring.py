@@ -9,7 +9,7 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.records.referrals import Referral
+from brobygger.records.referrals import Place, Referral
 from brobygger.rules import agenda
 from brobygger.rules import referrals as rules
 from brobygger.rules.fields import raise_any
@@ -113,15 +113,23 @@ def take_back(*, by: User, referral_id: UUID, why: str | None, now: datetime) ->
     return person
 
 
-def check_not_open(person: Person, row: Referral) -> None:
+def check_not_open(person: Person, row: Referral, *, key: UUID | None = None) -> None:
     """Raises ``Refusal`` ("already_referred") where a referral to the same is open already: two who refer at once are told. One
-    office gives many kinds of help, each asked for by itself."""
+    office gives many kinds of help, each asked for by itself. ``key``: the referral that is asked again, where it is there."""
     for each in followed([person.id]).get(person.id, []):
+        if each.first.id == key:
+            continue
         same = each.row.place_id == row.place_id and each.row.to.casefold() == row.to.casefold()
         same = same and (each.row.kind, each.row.help_kind) == (row.kind, row.help_kind)
         if same and each.progress.is_open:
             message = words("A referral to %(to)s is open already, made by %(who)s. Write there what happens.")
             raise Refusal("already_referred", message, to=row.to, who=each.first.recorded_by.name)
+
+
+def check_open(place: Place | None) -> None:
+    """Raises ``Refusal`` ("place_closed") for a place nobody can be referred to, nor asked about again."""
+    if place is not None and not place.is_open:
+        raise Refusal("place_closed", words("This place is closed, so nobody can be referred there."))
 
 
 def _minute(at: datetime) -> datetime:
@@ -131,8 +139,7 @@ def _minute(at: datetime) -> datetime:
 
 def _referral(new: NewReferral, *, by: User, now: datetime) -> Referral:
     place = places.place_of(by=by, place_id=new.place_id) if new.kind == rules.STAY and new.place_id else None
-    if place is not None and not place.is_open:
-        raise Refusal("place_closed", words("This place is closed, so nobody can be referred there."))
+    check_open(place)
     to = place.name if place else new.to.strip()
     told = {name: new.details.get(name, "").strip() for name in DETAILS}
     offer = new.stay_kind if new.kind == rules.STAY else new.help_kind

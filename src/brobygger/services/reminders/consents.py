@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, Subquery, UUIDField
 
 from brobygger.records.consents import Consent, ConsentWithdrawn
+from brobygger.records.facts import before
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.rules import consents as rules
@@ -64,7 +65,8 @@ _SAID_TO = Prepared(lambda: _said(person__root__in=_who_may_be_seen()))
 class Followed:
     """One consent: ``first`` is the row that was written first and names it, ``row`` the one that counts now, the withdrawals
     oldest first, ``said_to`` of the first of them as in ``rules.Withdrawn``; ``kept_at``: when it was last told not to have
-    been taken back after all; ``joined``: the citizen's records, where consents are told on more than one."""
+    been taken back after all; ``joined``: the citizen's records, where consents are told on more than one;
+    ``earlier``: the versions before ``row``, newest first."""
 
     first: Consent
     row: Consent
@@ -72,6 +74,7 @@ class Followed:
     said_to: rules.Receiver | None
     kept_at: datetime | None
     joined: Sequence[Joined]
+    earlier: Sequence[Consent]
 
     @property
     def given(self) -> rules.Given:
@@ -107,6 +110,7 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     )
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
     newest = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
+    every = {row.id: row for row in rows}
     if not newest:
         return {}
     withdrawn: defaultdict[UUID, list[ConsentWithdrawn]] = defaultdict(list)
@@ -124,7 +128,7 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
         if not row.is_retraction:
             back = withdrawn[first.id]
             said_to = _said_to(back[0].along_with_id, newest) if back else None
-            one = Followed(first, row, back, said_to, kept.get(first.id), joined[first.person_root])
+            one = Followed(first, row, back, said_to, kept.get(first.id), joined[first.person_root], before(row, every))
             found[first.person_root].append(one)
     for those in found.values():
         those.sort(key=lambda one: (one.row.happened_at, one.first.id), reverse=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from brobygger.records.access import User
+from brobygger.records.facts import before
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.records.referrals import Place, Referral, ReferralEvent
@@ -26,12 +27,14 @@ _REFERRED = Standing(Referral, order=())
 @dataclass(frozen=True)
 class Followed:
     """One referral: ``first`` is the row that was written first and names it, ``row`` the one that counts now. ``others``:
-    the first rows of the citizen's referrals to the same sort of help, or to a stay."""
+    the first rows of the citizen's referrals to the same sort of help, or to a stay. ``earlier``: the versions before ``row``,
+    newest first."""
 
     first: Referral
     row: Referral
     events: Sequence[ReferralEvent] = field(default_factory=list)
     others: Sequence[tuple[datetime, datetime]] = ()
+    earlier: Sequence[Referral] = ()
 
     @property
     def asked(self) -> rules.Asked:
@@ -114,6 +117,7 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     rows = [_referral(row) for row in _versions(people=people)]
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
     versions = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
+    every = {row.id: row for row in rows}
     if not versions:
         return {}
     events: defaultdict[UUID, list[ReferralEvent]] = defaultdict(list)
@@ -132,7 +136,7 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
         now = versions[first.id]
         alikes = (each for each in alike[first.person_root, *_sort_of(now)] if each is not first)
         others = [(versions[each.id].happened_at, each.recorded_at) for each in alikes]
-        found[first.person_root].append(Followed(first, now, events[first.id], others))
+        found[first.person_root].append(Followed(first, now, events[first.id], others, before(now, every)))
     return found
 
 

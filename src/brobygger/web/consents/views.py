@@ -66,7 +66,9 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     person = opened(request, row.person_id)
     if _names(row):
         see_places(request, person)
-    others = consents.beside(consents.of(person, by=request.user, today=timezone.localdate()), row)
+    said = consents.of(person, by=request.user, today=timezone.localdate())
+    stands = next((each for each in said if each.row.id == row.id), None)
+    others = consents.beside(said, row)
     told = {each.key: _in_a_line(each, person) for each in others}
     form = WithdrawForm(request.POST or None, initial=first_shown(now()), others=told)
     answer = tell(
@@ -80,7 +82,11 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
             draft=f"withdraw-{row.id}",
             template="consents/withdraw.html",
             said=_("Saved. The consent holds no more, here and on the phones."),
-            more={"row": row},
+            more={
+                "row": row,
+                "first": stands.first if stands else row,
+                "earlier": stands.earlier if stands else (),
+            },
         ),
         person=person,
         form=form,

@@ -25,12 +25,6 @@ from brobygger.web.pages import now, page, say
 from brobygger.web.telling import Page, first_shown, tell
 
 
-def _followed_up_in_words(outcome: str) -> str:
-    if code_lists.entry("followup_outcomes", outcome).get("closes"):
-        return _("Saved. This follow-up is done.")
-    return _("Saved. The lists ask again until somebody has talked with the citizen.")
-
-
 def _later(ending: endings.Ending, months: int) -> str:
     """Where the follow-up is written of which what happens today is told, where the time of this one is over; else ""."""
     after = rules.followed_by(local_day(ending.happened_at), months)
@@ -44,6 +38,23 @@ def _is_unwanted(request: HttpRequest, person: Person, ending: endings.Ending) -
     return any(
         each.is_unwanted for ended in found if ended.ending.root_id == ending.root_id for each in ended.followups
     )
+
+
+def _followed_up_in_words(
+    request: HttpRequest, person: Person, ending: endings.Ending, months: int, outcome: str
+) -> str:
+    """What the lists do now that a follow-up is told: not every one that found nobody is asked for again."""
+    if code_lists.entry("followup_outcomes", outcome).get("closes"):
+        return _("Saved. This follow-up is done.")
+    asked = endings.asked_for(person, by=request.user, now=now())
+    after = rules.followed_by(local_day(ending.happened_at), months)
+    if (ending.id, months) in asked:
+        return _("Saved. The lists ask again until somebody has talked with the citizen.")
+    if _is_unwanted(request, person, ending):
+        return _("Saved. The citizen has said that we may not ask, so the lists ask no more for this follow-up.")
+    if after is not None and (ending.id, after[0]) in asked:
+        return _("Saved. The time of this follow-up is over, so the lists ask again at the next one.")
+    return _("Saved. The lists ask no more for this follow-up.")
 
 
 def _form(request: HttpRequest, person: Person, *, seen: endings.FollowUp | None, is_over: bool) -> FollowUpForm:
@@ -104,7 +115,7 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
                 "burdens": ending_burdens.at_ending(ending),
                 "mistaken": ending_burdens.mistaken(person, by=request.user),
             },
-            said=lambda: _followed_up_in_words(form.cleaned_data["outcome"]),
+            said=lambda: _followed_up_in_words(request, person, ending, months, form.cleaned_data["outcome"]),
         ),
         person=person,
         form=form,
@@ -153,5 +164,5 @@ def take_back(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
 def _taken_back(request: HttpRequest, person: Person, row: endings.FollowUp) -> str:
     """Not everyone is followed up again: another try may stand, or the citizen have died."""
     ending = endings.ending_as_it_stands(by=request.user, ending_id=row.ending_id)
-    is_asked = (ending.id, int(row.due)) in endings.asked_for(person, by=request.user)
+    is_asked = (ending.id, int(row.due)) in endings.asked_for(person, by=request.user, now=now())
     return _("Taken back. The follow-up is to be done again.") if is_asked else _("Taken back.")

@@ -38,7 +38,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse:
     state = courses.state_of(person)
     today = timezone.localdate()
-    asked = endings.asked_for(person, by=request.user)
+    asked = endings.asked_for(person, by=request.user, now=now())
     ended = [
         (each, [_as_row(one, today, is_asked=(each.ending.id, one.months) in asked) for one in each.followups])
         for each in endings.endings_of(person, by=request.user)

@@ -268,7 +268,8 @@ def assign(request: HttpRequest, person_id: UUID) -> HttpResponse:
             return redirect("people:assign", found.id)
         messages.success(request, _("%(name)s is now the contact person.") % {"name": chosen.name})
         return redirect("people:person", found.id)
-    context = {"person": found, "workers": workers, "is_missing": is_sent}
+    carried = assigning.carried(found, by=request.user)
+    context = {"person": found, "workers": workers, "is_missing": is_sent, "carried": carried}
     return render(request, "people/assign.html", context, status=422 if is_sent else 200)
 
 

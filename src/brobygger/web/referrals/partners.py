@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from brobygger.rules import law
 from brobygger.rules.partners import ANSWERS
 from brobygger.rules.referrals import STAY
 from brobygger.rules.refusals import Refusal
@@ -89,6 +90,11 @@ def beds(request: HttpRequest) -> HttpResponse:
             by=request.user, free=form.cleaned_data["free"], at=form.at, id=form.cleaned_data["id"], now=now()
         ),
     ):
+        own = places.own(by=request.user, now=now())
+        if own is not None and own.report is not None and own.report.happened_at > form.at:
+            newer = _("Saved. The outreach team sees a newer word, of %(at)s.")
+            messages.success(request, newer % {"at": law.written_moment(own.report.happened_at)})
+            return redirect("referrals:consented")
         return _saved(request)
     context = {"question": _("How many beds are free?"), "form": form, "seen": None}
     return render(request, "referrals/say.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 """Places with beds: where one is free now, confirming it, and which places there are."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, law
 from brobygger.services import places
 from brobygger.web.pages import now, page
 from brobygger.web.referrals.forms import BedsForm, PlaceForm
-from brobygger.web.telling import TellForm, first_shown, is_written
+from brobygger.web.telling import TellForm, first_shown, in_words, is_written
 
 PAGE_SIZE = 50
 
@@ -53,7 +54,7 @@ def confirm(request: HttpRequest, place_id: UUID) -> HttpResponse:
         request,
         form,
         question=_("How many beds are free at %(place)s?") % {"place": place.name},
-        said=_("Saved. It stands in the list with the time."),
+        said=lambda: _confirmed_in_words(form.at, places.newest_word(place, by=request.user)),
         place=place,
         write=lambda: places.confirm(
             by=request.user,
@@ -109,18 +110,27 @@ def set_open(request: HttpRequest, place_id: UUID) -> HttpResponse:
     return redirect("referrals:places")
 
 
+def _confirmed_in_words(at: datetime, newest: places.BedReport | None) -> str:
+    """What the list shows now: what was said earlier and is written up later is not the last word."""
+    if newest is not None and newest.happened_at > at:
+        return _("Saved. The list shows a newer word, of %(at)s.") % {"at": law.written_moment(newest.happened_at)}
+    if law.has_hour(at):
+        return _("Saved. It stands in the list with the time.")
+    return _("Saved. It stands in the list with the day.")
+
+
 def _tell(
     request: HttpRequest,
     form: TellForm,
     *,
     question: str,
-    said: str,
+    said: str | Callable[[], str],
     place: places.Place | None,
     write: Callable[[], object],
 ) -> HttpResponse:
     """Show the form; when it is sent and in order, write it and go back to the list."""
     if is_written(request, form, write):
-        messages.success(request, said)
+        messages.success(request, in_words(said))
         return redirect("referrals:places")
     context = {"question": question, "form": form, "place": place}
     return render(request, "referrals/place.html", context, status=422 if form.errors else 200)
