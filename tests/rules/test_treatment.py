@@ -322,3 +322,26 @@ def test_what_is_stored_and_cannot_have_happened_so_is_told_by_step(
     found = substitution.doubts(taken, now=NOW, born_from=date(1980, 1, 1))
     assert {keys.index(key): [each.code for each in faults] for key, faults in found.items() if key} == expected
     assert "before_birth" not in str(substitution.doubts(taken, now=NOW, born_from=None))
+
+
+def waits(*told: tuple[str, int]) -> tuple[date, bool] | None:
+    """The day a step is asked about again and whether that is the law's, of steps with the days since each."""
+    found = substitution.asked_again([Taken(uuid4(), step, NOW - days * DAY) for step, days in told])
+    return None if found is None else (law.local_day(found.due_at), "law_days" in found.params)
+
+
+@pytest.mark.parametrize("asked", [(), (("referred", 90),), (("referred", 90), ("waiting", 80))])
+def test_what_was_asked_while_the_citizen_was_treated_starts_no_days_of_the_law(
+    asked: tuple[tuple[str, int], ...],
+) -> None:
+    treated = (("started", 100), *asked)
+    paused = (*treated, ("paused", 2))
+    assert waits(*paused) == (TODAY + 5 * DAY, False), "our own seven days from the pause"
+    assert waits(*paused, ("referred", 1)) == (TODAY + 13 * DAY, True), (
+        "asked after the pause, the law counts from then"
+    )
+    assert waits(*treated, ("stopped", 9), ("wish", 3)) == (TODAY + 4 * DAY, False)
+
+
+def test_an_old_pause_that_cannot_have_been_stops_no_days_of_the_law() -> None:
+    assert waits(("referred", 10), ("paused", 2)) == (TODAY + 4 * DAY, True)
