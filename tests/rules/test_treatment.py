@@ -197,6 +197,38 @@ def test_the_end_of_a_quarantine_shows_a_week_before_and_a_break_without_end_is_
     assert list(breaks.reminders([])) == []
 
 
+@pytest.mark.parametrize(("until", "kind"), [(None, "break_open"), (TODAY + 120 * DAY, "break_ends")])
+def test_whoever_is_met_in_a_break_is_asked_about_until_somebody_wrote_what_they_heard(
+    until: date | None, kind: str
+) -> None:
+    away = Span(uuid4(), NOW - 80 * DAY, None, "outside", until, "prison")
+    met = NOW - 46 * DAY
+    (asked,) = breaks.reminders([away], seen_at=met)
+    assert (asked.kind, asked.shows_at <= NOW, asked.params) == (kind, True, {"met": met.date().isoformat()})
+    assert asked.due_at == (agenda.end_of(until) if until else asked.shows_at), "when it is to end, it still ends"
+    for untold in (replace(away, said_at=met + DAY), replace(away, at=met)):
+        (left,) = breaks.reminders([untold], seen_at=met)
+        assert "met" not in left.params
+    (again,) = breaks.reminders([replace(away, said_at=met - DAY)], seen_at=met)
+    assert again.params == asked.params
+
+
+def test_whom_the_service_broke_off_with_is_met_as_it_was_offered_and_that_asks_nothing() -> None:
+    (quarantined,) = breaks.reminders(
+        [Span(uuid4(), NOW, None, "service", TODAY + 30 * DAY, "threat")], seen_at=NOW + DAY
+    )
+    assert (quarantined.shows_at, quarantined.params) == (agenda.begin_of(TODAY + 23 * DAY), {})
+
+
+def test_who_writes_a_new_note_or_another_end_has_heard_of_it_and_who_repeats_the_old_has_not() -> None:
+    first, then, last = NOW - 9 * DAY, NOW - 5 * DAY, NOW
+    told = [("", None, last), ("Hørt", None, then), ("", None, first)]
+    assert breaks.said_at([breaks.Said(*each) for each in told]) == then
+    ends = [("", TODAY, last), ("", TODAY, then), ("", None, first)]
+    assert breaks.said_at([breaks.Said(*each) for each in ends]) == then
+    assert breaks.said_at([breaks.Said("Hørt", TODAY, first)]) is None
+
+
 def test_a_planned_end_that_has_passed_says_so() -> None:
     assert [breaks.is_over(until, TODAY) for until in (None, TODAY, TODAY - DAY)] == [False, False, True]
 

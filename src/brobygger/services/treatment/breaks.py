@@ -74,12 +74,19 @@ def break_off(
             _check_both_stand(by, corrects_id, seen_end)
         corrected = writing.replaced(Break, person, corrects_id)
         writing.check_lived(person, told.at, corrected)
-        others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
-        spans, over_at = [each.span for each in others], ended_with(told.at, _ended(person))
-        faults = rules.problems(told, others=spans, now=now, course_ended_at=over_at)
-        # What began after the end already stands as it was written, until it is moved later.
+        there = breaks_of(person, by=by)
+        before = next((each.ended for each in there if each.row.id == corrects_id), None)
+        spans, over_at = (
+            [each.span for each in there if each.row.id != corrects_id],
+            ended_with(told.at, _ended(person)),
+        )
+        faults = list(rules.problems(told, others=spans, now=now, course_ended_at=over_at))
+        # What lies after the end already stands as it was written, until it is moved.
         is_asked = corrected is None or is_after(told.at, corrected.happened_at)
-        raise_any([*faults, *not_after_ending("at", told.at, ended_at=person.ended_at if is_asked else None)])
+        faults += not_after_ending("at", told.at, ended_at=person.ended_at if is_asked else None)
+        if told.ended_at is not None and (before is None or before.happened_at != told.ended_at):
+            faults += rules.went_on_after_ending("ended_at", told.ended_at, course_ended_at=over_at)
+        raise_any(faults)
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
@@ -109,7 +116,10 @@ def go_on(
             message = words("%(who)s has already written that the course went on.")
             raise Refusal("already_went_on", message, who=about.ended.recorded_by.name)
         check_living(person, at)
-        raise_any(rules.ended_problems(at=at, began_at=about.row.happened_at, note=note, now=now))
+        # It ended with the course, maybe while the form was open: nothing of that course goes on after it.
+        over_at = about.had_ended_at or about.span.ended_at
+        faults = rules.ended_problems(at=at, began_at=about.row.happened_at, note=note, now=now)
+        raise_any([*faults, *rules.went_on_after_ending("at", at, course_ended_at=over_at)])
         row = BreakEnded(ended_break=about.row, note=note.strip())
         writing.add(act, row, ENDED, person_id=about.row.person_id, at=at, key=key)
         draw([person.id])
@@ -181,8 +191,12 @@ def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequenc
 
 
 def _broken_off(row: Break, told: BreakEnded | None, ended: Sequence[Ended]) -> BrokenOff:
-    notes = [(each.note, each.recorded_at) for each in writing.versions(row)] if row.corrects_id else ()
-    span = span_of(row, told.happened_at if told else None, ended, said_at=rules.said_at(notes))
+    said = (
+        [rules.Said(each.note, each.until, each.recorded_at) for each in writing.versions(row)]
+        if row.corrects_id
+        else ()
+    )
+    span = span_of(row, told.happened_at if told else None, ended, said_at=rules.said_at(said))
     before = max((each.at for each in ended if is_after(row.happened_at, each.at)), default=None)
     return BrokenOff(row, span, told, before if span.ended_at == row.happened_at else None)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brobygger.rules.treatment.breaks import is_over
+from brobygger.rules.treatment.breaks import is_over, met_since
 from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import breaks
@@ -28,8 +28,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The breaks, newest first."""
     person = opened(request, person_id)
     today = timezone.localdate(now())
-    found = [(each, is_over(each.row.until, today)) for each in breaks.breaks_of(person, by=request.user)]
-    is_broken_off = any(each.is_now for each, _over in found)
+    told = breaks.breaks_of(person, by=request.user)
+    found = [(each, is_over(each.row.until, today), met_since(each.span, person.seen_at)) for each in told]
+    is_broken_off = any(each.is_now for each in told)
     gone = taken_back.of(person, by=request.user, kinds={"break_off", "break_ended"})
     context = {"person": person, "breaks": found, "is_broken_off": is_broken_off, "gone": gone, "today": today}
     return render(request, "treatment/breaks.html", context)
