@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.records.treatment import BreakEnded
-from brobygger.rules.treatment.breaks import Break
+from brobygger.records.treatment import Break, BreakEnded
+from brobygger.rules.treatment.breaks import Break as Told
 from brobygger.services import contacts, endings, people, requests
 from brobygger.services.treatment import breaks
 from tests.cast import Cast
@@ -29,7 +29,7 @@ def day(days: int = 0) -> str:
 
 def broken_off(cast: Cast, smed: people.Person, days_ago: int = 80, lasts: int | None = None) -> Break:
     until = None if lasts is None else timezone.localdate() + lasts * DAY
-    told = Break("outside", "prison", timezone.now() - days_ago * DAY, until=until)
+    told = Told("outside", "prison", timezone.now() - days_ago * DAY, until=until)
     return breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
 
 
@@ -99,3 +99,36 @@ def test_nor_is_a_break_corrected_to_have_gone_on_after_the_ending_unless_that_s
     BreakEnded.objects.filter(id=stands.ended.id).update(happened_at=timezone.now() - 9 * DAY)
     seen = {"seen": str(stands.row.id), "seen_end": str(stands.ended.id), "ended_on": day(-9)}
     assert client.post(address, {**told, **seen, "note": "Kaffe"}).status_code == 302
+
+
+def test_what_is_said_once_a_break_is_saved_is_so(as_: As, cast: Cast, smed: people.Person) -> None:
+    client, told = as_("signe"), {"broken_by": "outside", "reason": "prison"}
+    new = f"/behandling/borger/{smed.id}/afbrydelser/ny/"
+
+    def receipt(address: str, **typed: str) -> str:
+        page = client.post(address, typed, follow=True)
+        (said,) = [str(each) for each in page.context["messages"]]
+        return said
+
+    asks, over = (
+        "Listerne spørger til det, indtil forløbet går videre",
+        "Afbrydelsen er slut, og ingen liste spørger til den",
+    )
+    assert over in receipt(new, **told, happened_on=day(-90), ended_on=day(-85))
+    assert asks in receipt(new, **told, happened_on=day(-80))
+    row = breaks.running(smed, by=cast.signe)[0].row
+    corrected = {**told, "happened_on": day(-79), "seen": str(row.id)}
+    assert asks in receipt(f"/behandling/afbrydelser/{row.id}/ret/", **corrected)
+    row = breaks.running(smed, by=cast.signe)[0].row
+    other = breaks.break_off(
+        by=cast.signe,
+        person_id=smed.id,
+        told=Told("citizen", "wants_pause", timezone.now() - 70 * DAY),
+        now=timezone.now(),
+    )
+    on = "/behandling/afbrydelser/%s/slut/"
+    assert over in receipt(on % row.id, happened_on=day(-60)), "another break goes on"
+    assert "Forløbet går videre" in receipt(on % other.id, happened_on=day(-60))
+    row = broken_off(cast, smed, days_ago=30)
+    end(cast, smed, days_ago=10)
+    assert over in receipt(on % row.id, happened_on=day(-20)), "the course has ended"

@@ -13,7 +13,7 @@ from brobygger.rules.treatment.breaks import is_over, met_since
 from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import breaks
-from brobygger.services.treatment.breaks import BrokenOff
+from brobygger.services.treatment.breaks import Break, BrokenOff
 from brobygger.web.asked_days import asks_of
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
@@ -76,7 +76,7 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
             question=_("When did the course go on?"),
             save=_("The course goes on"),
             draft=f"go-on-{about.row.id}",
-            said=_("Saved. The course goes on, and the break stands in no list any more."),
+            said=lambda: _went_on(request, person),
         ),
         person=person,
         form=form,
@@ -118,18 +118,34 @@ def take_back_end(request: HttpRequest, break_ended_id: UUID) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, person: Person, form: BreakForm, *, draft: str) -> HttpResponse:
+    written: list[Break] = []
     return tell(
         request,
         Page(
             question=_("Why is the course broken off?"),
             draft=draft,
-            said=_("Saved. The lists ask about it until the course goes on."),
+            said=lambda: _said(breaks.break_in_scope(by=request.user, break_id=written[0].id)),
         ),
         person=person,
         form=form,
-        write=lambda: breaks.break_off(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
+        write=lambda: written.append(
+            breaks.break_off(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys)
+        ),
         back=reverse("treatment:breaks", args=[person.id]),
     )
+
+
+def _said(about: BrokenOff) -> str:
+    if about.is_now:
+        return _("Saved. The lists ask about it until the course goes on.")
+    return _("Saved. The break is over, and no list asks about it.")
+
+
+def _went_on(request: HttpRequest, person: Person) -> str:
+    """The course goes on, unless it has ended since or is broken off for another reason too."""
+    if person.ended_at is None and not breaks.running(person, by=request.user):
+        return _("Saved. The course goes on, and the break stands in no list any more.")
+    return _("Saved. The break is over, and no list asks about it.")
 
 
 def _filled(about: BrokenOff) -> dict[str, object]:
