@@ -56,8 +56,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def breaks_of(
     people: Collection[UUID], known: Mapping[UUID, Sequence[courses.Ended]] | None = None
 ) -> "Mapping[UUID, list[Span]]":
-    """By standing person the breaks. known: their ``courses_ended``, where they were asked for. Four queries, two where they
-    were, one where there are no breaks."""
+    """By standing person the breaks. known: their ``courses_ended``, where they were asked for. Two queries and those of
+    ``courses_ended``, one more where some were corrected; one where there are no breaks."""
     broken: defaultdict[UUID, list[Span]] = defaultdict(list)
     rows = [(person, instance(Break, row)) for person, *row in _BREAKS(people=people)]
     of = {person for person, _ in rows}

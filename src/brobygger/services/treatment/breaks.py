@@ -31,12 +31,14 @@ WITHOUT_END = "Afbrydelsen blev rettet og har ingen slutning mere"
 @dataclass(frozen=True)
 class BrokenOff:
     """A break with its end; ``ended`` None where nobody wrote that the course went on: it is broken off, or has ended.
-    ``had_ended_at``: when the course had ended already as it began; None where it had not."""
+    ``had_ended_at``: when the course had ended already as it began; None where it had not. ``earlier``: what it said before it
+    was corrected, newest first."""
 
     row: Break
     span: Span
     ended: BreakEnded | None
     had_ended_at: datetime | None = None
+    earlier: Sequence[Break] = ()
 
     @property
     def is_now(self) -> bool:
@@ -158,7 +160,8 @@ def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
 
 @reading("treatment.read")
 def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
-    """The breaks of a standing person, newest first. Four queries, one where there is none."""
+    """The breaks of a standing person, newest first. Three queries, one more where some were corrected and two where a course
+    has ended; one where there is no break."""
     rows = Break.objects.current().filter(person__root_id=person.root_id)
     found = list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
     return _told(found, _ends([row.id for row in found]), _ended(person)) if found else []
@@ -166,7 +169,7 @@ def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
 
 @reading("treatment.read")
 def running(person: Person, *, by: User) -> list[BrokenOff]:
-    """The breaks that are now, the one that began last first; none while the course goes on. Four queries, one without any."""
+    """The breaks that are now, the one that began last first; none while the course goes on. The queries of ``breaks_of``."""
     return [each for each in breaks_of(person, by=by) if each.is_now]
 
 
@@ -187,18 +190,17 @@ def _ended(person: Person) -> Sequence[Ended]:
 
 
 def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequence[Ended]) -> list[BrokenOff]:
-    return [_broken_off(row, ends.get(row.id), ended) for row in rows]
+    before = writing.before(rows)
+    return [_broken_off(row, ends.get(row.id), ended, before.get(row.id, ())) for row in rows]
 
 
-def _broken_off(row: Break, told: BreakEnded | None, ended: Sequence[Ended]) -> BrokenOff:
-    said = (
-        [rules.Said(each.note, each.until, each.recorded_at) for each in writing.versions(row)]
-        if row.corrects_id
-        else ()
-    )
+def _broken_off(
+    row: Break, told: BreakEnded | None, ended: Sequence[Ended], earlier: Sequence[Break] = ()
+) -> BrokenOff:
+    said = [rules.Said(each.note, each.until, each.recorded_at) for each in (row, *earlier)]
     span = span_of(row, told.happened_at if told else None, ended, said_at=rules.said_at(said))
-    before = max((each.at for each in ended if is_after(row.happened_at, each.at)), default=None)
-    return BrokenOff(row, span, told, before if span.ended_at == row.happened_at else None)
+    over = max((each.at for each in ended if is_after(row.happened_at, each.at)), default=None)
+    return BrokenOff(row, span, told, over if span.ended_at == row.happened_at else None, earlier)
 
 
 def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:

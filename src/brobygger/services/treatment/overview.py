@@ -47,7 +47,7 @@ class Now:
 
 @reading("treatment.read")
 def now_of(*, by: User, person: Person, now: datetime) -> Now:
-    """How things stand for a standing person, as ``by`` may read it. At most nine queries, and those of ``moves_of``
+    """How things stand for a standing person, as ``by`` may read it. At most eleven queries, and those of ``moves_of``
     where nobody has asked how it is."""
     confided = access.can(by, "treatment.read_confided")
     mine = {"person__root_id": person.root_id}

@@ -13,6 +13,7 @@ from brobygger.rules.treatment.events import watched_days, watched_kinds, watche
 from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import events
+from brobygger.services.treatment.earlier import earlier
 from brobygger.services.treatment.events import Event
 from brobygger.web.asked_days import asks_of
 from brobygger.web.mistakes import ask_why
@@ -29,7 +30,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     days = {f"{kind}_days": watched_days(kind) for kind in watched_kinds()}
     told, gone = events.events_of(person, by=request.user), taken_back.of(person, by=request.user, kinds={"event"})
-    return render(request, "treatment/events.html", {"person": person, "events": told, "gone": gone, **days})
+    context = {"person": person, "events": told, "earlier": earlier(told, by=request.user), "gone": gone, **days}
+    return render(request, "treatment/events.html", context)
 
 
 @page("treatment.event")
