@@ -44,14 +44,15 @@ def end(cast: Cast, smed: people.Person, days_ago: int) -> None:
 def test_whoever_was_met_in_a_break_is_asked_about_on_its_page_and_in_today(
     as_: As, cast: Cast, smed: people.Person, lasts: int | None
 ) -> None:
-    broken_off(cast, smed, lasts=lasts)
-    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now() - 46 * DAY)
+    broken_off(cast, smed, days_ago=8, lasts=lasts)
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now() - 2 * DAY)
     contacts.record(by=cast.signe, items=[item], now=timezone.now())
     client = as_("signe")
     page = client.get(f"/behandling/borger/{smed.id}/afbrydelser/").content.decode()
-    assert f"<dd>{day(-46)}:" in page and "er forløbet i gang igen?" in page
+    assert f"<dd>{day(-2)}:" in page and "er forløbet i gang igen?" in page
+    assert "Næste gang" not in page, "it is asked now"
     assert ("Ikke endnu? Ret afbrydelsen" in page) == (lasts is not None)
-    assert f"mødt igen {day(-46)}: er forløbet i gang igen?" in client.get("/i-dag/?hvem=all").content.decode()
+    assert f"mødt igen {day(-2)}: er forløbet i gang igen?" in client.get("/i-dag/?hvem=all").content.decode()
 
 
 @pytest.mark.parametrize("is_back", [False, True])

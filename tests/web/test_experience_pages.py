@@ -30,7 +30,8 @@ def read(client: Client, address: str) -> str:
 def test_a_no_of_yesterday_is_told_of_yesterday_and_today_can_still_be_asked(as_: As, smed: people.Person) -> None:
     client, room = as_("signe"), f"/behandling/borger/{smed.id}/oplevelse/"
     assert f'href="{room}nej/"' in read(client, room)
-    assert "Hvornår sagde borgeren nej?" in read(client, f"{room}nej/")
+    form = read(client, f"{room}nej/")
+    assert "Hvornår sagde borgeren nej?" in form and f"{timezone.localdate():%d-%m-%Y}" not in form
     yesterday = timezone.localdate() - DAY
     page = client.post(f"{room}nej/", {"happened_on": f"{yesterday:%d-%m-%Y}"}, follow=True).content.decode()
     assert "Gemt. Det står i forløbet." in page and "har sagt nej i dag" not in page

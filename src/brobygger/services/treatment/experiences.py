@@ -107,7 +107,7 @@ def last_told(person: Person, *, by: User) -> tuple[Felt | None, Experience | No
 @reading("treatment.read_confided")
 def is_time_to_ask(person: Person, *, by: User, today: date) -> bool:
     """Whether it is long since a standing person was asked how it is, whatever they answered, or time for the first time.
-    Two queries, and those of ``moves_of`` for whom nobody has asked who is in treatment."""
+    Two queries, and those of ``moves_of`` where nobody has asked."""
     felt, declined = last_told(person, by=by)
     return is_long_ago(person, declined or (felt.row if felt else None), today)
 
@@ -118,8 +118,6 @@ def is_long_ago(person: Person, asked: Experience | None, today: date) -> bool:
         return False
     if asked is not None:
         return rules.load().is_time_again(asked.happened_at, today)
-    if person.phase not in courses.TREATED:
-        return False
     return rules.is_first_time(courses.treated_since(moves_of([person.root_id])[person.root_id]), today)
 
 

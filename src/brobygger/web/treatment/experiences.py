@@ -81,7 +81,9 @@ def decline(request: HttpRequest, person_id: UUID) -> HttpResponse:
             back=back,
             said=_("Saved. We do not ask again today."),
         )
-    form = SureMomentForm(request.POST or None, initial=first_shown(now()), asks=asks_of(request, person))
+    # Today there is the button: no day is suggested, for one that is not changed would be a made-up one.
+    initial = first_shown(now()) | {"happened_on": None}
+    form = SureMomentForm(request.POST or None, initial=initial, asks=asks_of(request, person))
     return tell(
         request,
         Page(
