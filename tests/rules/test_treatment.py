@@ -197,6 +197,38 @@ def test_the_end_of_a_quarantine_shows_a_week_before_and_a_break_without_end_is_
     assert list(breaks.reminders([])) == []
 
 
+@pytest.mark.parametrize(("until", "kind"), [(None, "break_open"), (TODAY + 120 * DAY, "break_ends")])
+def test_whoever_is_met_in_a_break_is_asked_about_until_somebody_wrote_what_they_heard(
+    until: date | None, kind: str
+) -> None:
+    away = Span(uuid4(), NOW - 80 * DAY, None, "outside", until, "prison")
+    met = NOW - 46 * DAY
+    (asked,) = breaks.reminders([away], seen_at=met)
+    assert (asked.kind, asked.shows_at <= NOW, asked.params) == (kind, True, {"met": met.date().isoformat()})
+    assert asked.due_at == (agenda.end_of(until) if until else asked.shows_at), "when it is to end, it still ends"
+    for untold in (replace(away, said_at=met + DAY), replace(away, at=met)):
+        (left,) = breaks.reminders([untold], seen_at=met)
+        assert "met" not in left.params
+    (again,) = breaks.reminders([replace(away, said_at=met - DAY)], seen_at=met)
+    assert again.params == asked.params
+
+
+def test_whom_the_service_broke_off_with_is_met_as_it_was_offered_and_that_asks_nothing() -> None:
+    (quarantined,) = breaks.reminders(
+        [Span(uuid4(), NOW, None, "service", TODAY + 30 * DAY, "threat")], seen_at=NOW + DAY
+    )
+    assert (quarantined.shows_at, quarantined.params) == (agenda.begin_of(TODAY + 23 * DAY), {})
+
+
+def test_who_writes_a_new_note_or_another_end_has_heard_of_it_and_who_repeats_the_old_has_not() -> None:
+    first, then, last = NOW - 9 * DAY, NOW - 5 * DAY, NOW
+    told = [("", None, last), ("Hørt", None, then), ("", None, first)]
+    assert breaks.said_at([breaks.Said(*each) for each in told]) == then
+    ends = [("", TODAY, last), ("", TODAY, then), ("", None, first)]
+    assert breaks.said_at([breaks.Said(*each) for each in ends]) == then
+    assert breaks.said_at([breaks.Said("Hørt", TODAY, first)]) is None
+
+
 def test_a_planned_end_that_has_passed_says_so() -> None:
     assert [breaks.is_over(until, TODAY) for until in (None, TODAY, TODAY - DAY)] == [False, False, True]
 
@@ -322,3 +354,26 @@ def test_what_is_stored_and_cannot_have_happened_so_is_told_by_step(
     found = substitution.doubts(taken, now=NOW, born_from=date(1980, 1, 1))
     assert {keys.index(key): [each.code for each in faults] for key, faults in found.items() if key} == expected
     assert "before_birth" not in str(substitution.doubts(taken, now=NOW, born_from=None))
+
+
+def waits(*told: tuple[str, int]) -> tuple[date, bool] | None:
+    """The day a step is asked about again and whether that is the law's, of steps with the days since each."""
+    found = substitution.asked_again([Taken(uuid4(), step, NOW - days * DAY) for step, days in told])
+    return None if found is None else (law.local_day(found.due_at), "law_days" in found.params)
+
+
+@pytest.mark.parametrize("asked", [(), (("referred", 90),), (("referred", 90), ("waiting", 80))])
+def test_what_was_asked_while_the_citizen_was_treated_starts_no_days_of_the_law(
+    asked: tuple[tuple[str, int], ...],
+) -> None:
+    treated = (("started", 100), *asked)
+    paused = (*treated, ("paused", 2))
+    assert waits(*paused) == (TODAY + 5 * DAY, False), "our own seven days from the pause"
+    assert waits(*paused, ("referred", 1)) == (TODAY + 13 * DAY, True), (
+        "asked after the pause, the law counts from then"
+    )
+    assert waits(*treated, ("stopped", 9), ("wish", 3)) == (TODAY + 4 * DAY, False)
+
+
+def test_an_old_pause_that_cannot_have_been_stops_no_days_of_the_law() -> None:
+    assert waits(("referred", 10), ("paused", 2)) == (TODAY + 4 * DAY, True)

@@ -429,10 +429,11 @@ def test_a_break_nobody_knows_the_end_of_is_asked_about_in_the_workers_day_and_o
     assert own == [("break_open", 5)]
 
 
-def test_whoever_is_met_again_in_a_break_without_an_end_is_asked_about_at_once_and_nothing_is_taken_for_granted(
-    cast: Cast, smed: people.Person
+@pytest.mark.parametrize(("until", "kind"), [(None, "break_open"), (TODAY + 90 * DAY, "break_ends")])
+def test_whoever_is_met_again_in_a_break_is_asked_about_at_once_and_nothing_is_taken_for_granted(
+    cast: Cast, smed: people.Person, until: date | None, kind: str
 ) -> None:
-    told = break_rules.Break(broken_by="outside", reason="hospital", at=NOW - 5 * DAY)
+    told = break_rules.Break(broken_by="outside", reason="hospital", at=NOW - 5 * DAY, until=until)
     row = break_off(cast.signe, smed, told)
 
     def asked() -> list[tuple[str, dict[str, object]]]:
@@ -447,14 +448,30 @@ def test_whoever_is_met_again_in_a_break_without_an_end_is_asked_about_at_once_a
     met(NOW - 2 * DAY, "attempt", "nobody_there")
     assert asked() == [], "on the day itself, and an attempt is no meeting"
     met(NOW - DAY)
-    assert asked() == [("break_open", {"met": (NOW - DAY).date().isoformat()})]
+    assert asked() == [(kind, {"met": (NOW - DAY).date().isoformat()})]
     before = list(Reminder.objects.filter(person=smed).order_by("kind").values_list("kind", "shows_at", "params"))
     drawing.draw([smed.id])
     assert before == list(
         Reminder.objects.filter(person=smed).order_by("kind").values_list("kind", "shows_at", "params")
     )
+    said = replace(told, note="Stadig indlagt", until=until)
+    row = break_off(cast.signe, smed, said, corrects_id=row.id)
+    assert asked() == [], "what was heard is the answer"
+    met(NOW + timedelta(minutes=1))
+    assert [each for each, _ in asked()] == [kind]
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - DAY, now=NOW)
     assert asked() == []
+
+
+def test_who_is_told_when_a_break_ends_is_asked_no_more_although_no_note_is_written(
+    cast: Cast, smed: people.Person
+) -> None:
+    told = break_rules.Break(broken_by="outside", reason="hospital", at=NOW - 5 * DAY)
+    row = break_off(cast.signe, smed, told)
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=NOW - DAY)
+    contacts.record(by=cast.signe, items=[item], now=NOW)
+    break_off(cast.signe, smed, replace(told, until=TODAY + 60 * DAY), corrects_id=row.id)
+    assert reasons(lists.listed(by=cast.signe, shows="today", now=NOW)) == []
 
 
 def test_whoever_was_told_that_no_end_is_known_yet_writes_that_and_is_asked_again_two_weeks_later(

@@ -207,6 +207,27 @@ def test_an_overdose_stands_on_the_head_of_the_page_and_in_the_list_of_today(
     assert "Pas på:" not in read(client, f"/borgere/{smed.id}/")
 
 
+@pytest.mark.parametrize(
+    ("kind", "days_ago", "reminds"), [("overdose", 2, True), ("overdose", 90, False), ("slip", 2, False)]
+)
+def test_what_is_said_once_an_event_is_saved_is_so(
+    as_: Callable[[str], Client], smed: people.Person, kind: str, days_ago: int, reminds: bool
+) -> None:
+    said = send(as_("signe"), smed, "haendelser", days_ago, kind=kind, is_sure="on")
+    assert ("Listerne minder i en tid" in said, "Gemt. Det står i forløbet." in said) == (reminds, not reminds)
+
+
+def test_what_is_said_once_a_step_is_saved_is_what_the_page_says(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    assert f"Gemt. Lige nu: Begyndt, {day(-50)}." in send(
+        client, smed, "substitution", 50, step="started", reported_by="Lægen"
+    )
+    wish = send(client, smed, "substitution", 2, step="wish", reported_by="Borgeren")
+    assert f"Gemt. Lige nu: Begyndt, {day(-50)}." in wish, "a wish ends no treatment"
+
+
 def test_no_word_of_blame_stands_on_the_page_of_slips_and_relapses(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:

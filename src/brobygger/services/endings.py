@@ -213,7 +213,8 @@ def follow_up_and_meet(*, by: User, met: NewContact, now: datetime, **told: Any)
 
 @reading("endings.read")
 def endings_of(person: Person, *, by: User) -> list[Ended]:
-    """The endings of a standing person with their follow-ups, newest first. Three queries, four where one was corrected."""
+    """The endings of a standing person with their follow-ups, newest first. Three queries, four where some were corrected,
+    and their organisation where it is not in hand."""
     mine = {"person__root_id": person.root_id}
     rows = list(Ending.objects.current().filter(**mine).select_related("recorded_by").order_by("-happened_at", "-id"))
     tries: defaultdict[UUID, list[FollowUp]] = defaultdict(list)
@@ -222,6 +223,7 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
     for each in said.order_by("happened_at", "id"):
         (back if each.is_retraction else tries)[each.ending_id].append(each)
     since = unnamed([person.root_id]).get(person.root_id) if rows else None
+    before = writing.before(rows)
     return [
         Ended(
             ending=row,
@@ -233,7 +235,7 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
             ),
             told=tries[row.root_id],
             taken_back=back[row.root_id],
-            earlier=writing.versions(row)[1:] if row.corrects_id else [],
+            earlier=before.get(row.id, ()),
         )
         for at, row in enumerate(rows)
     ]
@@ -250,7 +252,7 @@ def asked_for(person: Person, *, by: User, now: datetime) -> set[tuple[UUID | No
 @reading("endings.read")
 def ended_already(person: Person, *, by: User) -> Ending | None:
     """The ending of a standing person whose course is over, also where somebody has ended it this very moment; None while it
-    goes on. Two queries at most, three where it was corrected."""
+    goes on. One query, and those of ``endings_of`` where it is over."""
     person.refresh_from_db(fields=["ended_at"])
     return endings_of(person, by=by)[0].ending if person.ended_at is not None else None
 

@@ -49,10 +49,10 @@ def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
 
 @Prepared
 def _asked_about() -> "QuerySet[Any, tuple[UUID]]":
-    """Those with a dose, and those in a break of which nobody knows the end."""
+    """Those with a dose, and those in a break, who may have come back when they are met."""
     dosed = DosePlan.objects.filter(person__root_id__among=given("people")).values_list("person__root_id")
-    away = Reminder.objects.filter(person_id__among=given("people"), kind="break_open").values_list("person_id")
-    return dosed.union(away)
+    away = Reminder.objects.filter(person_id__among=given("people"), kind__in=("break_open", "break_ends"))
+    return dosed.union(away.values_list("person_id"))
 
 
 def _see(person: Person, added: "Sequence[NewContact]") -> bool:

@@ -28,6 +28,10 @@ MESSAGES = {
     "overlaps": words("The course is already broken off from %(began)s to %(ended)s. End or correct that break first."),
     "overlaps_open": words("The course is already broken off since %(began)s. End or correct that break first."),
     "ended_before_it_began": words("This cannot be before the break began, on %(began)s."),
+    "ended_with_course": words(
+        "The course ended on %(ended)s, and the break with it. Did it go on before that, write that day. If the citizen wants "
+        "to come back, write down their words: then a new course begins."
+    ),
 }
 
 
@@ -100,6 +104,13 @@ def ended_problems(
     yield from fields.text("note", note)
 
 
+def went_on_after_ending(field: str, at: datetime, *, course_ended_at: datetime | None) -> Iterator[FieldRefused]:
+    """A fault where a course is said to have gone on, on a day after its end. course_ended_at: None while it goes on."""
+    if course_ended_at is not None and law.local_day(at) > law.local_day(course_ended_at):
+        ended = law.written_day(course_ended_at)
+        yield FieldRefused("ended_with_course", MESSAGES["ended_with_course"], field=field, ended=ended)
+
+
 def overlaps(field: str, span: Span, others: Iterable[Span]) -> Iterator[FieldRefused]:
     """A fault where another break by the same is at the same time; a break that begins as another ends, or on that day as far
     as anybody told, is none."""
@@ -150,35 +161,55 @@ def _is_quarantine(span: Span) -> bool:
 
 
 def reminders(spans: Iterable[Span], *, seen_at: datetime | None = None) -> Iterator[agenda.Due]:
-    """A reason to act for each break that is now: its end comes near, or nobody knows its end and must ask again. seen_at: when
-    they were last met."""
+    """A reason to act for each break that is now: its end comes near, nobody knows its end and must ask again, or the citizen
+    was met. seen_at: when that was last."""
     for span in spans:
         if span.ended_at is None:
             yield _reminder(span, seen_at)
 
 
 def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
+    met = met_since(span, seen_at)
+    params = {"met": met.isoformat()} if met else {}
     if span.until is None:
-        asked = agenda.begin_of(asked_again_on(span))
-        # Whoever was met since may have come back, or been called on in hospital: that is asked, and nothing taken for granted.
-        # Of the beginning the hour may not be known; of what was written it is.
-        is_since = seen_at is not None and (span.said_at is None or seen_at > span.said_at)
-        if seen_at is not None and is_since and law.local_day(seen_at) > law.local_day(span.at):
-            met = law.local_day(seen_at)
-            asked = min(asked, agenda.begin_of(met))
-            return agenda.Due(
-                "break_open", shows_at=asked, due_at=asked, about=span.id, params={"met": met.isoformat()}
-            )
-        return agenda.Due("break_open", shows_at=asked, due_at=asked, about=span.id)
-    kind = "quarantine_ends" if _is_quarantine(span) else "break_ends"
-    shown = agenda.begin_of(span.until - timedelta(days=SHOWN_DAYS_BEFORE))
-    return agenda.Due(kind, shows_at=shown, due_at=agenda.end_of(span.until), about=span.id)
+        kind, asked = "break_open", asked_again_on(span)
+    else:
+        kind = "quarantine_ends" if _is_quarantine(span) else "break_ends"
+        asked = span.until - timedelta(days=SHOWN_DAYS_BEFORE)
+    shown = agenda.begin_of(min(asked, met) if met else asked)
+    return agenda.Due(kind, shown, agenda.end_of(span.until) if span.until else shown, span.id, params)
 
 
-def said_at(notes: Sequence[tuple[str, datetime]]) -> datetime | None:
-    """When somebody last wrote something new in the note of a break; None where nobody did since it was first written down.
-    notes: of each version the note and when it was written down, newest first."""
-    return next((at for (note, at), (before, _) in pairwise(notes) if note and note != before), None)
+def met_since(span: Span, seen_at: datetime | None) -> date | None:
+    """The day whoever is away was met, and nothing was written of the break since; None where there is none.
+
+    They may have come back, or been called on in hospital, with a planned end too: that is asked, and nothing taken for
+    granted. With whom the service broke off is met as it was offered meanwhile, and when that ends the service decides.
+    """
+    if seen_at is None or span.broken_by == SERVICE:
+        return None
+    # Of the beginning the hour may not be known; of what was written it is.
+    is_since = span.said_at is None or seen_at > span.said_at
+    return law.local_day(seen_at) if is_since and law.local_day(seen_at) > law.local_day(span.at) else None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a version of a break says of how long it lasts, and when it was written down."""
+
+    note: str
+    until: date | None
+    at: datetime
+
+
+def said_at(versions: Sequence[Said]) -> datetime | None:
+    """When somebody last wrote something new of a break: a note, or when it is to end. None where nobody did since it was
+    first written down. versions: newest first."""
+    return next((now.at for now, before in pairwise(versions) if _is_news(now, before)), None)
+
+
+def _is_news(now: Said, before: Said) -> bool:
+    return (bool(now.note) and now.note != before.note) or (now.until is not None and now.until != before.until)
 
 
 def asked_again_on(span: Span) -> date:

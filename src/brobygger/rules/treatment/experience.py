@@ -16,6 +16,8 @@ QUESTIONS = "four-faces"
 # The faces, the saddest first, and the code of an answer for "does not want to answer".
 FACES = ("1", "2", "3", "4", "5")
 DECLINED = "X"
+# Our own choice: whom nobody has asked yet is to be asked so many weeks after treatment began, once they have settled in.
+FIRST_ASKED_WEEKS = 4
 
 MESSAGES = {
     "nothing_told": words(
@@ -67,6 +69,11 @@ class Experience:
     at: datetime
     answers: Mapping[str, str] = field(default_factory=dict)
     own_words: str = ""
+
+
+def is_first_time(treated_since: datetime | None, today: date) -> bool:
+    """Whether it is time to ask whom nobody has asked yet. treated_since: None where they are not in treatment."""
+    return treated_since is not None and today >= local_day(treated_since) + timedelta(weeks=FIRST_ASKED_WEEKS)
 
 
 @cache

@@ -165,12 +165,14 @@ def asked_again(taken: Iterable[Taken]) -> agenda.Due | None:
     ``in_order``.
 
     Treatment is to begin so many days after we asked as the law says, and after that day it is late. From which day the law
-    counts our source does not say: our own choice is the first time we asked since treatment last began or was let be.
+    counts our source does not say: our own choice is the first time we asked since treatment last began, paused or was let
+    be. What was asked while the citizen was treated starts none of the law's days, also where treatment pauses afterwards.
     """
     place, asked, last = UNKNOWN, None, None
     for last in in_order(taken):
-        place = LEADS[last.step].get(place, place)
-        asked = None if last.step in SETTLING else asked or (last if last.step == REFERRED else None)
+        before, place = place, LEADS[last.step].get(place, place)
+        is_settled = last.step in SETTLING or (before != PAUSED and place == PAUSED)
+        asked = None if is_settled else asked or (last if last.step == REFERRED else None)
     if last is None or last.step not in WAITS or (place == TREATED and asked is None):
         return None
     on = law.local_day(last.at)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -56,8 +56,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def breaks_of(
     people: Collection[UUID], known: Mapping[UUID, Sequence[courses.Ended]] | None = None
 ) -> "Mapping[UUID, list[Span]]":
-    """By standing person the breaks. known: their ``courses_ended``, where they were asked for. Four queries, two where they
-    were, one where there are no breaks."""
+    """By standing person the breaks. known: their ``courses_ended``, where they were asked for. Two queries and those of
+    ``courses_ended``, one more where some were corrected; one where there are no breaks."""
     broken: defaultdict[UUID, list[Span]] = defaultdict(list)
     rows = [(person, instance(Break, row)) for person, *row in _BREAKS(people=people)]
     of = {person for person, _ in rows}
@@ -73,23 +73,22 @@ def _said_at(corrected: Sequence[tuple[UUID, Break]]) -> dict[UUID, datetime | N
     """By break that was corrected when somebody last wrote what they had heard. One query, none of none."""
     if not corrected:
         return {}
-    told = {key: rest for key, *rest in _notes(people={person for person, _ in corrected})}
+    told = {key: rest for key, *rest in _said(people={person for person, _ in corrected})}
     found = {}
     for _person, row in corrected:
-        notes, key = [], row.id
+        versions, key = [], row.id
         while key in told:
-            before, *said = told[key]
-            notes.append((said[0], said[1]))
-            key = before
-        found[row.id] = breaks.said_at(notes)
+            key, *said = told[key]
+            versions.append(breaks.Said(*said))
+        found[row.id] = breaks.said_at(versions)
     return found
 
 
 @Prepared
-def _notes() -> "QuerySet[Break, tuple[UUID, UUID | None, str, datetime]]":
-    """Every version of every break of people, with its note and when it was written down."""
+def _said() -> "QuerySet[Break, tuple[UUID, UUID | None, str, date | None, datetime]]":
+    """Every version of every break of people, with what it says of how long it lasts and when it was written down."""
     rows = Break.objects.filter(person__root_id__among=given("people"))
-    return rows.values_list("id", "corrects_id", "note", "recorded_at")
+    return rows.values_list("id", "corrects_id", "note", "until", "recorded_at")
 
 
 @Prepared

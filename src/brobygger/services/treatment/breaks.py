@@ -31,12 +31,14 @@ WITHOUT_END = "Afbrydelsen blev rettet og har ingen slutning mere"
 @dataclass(frozen=True)
 class BrokenOff:
     """A break with its end; ``ended`` None where nobody wrote that the course went on: it is broken off, or has ended.
-    ``had_ended_at``: when the course had ended already as it began; None where it had not."""
+    ``had_ended_at``: when the course had ended already as it began; None where it had not. ``earlier``: what it said before it
+    was corrected, newest first."""
 
     row: Break
     span: Span
     ended: BreakEnded | None
     had_ended_at: datetime | None = None
+    earlier: Sequence[Break] = ()
 
     @property
     def is_now(self) -> bool:
@@ -74,12 +76,19 @@ def break_off(
             _check_both_stand(by, corrects_id, seen_end)
         corrected = writing.replaced(Break, person, corrects_id)
         writing.check_lived(person, told.at, corrected)
-        others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
-        spans, over_at = [each.span for each in others], ended_with(told.at, _ended(person))
-        faults = rules.problems(told, others=spans, now=now, course_ended_at=over_at)
-        # What began after the end already stands as it was written, until it is moved later.
+        there = breaks_of(person, by=by)
+        before = next((each.ended for each in there if each.row.id == corrects_id), None)
+        spans, over_at = (
+            [each.span for each in there if each.row.id != corrects_id],
+            ended_with(told.at, _ended(person)),
+        )
+        faults = list(rules.problems(told, others=spans, now=now, course_ended_at=over_at))
+        # What lies after the end already stands as it was written, until it is moved.
         is_asked = corrected is None or is_after(told.at, corrected.happened_at)
-        raise_any([*faults, *not_after_ending("at", told.at, ended_at=person.ended_at if is_asked else None)])
+        faults += not_after_ending("at", told.at, ended_at=person.ended_at if is_asked else None)
+        if told.ended_at is not None and (before is None or before.happened_at != told.ended_at):
+            faults += rules.went_on_after_ending("ended_at", told.ended_at, course_ended_at=over_at)
+        raise_any(faults)
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
@@ -109,7 +118,10 @@ def go_on(
             message = words("%(who)s has already written that the course went on.")
             raise Refusal("already_went_on", message, who=about.ended.recorded_by.name)
         check_living(person, at)
-        raise_any(rules.ended_problems(at=at, began_at=about.row.happened_at, note=note, now=now))
+        # It ended with the course, maybe while the form was open: nothing of that course goes on after it.
+        over_at = about.had_ended_at or about.span.ended_at
+        faults = rules.ended_problems(at=at, began_at=about.row.happened_at, note=note, now=now)
+        raise_any([*faults, *rules.went_on_after_ending("at", at, course_ended_at=over_at)])
         row = BreakEnded(ended_break=about.row, note=note.strip())
         writing.add(act, row, ENDED, person_id=about.row.person_id, at=at, key=key)
         draw([person.id])
@@ -148,7 +160,8 @@ def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
 
 @reading("treatment.read")
 def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
-    """The breaks of a standing person, newest first. Four queries, one where there is none."""
+    """The breaks of a standing person, newest first. Three queries, one more where some were corrected and two where a course
+    has ended; one where there is no break."""
     rows = Break.objects.current().filter(person__root_id=person.root_id)
     found = list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
     return _told(found, _ends([row.id for row in found]), _ended(person)) if found else []
@@ -156,7 +169,7 @@ def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
 
 @reading("treatment.read")
 def running(person: Person, *, by: User) -> list[BrokenOff]:
-    """The breaks that are now, the one that began last first; none while the course goes on. Four queries, one without any."""
+    """The breaks that are now, the one that began last first; none while the course goes on. The queries of ``breaks_of``."""
     return [each for each in breaks_of(person, by=by) if each.is_now]
 
 
@@ -177,14 +190,17 @@ def _ended(person: Person) -> Sequence[Ended]:
 
 
 def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequence[Ended]) -> list[BrokenOff]:
-    return [_broken_off(row, ends.get(row.id), ended) for row in rows]
+    before = writing.before(rows)
+    return [_broken_off(row, ends.get(row.id), ended, before.get(row.id, ())) for row in rows]
 
 
-def _broken_off(row: Break, told: BreakEnded | None, ended: Sequence[Ended]) -> BrokenOff:
-    notes = [(each.note, each.recorded_at) for each in writing.versions(row)] if row.corrects_id else ()
-    span = span_of(row, told.happened_at if told else None, ended, said_at=rules.said_at(notes))
-    before = max((each.at for each in ended if is_after(row.happened_at, each.at)), default=None)
-    return BrokenOff(row, span, told, before if span.ended_at == row.happened_at else None)
+def _broken_off(
+    row: Break, told: BreakEnded | None, ended: Sequence[Ended], earlier: Sequence[Break] = ()
+) -> BrokenOff:
+    said = [rules.Said(each.note, each.until, each.recorded_at) for each in (row, *earlier)]
+    span = span_of(row, told.happened_at if told else None, ended, said_at=rules.said_at(said))
+    over = max((each.at for each in ended if is_after(row.happened_at, each.at)), default=None)
+    return BrokenOff(row, span, told, over if span.ended_at == row.happened_at else None, earlier)
 
 
 def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:

@@ -1,7 +1,8 @@
 """What stood before something of the treatment was corrected."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
+from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.facts import PersonFact
@@ -12,7 +13,7 @@ Row = TypeVar("Row", bound=PersonFact)
 
 
 @reading("treatment.read")
-def earlier(row: Row, *, by: User) -> Sequence[Row]:
-    """The versions before the one that stands, newest first; none of what was never corrected. Of a row in hand, which is in
-    scope. One query, or none."""
-    return writing.versions(row)[1:] if row.corrects_id else ()  # type: ignore[attr-defined]
+def earlier(rows: Collection[Row], *, by: User) -> Mapping[UUID, Sequence[Row]]:
+    """By row the versions before the one that stands, newest first; of rows in hand, which are in scope and all of one kind.
+    Nothing of what was never corrected. One query, none where nothing was."""
+    return writing.before(rows)

@@ -8,7 +8,7 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.treatment import Experience
-from brobygger.rules import agenda, law
+from brobygger.rules import agenda, courses, fields, law
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import experience as rules
@@ -16,6 +16,7 @@ from brobygger.rules.treatment.experience import Question
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
+from brobygger.services.reminders.requests import moves_of
 
 KIND = "experience"
 
@@ -39,9 +40,9 @@ def tell(
 ) -> Experience:
     """Write down what the citizen answered, with the version of the questions. A key that is there already writes nothing.
 
-    has_changed_mind: the citizen said no the same day and wants to after all; the no stays as history. Raises
-    ``SeveralRefused`` for what cannot be, ``Refusal`` ("declined_today" where they said no that day and have not changed their
-    mind, "has_died"), ``NotFound`` outside scope.
+    has_changed_mind: the citizen said no today and wants to after all; the no stays as history, as does one of another day, of
+    which nobody asks any more. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("declined_today" where they said no
+    today and have not changed their mind, "has_died"), ``NotFound`` outside scope.
     """
     raise_any(rules.problems(told, now=now))
     with perform("treatment.experience", by=by, now=now) as act:
@@ -50,26 +51,30 @@ def tell(
         if earlier is not None:
             return earlier
         check_living(person, told.at)
-        if not has_changed_mind and declined_on(person, told.at, by=by) is not None:
+        is_today = law.local_day(told.at) == law.local_day(now)
+        if is_today and not has_changed_mind and declined_on(person, told.at, by=by) is not None:
             raise Refusal("declined_today", rules.MESSAGES["declined_today"])
         row = Experience(definition=rules.load().key, answers=dict(told.answers), **writing.lines(told, "own_words"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key)
     return row
 
 
-def decline(*, by: User, person_id: UUID, now: datetime) -> Experience:
-    """Write down that the citizen does not want to answer today; told twice it is written once.
+def decline(
+    *, by: User, person_id: UUID, now: datetime, at: datetime | None = None, key: UUID | None = None
+) -> Experience:
+    """Write down that the citizen did not want to answer; told twice of a day it is written once. at: when, None for now.
 
-    Raises ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for a moment that cannot be, ``Refusal`` ("has_died"), ``NotFound`` outside scope.
     """
+    raise_any(fields.moment("at", at or now, now))
     with perform("treatment.experience", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        earlier = declined_on(person, now, by=by)
+        earlier = writing.there(by, Experience, key, person) or declined_on(person, at or now, by=by)
         if earlier is not None:
             return earlier
-        check_living(person)
+        check_living(person, at)
         row = Experience(definition=rules.load().key, is_declined=True)
-        writing.add(act, row, KIND, person_id=person.id, at=now)
+        writing.add(act, row, KIND, person_id=person.id, at=at or now, key=key)
     return row
 
 
@@ -101,15 +106,19 @@ def last_told(person: Person, *, by: User) -> tuple[Felt | None, Experience | No
 
 @reading("treatment.read_confided")
 def is_time_to_ask(person: Person, *, by: User, today: date) -> bool:
-    """Whether it is long since a standing person was asked how it is, whatever they answered; never asked is not long ago. Two
-    queries."""
+    """Whether it is long since a standing person was asked how it is, whatever they answered, or time for the first time.
+    Two queries, and those of ``moves_of`` where nobody has asked."""
     felt, declined = last_told(person, by=by)
     return is_long_ago(person, declined or (felt.row if felt else None), today)
 
 
 def is_long_ago(person: Person, asked: Experience | None, today: date) -> bool:
-    """Whether it is time to ask a living person again whom somebody asked then; ``asked``: the last time, None for never."""
-    return asked is not None and person.died_at is None and rules.load().is_time_again(asked.happened_at, today)
+    """Whether it is time to ask a living person whom somebody asked then; ``asked``: the last time, None for never."""
+    if person.died_at is not None:
+        return False
+    if asked is not None:
+        return rules.load().is_time_again(asked.happened_at, today)
+    return rules.is_first_time(courses.treated_since(moves_of([person.root_id])[person.root_id]), today)
 
 
 def _told_when(row: Experience) -> tuple[date, datetime]:

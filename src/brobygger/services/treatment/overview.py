@@ -26,7 +26,8 @@ class Now:
     whether its planned end has passed. ``events``: by kind when it last happened.
 
     ``felt``, ``declined`` and ``events`` are told in confidence and None for those who may not read them. ``felt``: the last
-    the citizen answered; ``declined``: a no since then. ``is_time_to_ask``: it is long since they were asked how it is.
+    the citizen answered; ``declined``: a no since then. ``is_time_to_ask``: it is long since they were asked how it is, or
+    nobody has asked yet.
     """
 
     step: SubstitutionStep | None
@@ -46,7 +47,8 @@ class Now:
 
 @reading("treatment.read")
 def now_of(*, by: User, person: Person, now: datetime) -> Now:
-    """How things stand for a standing person, as ``by`` may read it. At most nine queries."""
+    """How things stand for a standing person, as ``by`` may read it. At most eleven queries, and those of ``moves_of``
+    where nobody has asked how it is."""
     confided = access.can(by, "treatment.read_confided")
     mine = {"person__root_id": person.root_id}
     events = Event.objects.current().filter(**mine).values_list("kind").annotate(Max("happened_at"))
@@ -60,5 +62,5 @@ def now_of(*, by: User, person: Person, now: datetime) -> Now:
         felt=felt,
         declined=declined,
         events=dict(events) if confided else None,
-        is_time_to_ask=experiences.is_long_ago(person, asked, today),
+        is_time_to_ask=confided and experiences.is_long_ago(person, asked, today),
     )

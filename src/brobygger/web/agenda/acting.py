@@ -151,6 +151,10 @@ def _met_again(told: Told) -> str:
     return _("met again %(day)s: has the course gone on?") % {"day": f"{date.fromisoformat(told['met']):%d-%m-%Y}"}
 
 
+def _was_and_met(told: Told) -> str:
+    return ", ".join(filter(None, [_was(told), _met_again(told)]))
+
+
 def _no_news(told: Told) -> str:
     """What was written last of substitution treatment."""
     return _("%(step)s %(day)s") % {
@@ -239,12 +243,13 @@ COUNTED: Mapping[str, Callable[[Told, date], str]] = {
 WHY: Mapping[str, Callable[[Told], str]] = {
     "recommendation": _recommended,
     **dict.fromkeys(("not_seen", "not_seen_late"), _not_seen),
-    **dict.fromkeys(("approval_late", "consent_late", "referral_late", "break_late"), _was),
+    **dict.fromkeys(("approval_late", "consent_late", "referral_late"), _was),
+    "break_late": _was_and_met,
     **dict.fromkeys(("followup_duty", "followup_unwanted"), _duty),
     **dict.fromkeys(("followup", "followup_late"), _followup),
     **dict.fromkeys(("arrival", "first_contact"), _first_day),
     "assessment_stalled": _not_begun,
-    "break_open": _met_again,
+    **dict.fromkeys(("break_open", "break_ends"), _met_again),
     "no_action_plan": _unanswered,
     **dict.fromkeys(("substitution_answer", "substitution_late"), _no_news),
     "substitution_declined": _said_no,

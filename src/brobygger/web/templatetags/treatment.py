@@ -4,18 +4,15 @@
 {{ question|face_words:answer }}     an answer ("1" to "5") in the words of its question
 {{ row|felt }}                       an experience with the questions it was asked in
 {{ was|unshown:"housing" }}           the texts of a row that its fragment of the course does not show
-{% earlier row as before %}          what stood before a fact was corrected, newest first
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from django import template
 from django.utils.translation import get_language
 
 from brobygger.rules.definitions import text
 from brobygger.rules.treatment.experience import Question
-from brobygger.services.treatment import earlier as versions
 from brobygger.services.treatment import experiences
 from brobygger.web import struck_out
 
@@ -41,8 +38,3 @@ def felt(row: experiences.Experience) -> experiences.Felt:
 @register.filter
 def unshown(row: object, kind: str) -> list[str]:
     return struck_out.unshown(row, kind)
-
-
-@register.simple_tag(takes_context=True)
-def earlier(context: Any, row: Any) -> Sequence[Any]:
-    return versions.earlier(row, by=context["request"].user)

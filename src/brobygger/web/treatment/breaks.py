@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brobygger.rules.treatment.breaks import is_over
+from brobygger.rules.treatment.breaks import is_over, met_since
 from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import breaks
-from brobygger.services.treatment.breaks import BrokenOff
+from brobygger.services.treatment.breaks import Break, BrokenOff
 from brobygger.web.asked_days import asks_of
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
@@ -28,8 +28,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The breaks, newest first."""
     person = opened(request, person_id)
     today = timezone.localdate(now())
-    found = [(each, is_over(each.row.until, today)) for each in breaks.breaks_of(person, by=request.user)]
-    is_broken_off = any(each.is_now for each, _over in found)
+    told = breaks.breaks_of(person, by=request.user)
+    found = [(each, is_over(each.row.until, today), met_since(each.span, person.seen_at)) for each in told]
+    is_broken_off = any(each.is_now for each in told)
     gone = taken_back.of(person, by=request.user, kinds={"break_off", "break_ended"})
     context = {"person": person, "breaks": found, "is_broken_off": is_broken_off, "gone": gone, "today": today}
     return render(request, "treatment/breaks.html", context)
@@ -75,7 +76,7 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
             question=_("When did the course go on?"),
             save=_("The course goes on"),
             draft=f"go-on-{about.row.id}",
-            said=_("Saved. The course goes on, and the break stands in no list any more."),
+            said=lambda: _went_on(request, person),
         ),
         person=person,
         form=form,
@@ -117,18 +118,34 @@ def take_back_end(request: HttpRequest, break_ended_id: UUID) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, person: Person, form: BreakForm, *, draft: str) -> HttpResponse:
+    written: list[Break] = []
     return tell(
         request,
         Page(
             question=_("Why is the course broken off?"),
             draft=draft,
-            said=_("Saved. The lists ask about it until the course goes on."),
+            said=lambda: _said(breaks.break_in_scope(by=request.user, break_id=written[0].id)),
         ),
         person=person,
         form=form,
-        write=lambda: breaks.break_off(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
+        write=lambda: written.append(
+            breaks.break_off(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys)
+        ),
         back=reverse("treatment:breaks", args=[person.id]),
     )
+
+
+def _said(about: BrokenOff) -> str:
+    if about.is_now:
+        return _("Saved. The lists ask about it until the course goes on.")
+    return _("Saved. The break is over, and no list asks about it.")
+
+
+def _went_on(request: HttpRequest, person: Person) -> str:
+    """The course goes on, unless it has ended since or is broken off for another reason too."""
+    if person.ended_at is None and not breaks.running(person, by=request.user):
+        return _("Saved. The course goes on, and the break stands in no list any more.")
+    return _("Saved. The break is over, and no list asks about it.")
 
 
 def _filled(about: BrokenOff) -> dict[str, object]:

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brobygger.rules.treatment.events import watched_days, watched_kinds
+from brobygger.rules.treatment.events import Event as Told
+from brobygger.rules.treatment.events import watched_days, watched_kinds, watched_until
 from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import events
+from brobygger.services.treatment.earlier import earlier
 from brobygger.services.treatment.events import Event
 from brobygger.web.asked_days import asks_of
 from brobygger.web.mistakes import ask_why
@@ -28,7 +30,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     days = {f"{kind}_days": watched_days(kind) for kind in watched_kinds()}
     told, gone = events.events_of(person, by=request.user), taken_back.of(person, by=request.user, kinds={"event"})
-    return render(request, "treatment/events.html", {"person": person, "events": told, "gone": gone, **days})
+    context = {"person": person, "events": told, "earlier": earlier(told, by=request.user), "gone": gone, **days}
+    return render(request, "treatment/events.html", context)
 
 
 @page("treatment.event")
@@ -74,7 +77,7 @@ def _tell(request: HttpRequest, person: Person, form: EventForm, *, draft: str) 
             question=_("What has happened?"),
             intro=_("Is it happening now? Call 112 first. What is told here is never held against the citizen."),
             draft=draft,
-            said=lambda: _said(form.cleaned_data["kind"]),
+            said=lambda: _said(form.told()),
         ),
         person=person,
         form=form,
@@ -83,8 +86,10 @@ def _tell(request: HttpRequest, person: Person, form: EventForm, *, draft: str) 
     )
 
 
-def _said(kind: str) -> str:
-    if kind in watched_kinds():
+def _said(told: Told) -> str:
+    """Of what happened long ago the lists do not remind any more."""
+    until = watched_until(told.kind, told.at)
+    if until is not None and until > now():
         return _("Saved. For a while the lists remind you to look after the citizen more closely.")
     return _("Saved. It stands in the course.")
 

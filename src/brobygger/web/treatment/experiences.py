@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
+from brobygger.rules.treatment.experience import FIRST_ASKED_WEEKS, load
 from brobygger.services import taken_back
 from brobygger.services.treatment import experiences
-from brobygger.web.asked_days import asks_of
+from brobygger.web.asked_days import SureMomentForm, asks_of
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -27,6 +28,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "felt": experiences.felt(person, by=request.user),
         "questions": experiences.questions(),
+        "weeks": {"first": FIRST_ASKED_WEEKS, "again": load().ask_again_weeks},
         "declined": experiences.declined_on(person, now(), by=request.user),
         "gone": taken_back.of(person, by=request.user, kinds={"experience"}),
     }
@@ -67,15 +69,35 @@ def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @page("treatment.experience")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def decline(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """The citizen does not want to answer."""
+    """The citizen did not want to answer: now, by the button, or on a day that is told."""
     person = opened(request, person_id)
-    return press(
+    back = reverse("treatment:experiences", args=[person.id])
+    if request.method == "POST" and "happened_on" not in request.POST:
+        return press(
+            request,
+            lambda: experiences.decline(by=request.user, person_id=person.id, now=now()),
+            back=back,
+            said=_("Saved. We do not ask again today."),
+        )
+    # Today there is the button: no day is suggested, for one that is not changed would be a made-up one.
+    initial = first_shown(now()) | {"happened_on": None}
+    form = SureMomentForm(request.POST or None, initial=initial, asks=asks_of(request, person))
+    return tell(
         request,
-        lambda: experiences.decline(by=request.user, person_id=person.id, now=now()),
-        back=reverse("treatment:experiences", args=[person.id]),
-        said=_("Saved. We do not ask again today."),
+        Page(
+            question=_("When did the citizen say no?"),
+            intro=_("To the four questions on how it is. It costs nothing."),
+            draft="decline",
+            said=_("Saved. It stands in the course."),
+        ),
+        person=person,
+        form=form,
+        write=lambda: experiences.decline(
+            by=request.user, person_id=person.id, at=form.at, key=form.cleaned_data["id"], now=now()
+        ),
+        back=back,
     )
 
 

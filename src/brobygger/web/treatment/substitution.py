@@ -8,16 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from brobygger.rules import code_lists, law
 from brobygger.services import taken_back
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.treatment import substitution
+from brobygger.services.treatment.earlier import earlier
 from brobygger.services.treatment.substitution import SubstitutionStep
 from brobygger.web.asked_days import asks_of
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
-from brobygger.web.telling import Page, first_shown, moment_fields, tell
+from brobygger.web.telling import Page, first_shown, language, moment_fields, tell
 from brobygger.web.treatment.forms import StepForm
 
 
@@ -36,6 +38,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "steps": [(row, [say(doubt) for doubt in doubted.get(row.id, ())]) for row in found.rows],
             "doubted": doubted,
             "stands": found.stands,
+            "earlier": earlier(found.rows, by=request.user),
             "again": substitution.asked_again(person, by=request.user),
             "begun_at": lists.treatment_begun(person, by=request.user),
             "gone": taken_back.of(person, by=request.user, kinds={"substitution_step"}),
@@ -82,13 +85,22 @@ def _tell(request: HttpRequest, person: Person, form: StepForm, *, draft: str) -
             question=_("What has happened with substitution treatment?"),
             intro=_("Write it as the citizen or the health side tells it. Nothing is prescribed here."),
             draft=draft,
-            said=_("Saved. The newest step says where things stand."),
+            said=lambda: _said(request, person),
         ),
         person=person,
         form=form,
         write=lambda: substitution.tell(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
         back=reverse("treatment:substitution", args=[person.id]),
     )
+
+
+def _said(request: HttpRequest, person: Person) -> str:
+    """Where things stand, as the page says it: a step of an earlier day, or a wish of whoever is treated, changes nothing."""
+    stands = substitution.steps_of(person, by=request.user).stands
+    if stands is None:
+        return _("Saved.")
+    step = code_lists.label("substitution_steps", stands.step, language())
+    return _("Saved. Right now: %(step)s, %(day)s.") % {"step": step, "day": law.written_day(stands.happened_at)}
 
 
 def _filled(row: SubstitutionStep) -> dict[str, object]:
