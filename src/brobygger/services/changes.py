@@ -4,7 +4,7 @@ permission, and the log of look-ups."""
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -38,14 +38,16 @@ _AUDITED = ["id", "at", "by_id", "act", "is_read", "purpose", "person_id", "rows
 class Act:
     """What one act wrote, gathered for the feed and the audit."""
 
-    def __init__(self, *, name: str, by: "User", now: datetime) -> None:
+    def __init__(self, *, name: str, by: "User", now: datetime, until_over: ExitStack) -> None:
         self.name = name
         self.by = by
         self.now = now
+        self._until_over = until_over
         self._rows: list[tuple[str, UUID, UUID | None]] = []
         self._together: list[tuple[str, UUID, UUID | None]] = []
         self._note: str = ""
         self._outside = 0
+        self._number: int | None = None
 
     def wrote(self, kind: str, rows: Iterable[tuple[UUID, UUID | None]]) -> None:
         """Note rows of one kind, each as (its key, its person's key)."""
@@ -64,9 +66,14 @@ class Act:
         """A few words of code for the audit; never names, numbers or notes."""
         self._note = text
 
+    def asks_no_more(self) -> None:
+        """Nothing is asked of the database until the act is over: it need not be waited for (``bulk.unwaited``)."""
+        self._number = _transaction_number()
+        self._until_over.enter_context(bulk.unwaited())
+
     def close(self) -> None:
         """Write the feed and one audit row for each person touched."""
-        number = _transaction_number()
+        number = _transaction_number() if self._number is None else self._number
         bulk.insert(
             Change,
             ["transaction", "at", "kind", "object_id", "person_id", "by_id"],
@@ -124,8 +131,8 @@ def perform(name: str, *, by: "User", now: datetime) -> Iterator[Act]:
     Raises ``PermissionDenied`` where the role may not.
     """
     check_may(by, name)
-    with one_writer(), transaction.atomic():
-        act = Act(name=name, by=by, now=now)
+    with one_writer(), transaction.atomic(), ExitStack() as until_over:
+        act = Act(name=name, by=by, now=now, until_over=until_over)
         yield act
         act.close()
 

@@ -92,7 +92,7 @@ def _write(by: User, items: Sequence[NewContact], now: datetime) -> list[Sequenc
             raise already_there() from None
         act.wrote("contact", [(item.id, owner) for item, owner in zip(fresh, owners, strict=True)])
         promises.write(act, fresh, owners)
-        sightings.draw(list(zip(about, fresh, strict=True)))
+        sightings.draw(act, list(zip(about, fresh, strict=True)))
     return rows
 
 

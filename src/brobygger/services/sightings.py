@@ -16,6 +16,7 @@ from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules import deliveries, sightings
 from brobygger.services import drawing
+from brobygger.services.changes import Act
 from brobygger.services.reminders import lost
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 COLUMNS = ["seen_at", "seen_place", "seen_order", "received"]
 
 
-def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
-    """Draw those to whom contacts were added, each with the standing person as read under its lock. Two questions."""
+def draw(act: Act, written: Sequence[tuple[Person, "NewContact"]]) -> None:
+    """Draw those to whom contacts were added, each with the standing person as read under its lock. Two questions, and none
+    after them in the act."""
     by_person: defaultdict[UUID, list[NewContact]] = defaultdict(list)
     for person, contact in written:
         by_person[person.id].append(contact)
@@ -40,11 +42,12 @@ def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
             wholly.add(person.id)
         elif person.id not in wholly and any(sightings.is_meeting(contact.kind) for contact in added):
             changed.append(person)
-    if changed:
-        bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in changed])
-        lost.put_off(changed)
     if wholly:
         drawing.draw(wholly)
+    looked_for = lost.looked_for(people=[person.id for person in changed]) if changed else ()
+    act.asks_no_more()
+    bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in changed])
+    lost.put_off(changed, looked_for)
 
 
 @Prepared

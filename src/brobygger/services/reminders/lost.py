@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 KINDS = ("not_seen", "not_seen_late")
 
 
-def put_off(seen: Sequence[Person]) -> None:
+def put_off(seen: Sequence[Person], there: Iterable[Sequence[Any]]) -> None:
     """They are looked for so many days after they were seen; who was away, not sooner than before. None of them has a dose,
-    nor was anyone first seen before their record began."""
+    nor was anyone first seen before their record began. ``there``: as ``looked_for`` tells of them."""
     since = {person.id: person.seen_at or person.created_at for person in seen}
     found = [
         (key, kind, due_at, doses.not_seen_without_dose(since[person], allowed=told["days"]))
-        for key, person, kind, due_at, told in _of(people=list(since))
+        for key, person, kind, due_at, told in there
     ]
     _move((key, kind, due) for key, kind, due_at, due in found if due.due_at > due_at)
 
@@ -57,7 +57,8 @@ def _after(due_at: datetime, before: int, days: int) -> agenda.Due:
 
 
 @Prepared
-def _of() -> "QuerySet[Reminder, tuple[int, UUID, str, datetime, dict[str, Any]]]":
+def looked_for() -> "QuerySet[Reminder, tuple[int, UUID, str, datetime, dict[str, Any]]]":
+    """The reminders that people are looked for, as they are now."""
     rows = Reminder.objects.filter(person_id__among=given("people"), kind__in=KINDS)
     return rows.values_list("id", "person_id", "kind", "due_at", "params")
 
