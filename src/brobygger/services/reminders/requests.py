@@ -35,7 +35,7 @@ _TOLD_OF = Standing(
     order=(),
 )
 _ENDED = Standing(Ending, "happened_at", order=("happened_at",))
-_PHASES = Standing(Detail, "happened_at", "value", kind="phase")
+_PHASES = Standing(Detail, "happened_at", "value", "is_by_hand", kind="phase")
 
 
 def unnamed(people: Collection[UUID]) -> dict[UUID, datetime]:
@@ -222,5 +222,6 @@ def _written(people: Collection[UUID]) -> "defaultdict[UUID, list[joined_courses
         first = row
         while first.corrects_id:
             first = rows[first.corrects_id]
-        written[row.root].append(joined_courses.Written(row.person_id, row.happened_at, row.value, first.recorded_at))
+        told = (row.person_id, row.happened_at, row.value, first.recorded_at, row.is_by_hand)
+        written[row.root].append(joined_courses.Written(*told))
     return written
