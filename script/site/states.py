@@ -23,6 +23,7 @@ def _course() -> Iterator[str]:
     yield "## The course\n"
     yield "People move back and forth. No move is written but along an arrow of its name. What was written by mistake (an"
     yield "ending, a request, a death) is struck with the move it brought, and the course is where it was: no arrow leads back."
+    yield "After an ending two arrows lead to contact: a new request (`ask`), or the citizen is met again (`resume`), by hand."
     yield "`src/brobygger/rules/courses.py`\n"
     arrows = [(arrow.begin, arrow.end, arrow.by) for arrow in courses.transitions()]
     yield from _diagram(names, courses.CONTACT, arrows)

@@ -99,6 +99,7 @@ WRONG: Mapping[str, list[dict[str, Any]]] = {
     "person_has_a_name": [{"shown_name": ""}],
     "person_phase_told": [{"phase": ""}],
     "detail_kind_told": [{"kind": ""}],
+    "detail_moved_by_hand": [{"kind": "alias", "is_by_hand": True}],
     "merge_of_two": [{"merged": F("kept")}],
     "interview_wave_told": [{"wave": ""}],
     "criterion_answer_to_one": [{"criterion": ""}],

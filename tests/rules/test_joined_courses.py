@@ -50,5 +50,12 @@ def test_it_is_over_only_where_none_runs_whichever_record_is_kept(
     assert told == found
 
 
+def test_who_moved_a_course_is_known_of_the_one_course_too() -> None:
+    moves = [Written(ONE, NOW - 40 * DAY, "followup", NOW - 2 * DAY)]
+    moves += [Written(ONE, NOW - 20 * DAY, "contact", NOW - 2 * DAY, is_by_hand=True)]
+    begun = {ONE: NOW - 100 * DAY, OTHER: NOW - 10 * DAY}
+    assert [move.is_met_again for move in as_one(moves, [Joined(NOW - DAY, ONE, OTHER)], begun)] == [False, True]
+
+
 def test_what_is_written_once_they_are_one_is_of_both() -> None:
     assert seen_as_one([], [("treatment", 50)], after=[("followup", 5)]) == [("treatment", 50), ("followup", 5)]

@@ -49,6 +49,7 @@ class Moved:
 
     phase: str
     by: UUID
+    is_by_hand: bool = False
 
 
 class Courses(Game):
@@ -122,7 +123,8 @@ class Courses(Game):
         if any(row.happened_at > last.happened_at or row.key in brought for row in since if last is not None):
             return
         over = next((n for n, each in enumerate(self.moves) if last is not None and each.by == last.root_id), None)
-        if over is not None and [each.phase for each in self.moves[over + 1 : over + 2]] == [courses.CONTACT]:
+        back = self.moves[over + 1 : over + 2] if over is not None else []
+        if over is not None and [(each.phase, each.is_by_hand) for each in back] == [(courses.CONTACT, False)]:
             del self.moves[over + 1]
         else:
             self.moves = [each for each in self.moves if (each.by, each.phase) != (key, courses.CONTACT)]
@@ -197,13 +199,33 @@ class Courses(Game):
 
     @rule(to=st.sampled_from([courses.CONTACT, courses.TREATMENT, courses.BRIDGING, courses.FOLLOWUP]))
     def move(self, to: str) -> None:
+        self.move_to(to)
+
+    def move_to(self, to: str) -> None:
         made = self.done(phases.move, by=self.cast.signe, person_id=self.key, to=to, seen=self.person.phase)
-        allowed = courses.TRANSITIONS[self.phase].get(to) in courses.BY_HAND
+        allowed = to in courses.can_move_to(self.phase)
         assert (made is not None) == (allowed and not self.is_dead)
         if made is not None:
             newest = phases.mark(made, by=self.cast.signe)
             assert newest is not None
-            self.moves.append(Moved(to, newest))
+            self.moves.append(Moved(to, newest, is_by_hand=True))
+
+    @rule(which=WHICH)
+    @precondition(lambda self: not self.is_dead and self.phase == courses.FOLLOWUP)
+    def meet_again(self, which: int) -> None:
+        """Nobody asks for treatment: the clocks are what they were, and what the law asks for stays; it waits with an old wish
+        that still waits."""
+        before, of_the_law = self.clocks(), self.of_the_law()
+        self.move_to(courses.CONTACT)
+        waits = any(clock.stopped_at is None and clock.owner != clocks.NOBODY for clock in before)
+        assert (self.clocks(), self.of_the_law()) == (before, set() if waits else of_the_law)
+
+    def clocks(self) -> list[Any]:
+        return [each.clock for each in requests.asked(self.person, by=self.cast.signe)]
+
+    def of_the_law(self) -> set[Any]:
+        rows = Reminder.objects.filter(person_id=self.key, kind="followup_duty")
+        return {(row.about_id, row.params["months"]) for row in rows}
 
     @rule(which=WHICH)
     @precondition(lambda self: self.moves)
@@ -219,6 +241,17 @@ class Courses(Game):
         assert made is not None or gone != self.moves[-1], "nothing rests on the newest"
         if made is not None:
             self.moves.remove(gone)
+            self.wanted_back_by_what_was_said_since()
+
+    def wanted_back_by_what_was_said_since(self) -> None:
+        """A return by hand never was: a wish that is no longer of a course under way begins one."""
+        last = Ending.objects.current().order_by("-happened_at").first()
+        if self.phase != courses.FOLLOWUP or last is None:
+            return
+        wishes = Request.objects.current().filter(person__root_id=self.key, is_anonymous=False)
+        since = wishes.filter(happened_at__gt=last.happened_at, received_at__gt=last.received_at)
+        if self.person.phase == courses.CONTACT and since.exists():
+            self.moves.append(Moved(courses.CONTACT, since.earliest("happened_at").key))
 
     @rule(reason=st.sampled_from(REASONS), withdrawn=st.booleans())
     def end(self, reason: tuple[str, str], withdrawn: bool) -> None:
@@ -266,9 +299,13 @@ class Courses(Game):
             self.moves = [each for n, each in enumerate(self.moves) if not self.came_of(row.root_id, n)]
 
     def came_of(self, ending: UUID, n: int) -> bool:
-        """Whether a move came of an ending: that the course was over, and the return by a wish after it."""
-        before = self.moves[n - 1].by if n else None
-        return self.moves[n].by == ending or (before == ending and self.moves[n].phase == courses.CONTACT)
+        """Whether a move came of an ending: that the course was over, and the return to contact after it, by a wish or by hand.
+        Where the course was elsewhere before, a worker has moved it all the same."""
+        before, is_own = (self.moves[n - 1].by if n else None), self.moves[n].by == ending
+        if is_own or before != ending or self.moves[n].phase != courses.CONTACT:
+            return is_own
+        was = self.moves[n - 2].phase if n > 1 else courses.CONTACT
+        return was == courses.CONTACT or not self.moves[n].is_by_hand
 
     @rule(outcome=st.sampled_from(["reached", "declined", "not_found"]), wait=st.sampled_from([1, 40]))
     @written(Ending)

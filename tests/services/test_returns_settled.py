@@ -4,6 +4,7 @@ more it is the same, and what undoes a no counts alike before and after an endin
 import random
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -236,6 +237,10 @@ class Game:
                 with perform("requests.ask", by=self.cast.signe, now=self.tick()) as act:
                     returning.work_out(act, person)
         assert moves() == before, f"not settled after {self.told}"
+        for key in () if "do_merge" in self.told else self.keys:
+            rows = Detail.objects.current().filter(person_id=key, kind="phase").order_by("happened_at", "id")
+            phases = ["contact", *rows.values_list("value", flat=True)]
+            assert ("contact", "contact") not in pairwise(phases), f"came twice after {self.told}"
 
 
 def moves() -> int:

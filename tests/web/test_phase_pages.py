@@ -71,3 +71,26 @@ def test_the_page_says_which_phase_the_course_is_in_once_a_move_is_taken_back(
     assert f"Taget tilbage. Fasen er nu: {phase}." in page and "Det var Ole" in page
     smed.refresh_from_db()
     assert smed.phase == "followup"
+
+
+def test_who_is_met_again_after_an_ending_comes_back_to_contact_with_one_button_and_out_of_it_with_a_reason(
+    as_: Callable[[str], Client],
+    smed: people.Person,  # noqa: F811
+) -> None:
+    client, there = as_("signe"), f"/afslutninger/borger/{smed.id}/"
+    assert "Har du mødt borgeren igen" not in client.get(there).content.decode()
+    page = end(client, smed)
+    assert "Har du mødt borgeren igen, og beder ingen om behandling endnu?" in page
+    assert '<button class="button button-secondary" name="to" value="contact">Kontakt og indskrivning</button>' in page
+    told = {"to": "contact", "seen": "followup", "happened_on": when(9)["happened_on"]}
+    page = client.post(f"{there}fase/", told, follow=True).content.decode()
+    assert "Gemt. Fasen er nu: Kontakt og indskrivning." in page and "for 9 dage siden" in page
+    assert "Har du mødt borgeren igen" not in page
+    assert "Ingen har skrevet, at borgeren bad om det" not in page and "ingen har skrevet" not in page
+    (address,) = re.findall(r'href="(/afslutninger/fase/[^"]+/fortryd/)"', page)
+    assert "Forløbet er så igen i den fase, det var i før: Opfølgning." in client.get(address).content.decode()
+    assert client.post(address, {"why": ""}).status_code == 422
+    page = client.post(address, {"why": "Det var Ole"}, follow=True).content.decode()
+    assert "Taget tilbage. Fasen er nu: Opfølgning." in page and "Det var Ole" in page
+    again = client.post(f"{there}fase/", told | {"seen": "contact"}, follow=True).content.decode()
+    assert "Forløbet er flyttet, efter at du åbnede siden" in again

@@ -157,11 +157,16 @@ class Detail(Fact):
     value = models.TextField()
     # In the row that takes a phase back, an alias or a warning; "" where nobody was asked.
     why_taken_back = models.TextField(blank=True, default="", db_default="")
+    # Of a phase whether a worker moved the course by hand, and no wish or ending did; no also where nobody was asked.
+    is_by_hand = models.BooleanField(default=False, db_default=False)
 
     objects = FactQuerySet["Detail"].as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(kind=""), name="detail_kind_told")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kind=""), name="detail_kind_told"),
+            models.CheckConstraint(condition=Q(is_by_hand=False) | Q(kind="phase"), name="detail_moved_by_hand"),
+        ]
 
 
 class Assignment(Fact):

@@ -20,12 +20,13 @@ DEAD = "dead"
 # So long before another a move is kept that came first, where both are told of one moment.
 BEFORE = timedelta(microseconds=1)
 
-# The one place that says what can follow what, and by which act. Codes are those of the list phases, and "dead".
-TRANSITIONS: Mapping[str, Mapping[str, str]] = {
-    CONTACT: {TREATMENT: "move", BRIDGING: "move", FOLLOWUP: "end", DEAD: "die"},
-    TREATMENT: {CONTACT: "move", BRIDGING: "move", FOLLOWUP: "end", DEAD: "die"},
-    BRIDGING: {CONTACT: "move", TREATMENT: "move", FOLLOWUP: "end", DEAD: "die"},
-    FOLLOWUP: {CONTACT: "ask", TREATMENT: "resume", BRIDGING: "resume", DEAD: "die"},
+# The one place that says what can follow what: from where, by which act, where to. Codes are those of the list phases, and
+# "dead". Who has ended comes back to contact by a wish, or is met again and wishes for nothing yet.
+TRANSITIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    CONTACT: {"move": (TREATMENT, BRIDGING), "end": (FOLLOWUP,), "die": (DEAD,)},
+    TREATMENT: {"move": (CONTACT, BRIDGING), "end": (FOLLOWUP,), "die": (DEAD,)},
+    BRIDGING: {"move": (CONTACT, TREATMENT), "end": (FOLLOWUP,), "die": (DEAD,)},
+    FOLLOWUP: {"ask": (CONTACT,), "resume": (CONTACT, TREATMENT, BRIDGING), "die": (DEAD,)},
     DEAD: {},
 }
 # What whoever works with the citizen does by hand.
@@ -56,7 +57,7 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class Transition:
-    """One arrow of the diagram. ``by``: move, end, ask (a new request), resume, die."""
+    """One arrow of the diagram. ``by``: move, end, ask (a new request), resume (met again), die."""
 
     begin: str
     end: str
@@ -65,10 +66,17 @@ class Transition:
 
 @dataclass(frozen=True)
 class Moved:
-    """That a course came to a phase; ``at`` with a time zone."""
+    """That a course came to a phase; ``at`` with a time zone. ``is_by_hand``: a worker wrote the move itself; of one kept from
+    before that was asked it is False, and only a wish led from an ending to contact then."""
 
     at: datetime
     phase: str
+    is_by_hand: bool = False
+
+    @property
+    def is_met_again(self) -> bool:
+        """Whether this, as the first move after an ending, is no wish's: a worker began contact anew."""
+        return self.is_by_hand and self.phase == CONTACT
 
 
 @dataclass(frozen=True)
@@ -81,10 +89,12 @@ class Treated:
 
 @dataclass(frozen=True)
 class Ended:
-    """A course that ended, and when it began again; None where it has not."""
+    """A course that ended, and when it began again; None where it has not. ``is_met_again``: by hand in contact, with no
+    wish."""
 
     at: datetime
     back_at: datetime | None
+    is_met_again: bool = False
 
 
 def all_ended(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Ended]:
@@ -95,7 +105,8 @@ def all_ended(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Ended]:
     for at in sorted(ended):
         own = own_move(at, moves)
         if own is not None:
-            found.append(Ended(at, next((move.at for move in moves[own + 1 :] if move.phase != FOLLOWUP), None)))
+            back = next((move for move in moves[own + 1 :] if move.phase != FOLLOWUP), None)
+            found.append(Ended(at, back.at, is_met_again=back.is_met_again) if back else Ended(at, None))
     return found
 
 
@@ -145,12 +156,15 @@ def next_move(moves: Sequence[Moved], phase: str, *, at: datetime) -> Moved:
     return Moved(max([at, *(move.at for move in moves)]), phase)
 
 
-def wanted_back_at(ended: Moved, after: Sequence[Moved], wanted_at: datetime) -> datetime | None:
+def wanted_back_at(
+    ended: Moved, after: Sequence[Moved], wanted_at: datetime, *, met_at: datetime | None = None
+) -> datetime | None:
     """When a course began again with a wish, between its ending and what came after, oldest first; None where it had been
-    brought back by hand before the citizen wished so."""
-    if after and is_after(wanted_at, after[0].at):
+    brought back by hand before the citizen wished so. met_at: when it was brought back to contact by hand, which the wish then
+    stands for."""
+    if any(is_after(wanted_at, at) for at in (met_at, *(each.at for each in after[:1])) if at is not None):
         return None
-    at = max([ended.at, min([wanted_at, *(each.at - BEFORE for each in after[:1])])])
+    at = max([ended.at, min([wanted_at, *([met_at] if met_at else []), *(each.at - BEFORE for each in after[:1])])])
     return at if not after or at < after[0].at else None
 
 
@@ -162,14 +176,29 @@ def in_treatment_since(moves: Sequence[Moved]) -> datetime | None:
 
 def came_back_at(moves: Sequence[Moved]) -> datetime | None:
     """When a course that has not ended began again after an ending; None where it is the first. moves: oldest first."""
-    under_way = _under_way(moves)
-    return under_way[0].at if under_way and len(under_way) < len(moves) else None
+    first = _first_back(moves)
+    return first.at if first else None
+
+
+def is_met_again(moves: Sequence[Moved]) -> bool:
+    """Whether a course under way was brought back to contact by hand after an ending, not by a wish. moves: oldest first."""
+    first = _first_back(moves)
+    return first is not None and first.is_met_again
 
 
 def is_resumed(moves: Sequence[Moved]) -> bool:
-    """Whether a course under way was brought back by hand after an ending, not by a wish. moves: oldest first."""
+    """Whether a course under way was brought back by hand after an ending, not by a wish, and has come further than contact:
+    who is met again is not treated. moves: oldest first."""
+    first = _first_back(moves)
+    if first is None or not (first.is_met_again or first.phase in TREATED):
+        return False
+    return any(move.phase in TREATED for move in _under_way(moves))
+
+
+def _first_back(moves: Sequence[Moved]) -> Moved | None:
+    """The move by which a course under way began again after an ending; None where it is the first."""
     under_way = _under_way(moves)
-    return bool(under_way) and len(under_way) < len(moves) and under_way[0].phase in TREATED
+    return under_way[0] if under_way and len(under_way) < len(moves) else None
 
 
 def returns(moves: Iterable[Moved]) -> list[date]:
@@ -216,16 +245,22 @@ def move_problems(moves: Sequence[Moved], *, at: datetime, began_at: datetime, n
 def check_never_moved(moves: Sequence[Moved], n: int) -> None:
     """Raises Refusal where the move with this number was no move by hand ("moved_by_ending", "moved_by_asking"), or where what
     came after it could not have come without it ("moved_since"). moves: oldest first."""
-    begin, phase = moves[n - 1].phase if n else CONTACT, moves[n].phase
-    if phase == FOLLOWUP:
+    begin, own = moves[n - 1].phase if n else CONTACT, moves[n]
+    if own.phase == FOLLOWUP:
         raise Refusal("moved_by_ending", MESSAGES["moved_by_ending"])
-    if TRANSITIONS[begin].get(phase) == "ask":
+    if _act(begin, own) == "ask":
         raise Refusal("moved_by_asking", MESSAGES["moved_by_asking"])
     if n + 1 < len(moves):
-        after = moves[n + 1].phase
-        was, would_be = TRANSITIONS[phase].get(after), TRANSITIONS[begin].get(after)
+        was, would_be = _act(own.phase, moves[n + 1]), _act(begin, moves[n + 1])
         if would_be is None or (was != would_be and not {was, would_be} <= BY_HAND):
             raise Refusal("moved_since", MESSAGES["moved_since"])
+
+
+def _act(begin: str, move: Moved) -> str | None:
+    """The act that brought a course from one phase on by this move, None where no arrow leads there. Where a wish and a worker
+    can do the same, the move says which it was."""
+    acts = [by for by, ends in TRANSITIONS[begin].items() if move.phase in ends]
+    return next((by for by in acts if (by in BY_HAND) == move.is_by_hand), acts[0] if acts else None)
 
 
 def _under_way(moves: Sequence[Moved]) -> Sequence[Moved]:
@@ -235,17 +270,23 @@ def _under_way(moves: Sequence[Moved]) -> Sequence[Moved]:
 
 def transitions() -> Iterator[Transition]:
     """Every way a course can go, for the diagram and the tests."""
-    return (Transition(begin, end, by) for begin, ends in TRANSITIONS.items() for end, by in ends.items())
+    for begin, acts in TRANSITIONS.items():
+        yield from (Transition(begin, end, by) for by, ends in acts.items() for end in ends)
 
 
 def can_move_to(phase: str) -> list[str]:
     """The phases a worker can move a course to from here, without ending it."""
-    return [end for end, by in TRANSITIONS[phase].items() if by in BY_HAND]
+    return [end for by, ends in TRANSITIONS[phase].items() if by in BY_HAND for end in ends]
+
+
+def can_end(phase: str) -> bool:
+    """Whether a course can be ended from here."""
+    return "end" in TRANSITIONS[phase]
 
 
 def check_arrow(begin: str, end: str, by: Collection[str]) -> None:
     """Raises Refusal ("cannot_follow") where no arrow of one of these names leads from the one to the other."""
-    if TRANSITIONS[begin].get(end) not in by:
+    if not any(end in TRANSITIONS[begin].get(act, ()) for act in by):
         raise Refusal("cannot_follow", MESSAGES["cannot_follow"])
 
 
@@ -253,6 +294,6 @@ def check_move(begin: str, end: str) -> None:
     """Raises Refusal ("same_phase", "ends_by_ending", "cannot_follow") for a move by hand that cannot be."""
     if begin == end:
         raise Refusal("same_phase", MESSAGES["same_phase"])
-    if TRANSITIONS[begin].get(end) == "end":
+    if end in TRANSITIONS[begin].get("end", ()):
         raise Refusal("ends_by_ending", MESSAGES["ends_by_ending"])
     check_arrow(begin, end, BY_HAND)

@@ -13,12 +13,13 @@ from brobygger.rules.joined_records import Joined
 
 @dataclass(frozen=True)
 class Written:
-    """A move as it was written: on which record of a person, and when."""
+    """A move as it was written: on which record of a person, and when. ``is_by_hand``: as ``Moved``."""
 
     record: UUID
     at: datetime
     phase: str
     recorded_at: datetime
+    is_by_hand: bool = False
 
 
 def as_one(moves: Iterable[Written], joined: Iterable[Joined], begun: Mapping[UUID, datetime]) -> list[Moved]:
@@ -32,7 +33,7 @@ def as_one(moves: Iterable[Written], joined: Iterable[Joined], begun: Mapping[UU
     for step in sorted(steps, key=lambda each: each.recorded_at if isinstance(each, Written) else each.at):
         if isinstance(step, Written):
             found = parts[step.record].moves
-            found.append(Moved(step.at, step.phase))
+            found.append(Moved(step.at, step.phase, step.is_by_hand))
             found.sort(key=lambda each: each.at)
         else:
             one, other = parts[step.kept], parts[step.merged]

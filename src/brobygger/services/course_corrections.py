@@ -30,7 +30,7 @@ def take_back_move(*, by: User, move_id: UUID, why: str, now: datetime) -> Perso
         writing.check_not_taken_back(stands)
         rows = list(courses.move_rows(person))
         n = rows.index(stands)
-        rules.check_never_moved([rules.Moved(row.happened_at, row.value) for row in rows], n)
+        rules.check_never_moved([courses.as_moved(row) for row in rows], n)
         courses.write_again(act, rows[n], is_retraction=True, why_taken_back=why.strip())
         work_out(act, person)
         draw([person.id])

@@ -66,7 +66,7 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime, at: da
 def history(person: Person, *, by: User) -> list[Move]:
     """The phases the course of a standing person has come to, newest first, with those a worker took back. Two queries."""
     rows = list(move_rows(person))
-    moves = [rules.Moved(row.happened_at, row.value) for row in rows]
+    moves = [as_moved(row) for row in rows]
     told = [Move(row, _can_go(moves, n)) for n, row in enumerate(rows)]
     undone = Detail.objects.taken_back().filter(person__root_id=person.root_id, kind="phase").exclude(why_taken_back="")
     told += [Move(row, can_go=False) for row in undone.select_related("recorded_by", "corrects__recorded_by")]
@@ -77,6 +77,11 @@ def move_rows(person: Person) -> FactQuerySet[Detail]:
     """The moves of a standing person that count, oldest first; as ``moves_of``, with who wrote them."""
     rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase")
     return rows.select_related("recorded_by").order_by("happened_at", "id")
+
+
+def as_moved(row: Detail) -> rules.Moved:
+    """A move as the rules know it."""
+    return rules.Moved(row.happened_at, row.value, row.is_by_hand)
 
 
 def _can_go(moves: Sequence[rules.Moved], n: int) -> bool:
@@ -96,7 +101,7 @@ def mark(person: Person, *, by: User) -> UUID | None:
 
 @reading("endings.read")
 def nobody_asked(person: Person, *, by: User) -> bool:
-    """Whether the course of a standing person is in treatment, or was brought back by hand after an ending, and nobody has
+    """Whether the course of a standing person is in treatment, or came back to it by hand after an ending, and nobody has
     written that the citizen asked: no clock runs, and the authority hears nothing. Ten queries at most, two where it is in
     contact for the first time."""
     return person.died_at is None and reminders.nobody_asked(person)
@@ -160,7 +165,8 @@ def enter(act: Act, person: Person, phase: str, *, by: Collection[str], at: date
     if person.phase == phase:
         return
     rules.check_arrow(person.phase, phase, by)
-    _write(act, person, phase, at=rules.next_move(moves_of([person.root_id])[person.root_id], phase, at=at).at)
+    at = rules.next_move(moves_of([person.root_id])[person.root_id], phase, at=at).at
+    _write(act, person, phase, at=at, is_by_hand=not rules.BY_HAND.isdisjoint(by))
     # As it will be drawn; what follows in the same act goes on from here.
     person.phase = phase
 
@@ -176,7 +182,10 @@ def end(act: Act, person: Person, *, at: datetime, back_at: datetime | None) -> 
     moves = moves_of([person.root_id])[person.root_id]
     n = next((n for n, each in enumerate(moves) if each.at > at and not law.is_after(back_at, each.at)), len(moves))
     _write(act, person, rules.FOLLOWUP, at=rules.next_move(moves[:n], rules.FOLLOWUP, at=at).at)
-    _write(act, person, rules.CONTACT, at=min([back_at, *(each.at - rules.BEFORE for each in moves[n:])]))
+    if any(each.is_met_again for each in moves[n : n + 1]):
+        come_back(act, person, ended_at=at, wanted_at=back_at)
+    else:
+        _write(act, person, rules.CONTACT, at=min([back_at, *(each.at - rules.BEFORE for each in moves[n:])]))
     person.phase = moves[-1].phase if moves[n:] else rules.CONTACT
 
 
@@ -188,35 +197,57 @@ def is_last_move(person: Person, at: datetime | None) -> bool:
 
 def come_back(act: Act, person: Person, *, ended_at: datetime, wanted_at: datetime | None) -> None:
     """Say within an act when a course that ended then (of ``all_ended``) began again by a wish; None: by no wish. Where it has
-    come to by hand since stays. Two records found to be one person need no wish where the one was first met after the ending.
+    come to by hand since stays: a return to contact by hand stands as the wish's for as long as one said before it does. Two
+    records found to be one person need no wish where the one was first met after the ending.
     """
     moves = moves_of([person.root_id])[person.root_id]
     n = rules.own_move(ended_at, moves) or 0
     after, own = moves[n + 1 :], None
     if after and after[0].phase == rules.CONTACT:
-        # From where a course has ended only a wish leads to contact.
         own = move_rows(person).filter(value=rules.CONTACT, happened_at=after[0].at).last()
         if own is None:
             return
         after = after[1:]
-    at = rules.wanted_back_at(moves[n], after, wanted_at) if wanted_at is not None else None
+    met = _by_hand(own) if own is not None else None
+    met_at = met.happened_at if met is not None else None
+    at = rules.wanted_back_at(moves[n], after, wanted_at, met_at=met_at) if wanted_at is not None else None
     if own is None and at is not None:
         _write(act, person, rules.CONTACT, at=at)
+    elif own is not None and at is not None and (own.is_by_hand or at != own.happened_at):
+        write_again(act, own, happened_at=at, is_by_hand=False)
     elif own is not None and at is None:
+        _not_wanted(act, own, met)
+
+
+def _not_wanted(act: Act, own: Detail, met: Detail | None) -> None:
+    """Say that a course came to contact by no wish: it came there by hand, or never."""
+    if met is None:
         write_again(act, own, is_retraction=True)
-    elif own is not None and at is not None and at != own.happened_at:
-        write_again(act, own, happened_at=at)
+    elif not own.is_by_hand:
+        write_again(act, own, happened_at=met.happened_at, is_by_hand=True)
+
+
+def _by_hand(move: Detail) -> Detail | None:
+    """The version of a move that a worker wrote, where a wish stands in its place or it stands itself; None where there is
+    none. One query."""
+    return next((row for row in writing.versions(move) if row.is_by_hand), None)
 
 
 def never_ended(act: Act, person: Person, *, with_row: PersonFact) -> None:
     """Say within an act that a course never ended with a row, which is taken back: it is where it was before, or where it has
-    come to since. Nor did it come back by a wish: that was said while it went on."""
+    come to since. Nor did it come back by a wish: that was said while it went on. Nor by hand to contact, where it was there
+    already; from elsewhere it was moved there."""
     moved = _ended_by(person, with_row)
     if moved is None:
         return
-    back = _return_after(person, moved)
-    for each in (moved, *([back] if back else [])):
-        write_again(act, each, is_retraction=True)
+    rows = list(move_rows(person))
+    write_again(act, moved, is_retraction=True)
+    own = [each for each in rows if each.person_id == moved.person_id]
+    back = next(iter(own[own.index(moved) + 1 :]), None)
+    # On one record only a wish or a worker leads from an ending to contact.
+    if back is not None and back.value == rules.CONTACT:
+        before = [each.value for each in rows[: rows.index(back)] if each != moved]
+        _not_wanted(act, back, _by_hand(back) if before and before[-1] != rules.CONTACT else None)
 
 
 def ended_at(act: Act, person: Person, *, at: datetime, with_row: PersonFact) -> None:
@@ -244,16 +275,8 @@ def _ended_by(person: Person, row: PersonFact) -> Detail | None:
     return rows.filter(value=rules.FOLLOWUP).order_by("-happened_at", "-id").first()
 
 
-def _return_after(person: Person, ended: Detail) -> Detail | None:
-    """The wish's move back after an ending, on the record that ended: on one record only a wish leads from there to contact.
-    None where it came back by hand, or has not."""
-    rows = [each for each in move_rows(person) if each.person_id == ended.person_id]
-    after = next(iter(rows[rows.index(ended) + 1 :]), None)
-    return after if after is not None and after.value == rules.CONTACT else None
-
-
-def _write(act: Act, person: Person, phase: str, *, at: datetime) -> None:
-    told = {"person": person, "kind": "phase", "value": phase, "happened_at": at}
+def _write(act: Act, person: Person, phase: str, *, at: datetime, is_by_hand: bool = False) -> None:
+    told = {"person": person, "kind": "phase", "value": phase, "happened_at": at, "is_by_hand": is_by_hand}
     row = Detail(**told, recorded_at=act.now, received_at=act.now, recorded_by=act.by)
     row.save(force_insert=True)
     act.wrote("detail", [(row.id, person.id)])
@@ -261,7 +284,7 @@ def _write(act: Act, person: Person, phase: str, *, at: datetime) -> None:
 
 def write_again(act: Act, moved: Detail, **told: Any) -> None:
     """Write a row that stands in the place of a move and says the same of it, but for what is told."""
-    same = {"person_id": moved.person_id, "kind": moved.kind, "value": moved.value, "happened_at": moved.happened_at}
+    same = {name: getattr(moved, name) for name in ("person_id", "kind", "value", "happened_at", "is_by_hand")}
     row = Detail(**same | told, recorded_at=act.now, received_at=act.now, recorded_by=act.by, corrects=moved)
     row.save(force_insert=True)
     act.wrote("detail", [(row.id, row.person_id)])

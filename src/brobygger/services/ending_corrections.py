@@ -42,7 +42,8 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         if back_at is not None and courses.is_last_move(person, back_at) and is_back_unawares(person, row, back_at):
             # That the citizen was back came of this day alone, and is asked anew of the right one.
             courses.come_back(act, person, ended_at=row.happened_at, wanted_at=None)
-            back_at = None
+            # Whoever was met again by hand is back all the same.
+            _, back_at = courses.span(person, row.happened_at)
         new = _as_meant(new, row)
         told = as_told(FollowUp.objects.current().filter(ending_id=row.root_id))
         met = [at for at in ending_days.met_after(person, new.ended_at) if back_at is None or at < back_at]

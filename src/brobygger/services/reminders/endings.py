@@ -27,7 +27,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """The open follow-ups of the last ending; whoever has asked for treatment since is met anyway, until that has come to
     nothing. Those of a course that ended beside one that runs, on two records found to be one person, stay. What the law asks
     for of any ending stays, until it is told of or treatment has begun in a later course; of a course brought back by hand
-    until somebody has written that the citizen asked."""
+    that came further than contact until somebody has written that the citizen asked."""
     endings: defaultdict[UUID, list[Ending]] = defaultdict(list)
     for key, *row in _ENDINGS(people=[person.id for person in people]):
         endings[key].append(instance(Ending, row))
@@ -99,7 +99,7 @@ def _does_law_ask(
 
 def nobody_asked(person: Person) -> bool:
     """Whether a course of a standing person is in treatment without anybody having written that they asked: from the first, or
-    brought back by hand after its last ending."""
+    brought back by hand after its last ending. Nobody need ask to be met again."""
     moves = moves_of([person.id])[person.id]
     endings = _ENDINGS(people=[person.id])
     if person.ended_at is not None or not (courses.is_resumed(moves) if endings else courses.treated_since(moves)):
@@ -127,9 +127,10 @@ def _nobody_asked(asked: Sequence[requests.Clock], last: Ending) -> bool:
 
 
 def _is_in_vain(asked: Sequence[requests.Clock], moves: Sequence[courses.Moved], last: Ending) -> bool:
-    """Whether who wanted back after their last ending came to nothing with it before treatment."""
-    has_begun = courses.in_treatment_since(moves) is not None
-    return not has_begun and requests.came_to_nothing(asked, since=last.happened_at)
+    """Whether who wanted back after their last ending came to nothing with it before treatment. Who was met again is met still,
+    whatever came of a wish since."""
+    goes_on = courses.in_treatment_since(moves) is not None or courses.is_met_again(moves)
+    return not goes_on and requests.came_to_nothing(asked, since=last.happened_at)
 
 
 def duty_after(ending: Ending, chosen: Collection[str] | None, since: datetime | None) -> Collection[str] | None:

@@ -25,7 +25,7 @@ _MADE = Standing(Decision, "request_id", "happened_at", request__isnull=False, o
 _ADVISED = Standing(Recommendation, "request_id", "happened_at", request__isnull=False, order=())
 _HEARD = Standing(RequestEvent, "request_id", "kind", "happened_at", "recorded_at", kind=rules.OFFER_HEARD, order=())
 _ENDED = Standing(Ending, "happened_at", order=("happened_at",))
-_PHASES = Standing(Detail, "happened_at", "value", kind="phase")
+_PHASES = Standing(Detail, "happened_at", "value", "is_by_hand", kind="phase")
 
 
 def unnamed(people: Collection[UUID]) -> dict[UUID, datetime]:
@@ -205,5 +205,6 @@ def _written(people: Collection[UUID]) -> "defaultdict[UUID, list[joined_courses
         first = row
         while first.corrects_id:
             first = rows[first.corrects_id]
-        written[row.root].append(joined_courses.Written(row.person_id, row.happened_at, row.value, first.recorded_at))
+        told = (row.person_id, row.happened_at, row.value, first.recorded_at, row.is_by_hand)
+        written[row.root].append(joined_courses.Written(*told))
     return written

@@ -35,7 +35,9 @@ def work_out(act: Act, person: Person) -> None:
     for each, later in zip_longest(ended, ended[1:]):
         ending = Ending.objects.current().filter(person__root_id=person.root_id, happened_at=each.at)[0]
         until = later.at if later else None
-        wish = wish_after(person, ending, said=said, until=until, back_at=each.back_at)
+        # Who was met again is back by no wish, however near to it one was said.
+        back_at = None if each.is_met_again else each.back_at
+        wish = wish_after(person, ending, said=said, until=until, back_at=back_at)
         courses.come_back(act, person, ended_at=each.at, wanted_at=wish.happened_at if wish else None)
 
 
@@ -54,7 +56,7 @@ def wish_after(
     was said later, and is open or treatment has begun on it: what was withdrawn, refused or led to another offer before
     anybody wrote of the ending began no course here, and of a wish of the same day who ends the course knows already. said:
     None reads it. until: when the next course ended. back_at: when the citizen is back, which nothing that has happened to
-    the wish since undoes.
+    the wish since undoes; None where they are not, or were met again without one.
     """
     said = said or _said(person)
     first = Ending.objects.get(id=ending.root_id)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules import code_lists
 from brobygger.rules.agenda import FOLLOWUPS
-from brobygger.rules.courses import FOLLOWUP, TRANSITIONS, TREATMENT, can_move_to
+from brobygger.rules.courses import FOLLOWUP, TREATMENT, can_end, can_move_to
 from brobygger.rules.endings import FollowUp
 from brobygger.services import access, course_corrections, courses, deaths, ending_burdens, endings, requests
 from brobygger.services.agenda import lists
@@ -50,7 +50,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         "history": courses.history(person, by=request.user),
         "begun_at": lists.treatment_begun(person, by=request.user),
         "moves": can_move_to(state),
-        "can_end": "end" in TRANSITIONS[state].values(),
+        "can_end": can_end(state),
         "ended": ended,
         "mistaken": ending_burdens.mistaken(person, by=request.user) if ended else (),
         "nobody_asked": courses.nobody_asked(person, by=request.user),
