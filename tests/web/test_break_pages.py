@@ -133,3 +133,13 @@ def test_what_is_said_once_a_break_is_saved_is_so(as_: As, cast: Cast, smed: peo
     row = broken_off(cast, smed, days_ago=30)
     end(cast, smed, days_ago=10)
     assert over in receipt(on % row.id, happened_on=day(-20)), "the course has ended"
+
+
+def test_also_long_after_a_break_should_have_ended_today_says_that_the_citizen_was_met(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    broken_off(cast, smed, days_ago=40, lasts=-9)
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now() - 2 * DAY)
+    contacts.record(by=cast.signe, items=[item], now=timezone.now())
+    told = f"Afbrydelsen slutter, mødt igen {day(-2)}: er forløbet i gang igen?"
+    assert told in as_("signe").get("/i-dag/?hvem=all").content.decode()
