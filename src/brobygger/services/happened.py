@@ -24,7 +24,7 @@ from brobygger.records.prepared import Prepared, Statement, as_key, given, newes
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
-from brobygger.services import access, assigning, earlier, promises
+from brobygger.services import access, assigning, promises, writing
 from brobygger.services.assessments import in_course
 from brobygger.services.changes import reading
 
@@ -270,7 +270,7 @@ def entries_of(members: Sequence[UUID], sources: Sequence[Source], before: datet
 def entries(source: Source, rows: Any) -> "Iterator[Entry]":
     """Rows of a kind as things that happened. One query, one more where what is shown of one was corrected."""
     told = {row: row.corrects if source.was else row for row in rows.select_related("recorded_by")}
-    before = {} if source.before is None else earlier.of_each(told.values(), *source.before)
+    before = {} if source.before is None else writing.before(told.values(), *source.before)
     for row, shown in told.items():
         stood = before.get(shown.id, ()) if before else ()
         yield Entry(source.kind, source.room, row.happened_at, row, was=source.was, earlier=stood)

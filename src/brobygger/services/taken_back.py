@@ -7,7 +7,7 @@ from django.db.models import Value
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.services import access, earlier, happened, writing
+from brobygger.services import access, happened, writing
 from brobygger.services.changes import check_may, reading
 from brobygger.services.happened import Entry, Source
 
@@ -41,5 +41,5 @@ def standing(*, by: User, kind: str, key: UUID) -> Entry:
     source = _BY_KIND[kind]
     check_may(by, source.act)
     row = writing.standing(by, source.rows().model, key)
-    before = earlier.of_each([row], *source.before) if source.before is not None else {}
+    before = writing.before([row], *source.before) if source.before is not None else {}
     return Entry(kind, source.room, row.happened_at, row, earlier=before.get(row.id, ()))

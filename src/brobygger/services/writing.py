@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from brobygger.records import facts
 from brobygger.records.access import User
 from brobygger.records.facts import Fact, FactQuerySet, PersonFact, new_id
 from brobygger.records.people import Detail, Person
@@ -116,21 +117,16 @@ def versions(row: Row) -> list[Row]:
     return found
 
 
-def before(rows: Collection[Row]) -> dict[UUID, list[Row]]:
-    """By the key of each of these standing facts that was corrected what it said before, newest first. One query for all of
-    them, none where none was: a page that shows many asks once."""
+def before(rows: Collection[Row], *also: str) -> dict[UUID, list[Row]]:
+    """By the key of each of these facts of one kind that was corrected what it said before, newest first, with who wrote it.
+    also: what else it is read with. One query for all of them, none where none was: a page that shows many asks once."""
     corrected: list[Any] = [row for row in rows if cast(Any, row).corrects_id]
     if not corrected:
         return {}
     earlier = type(corrected[0])._base_manager.filter(person_id__in={row.person_id for row in corrected})
-    kept = {row.id: row for row in earlier.filter(corrected_by__isnull=False).select_related("recorded_by")}
-    found: dict[UUID, list[Row]] = {}
-    for row in corrected:
-        found[row.id], key = [], row.corrects_id
-        while key:
-            found[row.id].append(kept[key])
-            key = kept[key].corrects_id
-    return found
+    told = earlier.filter(corrected_by__isnull=False).select_related("recorded_by", *also)
+    kept = {row.id: row for row in told}
+    return {row.id: facts.before(row, kept) for row in corrected}
 
 
 def standing(by: User, model: type[FactModel], key: UUID) -> FactModel:
