@@ -31,7 +31,7 @@ from brobygger.rules.requests.clocks import (
     Clock,
     clocks,
 )
-from brobygger.rules.requests.knowing import Decided, Told, untold
+from brobygger.rules.requests.knowing import Decided, Told, believed, held, untold
 from brobygger.rules.requests.reminders import (
     anonymous_reminders,
     offer_reminders,
@@ -87,10 +87,12 @@ __all__ = [
     "began_after",
     "came_to_nothing",
     "clocks",
+    "believed",
     "correction_problems",
     "event_problems",
     "is_known",
     "let_go_at",
+    "held",
     "moved_by",
     "offer_reminders",
     "opposed_reminders",

@@ -142,12 +142,15 @@ def untold_reminders(
     What comes of the wish itself says that they know: it is withdrawn, or treatment has begun on what was decided. A no to
     someone who is in treatment already is news to them.
     """
-    every = sorted(decided, key=lambda each: each.at)
+    # Of two told by their day alone the same is the newest here and on the pages.
+    every = sorted(decided, key=lambda each: (each.at, str(each.id)))
     for clock in found:
         made = [each for each in every if each.request in clock.requests]
         if made and clock.stopped_by not in _OVER:
             told = [
-                Told(event.kind, event.at, event.written_at) for event in happened if event.request in clock.requests
+                Told(event.kind, event.at, event.written_at, event.decision)
+                for event in happened
+                if event.request in clock.requests
             ]
             yield from untold(made, told, is_known=partial(_is_seen_in_treatment, clock), gone=clock.requests[0])
 

@@ -30,6 +30,7 @@ _TOLD_OF = Standing(
     "kind",
     "happened_at",
     "recorded_at",
+    "decision_id",
     kind__in=(rules.DECISION_TOLD, rules.BACK_TOLD, rules.OFFER_HEARD),
     request__isnull=False,
     order=(),
