@@ -34,8 +34,8 @@ KIND = "decision"
 @dataclass(frozen=True)
 class NewDecision:
     """A decision as it is told. ``about``: ``Waiting.about`` of the page it was made on; ``shown``: the record it showed, None
-    asks nothing; ``is_basis_seen``: that the verdict the recommendation rests on is taken back; ``is_change_meant``: that the
-    decision that stands on the request says something else.
+    asks nothing; ``wishes``: the versions of the wishes it showed, None asks nothing; ``is_basis_seen``: that the verdict the
+    recommendation rests on is taken back; ``is_change_meant``: that the decision that stands says something else.
 
     The key is made where it is written down, so that sending twice writes once.
     """
@@ -50,6 +50,7 @@ class NewDecision:
     is_basis_seen: bool = False
     is_change_meant: bool = False
     shown: UUID | None = None
+    wishes: frozenset[UUID] | None = None
     id: UUID = field(default_factory=new_id)
 
 
@@ -120,6 +121,7 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         rests_on = (waits.recommendation, waits.request, waits.changes)
         began = [row.happened_at for row in rests_on if row is not None]
         is_back = waits.recommendation is not None and verdict_taken_back(waits.recommendation, by=by) is not None
+        _check_read(by, person, waits.request, new)
         before = stands_before(person, waits.request, by=by)
         stands = _standing(before) if before else None
         raise_any(rules.decision_problems(new, began_at=began, is_basis_back=is_back, stands=stands, now=now))
@@ -230,6 +232,14 @@ def _about(by: User, person: Person, about: UUID) -> Waiting:
 def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
     told = waits.changes or waits.recommendation or waits.request
     assert told is not None
+def _check_read(by: User, person: Person, request: Request | None, new: NewDecision) -> None:
+    """Raises ``Refusal`` ("older_form") where the decision would answer words that its page did not show."""
+    if request is None or new.wishes is None:
+        return
+    if any(row.id not in new.wishes for row in (request, *also_said(person, request, by=by))):
+        raise rules.refusal("older_form")
+
+
     return Decision(
         id=new.id,
         person_id=told.person_id,
