@@ -50,7 +50,7 @@ WRONG: Mapping[str, list[dict[str, Any]]] = {
     "user_role_known": [{"role": "king"}],
     "user_place_of_a_partner": [{"place": NOBODY}],
     "decision_result_known": [{"result": "perhaps"}],
-    "request_event_of_one": [{"request": None, "decision": None}],
+    "request_event_about": [{"request": None, "decision": None}, {"kind": "told", "decision": NOBODY}],
     "referral_kind_known": [{"kind": "holiday"}],
     "consent_answer_known": [{"answer": "may", "form": "written", "about": "alt", "purpose": "alt"}],
     "consent_form_known": [{"form": "dreamt"}],

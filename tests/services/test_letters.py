@@ -413,11 +413,11 @@ def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, s
 def test_what_is_recommended_and_decided_of_someone_whose_only_wish_is_anonymous_becomes_no_letter_either(
     cast: Cast, smed: people.Person
 ) -> None:
-    ask(cast, smed, is_anonymous=True)
     mark = recommendations.grounds(smed, by=cast.signe).mark
     new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
     row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW - timedelta(days=2))
     no = decide(cast, smed, row, decided_at=NOW - timedelta(days=1))
+    ask(cast, smed, is_anonymous=True)
     told = approvals.NewApproval("0461", "asked", "Ida", NOW - timedelta(days=1))
     asked = approvals.tell(by=cast.signe, person_id=smed.id, new=told, now=NOW)
 
@@ -438,6 +438,19 @@ def test_what_is_recommended_and_decided_of_someone_whose_only_wish_is_anonymous
         "approval_request",
         "receipt",
     }
+
+
+def test_what_is_recommended_and_decided_of_the_anonymous_wish_becomes_no_letter_once_they_ask_by_name(
+    cast: Cast, smed: people.Person
+) -> None:
+    wish = ask(cast, smed, is_anonymous=True)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW - timedelta(days=2))
+    no = decide(cast, smed, row, decided_at=NOW - timedelta(days=1))
+    assert row.request_id == no.request_id == wish.id
+    ask(cast, smed, said_at=NOW - timedelta(hours=1))
+    assert {each.letter for each in letters.lines_of(smed, by=cast.asta, today=NOW.date())} == {"receipt"}
 
 
 def test_a_letter_made_before_the_wish_was_corrected_to_an_anonymous_one_is_said_to_be_given_to_nobody(

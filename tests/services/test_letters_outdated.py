@@ -8,9 +8,9 @@ import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Decision, Letter, Request
-from brobygger.rules import law
+from brobygger.rules import law, letter_changes
 from brobygger.rules import letters as letter_rules
-from brobygger.services import people, requests
+from brobygger.services import details, people, requests
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.requests import correcting, decisions, letters, wordings
@@ -128,6 +128,75 @@ def test_another_offer_that_is_not_chosen_says_by_when_treatment_must_begin(
 ) -> None:
     made = decide(cast, smed, ask(cast, smed), "other_offer", offer="Dagtilbud", is_chosen=is_chosen)
     row = make(cast, made, letter="decision_other_offer")
-    assert (letter_rules.said_of(row.content, "due_on") == "21-11-2026") == has_deadline
+    assert (letter_changes.said_of(row.content, "due_on") == "21-11-2026") == has_deadline
     smed.refresh_from_db()
     assert (smed.clock_due_on is not None) == has_deadline
+
+
+def receipts_asked_for(person: Person) -> list[Reminder]:
+    return list(Reminder.objects.filter(person=person, kind="receipt_outdated"))
+
+
+def correct(cast: Cast, row: Request, **told: Any) -> None:
+    stands = requests.request_in_scope(by=cast.signe, request_id=row.key)
+    same = {"words": row.words, "said_at": row.happened_at, "said_to": row.said_to, "place": row.place}
+    correcting.correct(by=cast.malik, seen=stands.id, new=requests.NewRequest(**{**same, **told}), now=NOW - HOUR)
+
+
+def test_a_receipt_with_another_deadline_stands_with_its_wish_and_a_new_one_is_asked_for(
+    cast: Cast, smed: Person
+) -> None:
+    row = ask(cast, smed)
+    make(cast, row, letter="receipt")
+    assert not receipts_asked_for(smed)
+    correct(cast, row, said_at=NOW - 9 * DAY)
+    stands = requests.request_in_scope(by=cast.signe, request_id=row.key)
+    (shown,) = letters.lines_of(smed, by=cast.asta, today=law.local_day(NOW))
+    assert shown.subject and shown.subject.id == stands.id and len(shown.made) == 1
+    outdated = line(cast, smed, stands).outdated
+    assert outdated and (outdated.says, f"{outdated.due_on:%d-%m-%Y}") == ("21-11-2026", "17-11-2026")
+    assert [(each.label, each.says, each.now) for each in shown.changed] == [
+        ("Du sagde det", "07-11-2026", "03-11-2026")
+    ]
+    (reminder,) = receipts_asked_for(smed)
+    assert (reminder.about_id, reminder.params) == (row.id, {"says": "21-11-2026", "due_on": "2026-11-17"})
+    assert reminder.shows_at == NOW - HOUR and not asked_for(smed)
+    for by, shows in ((cast.asta, "inbox"), (cast.signe, "today")):
+        found = reasons(lists.listed(by=by, shows=shows, now=NOW))
+        assert "receipt_outdated" in {each.kind for each in found}, shows
+    make(cast, stands, letter="receipt", at=NOW)
+    assert not receipts_asked_for(smed) and line(cast, smed, stands).outdated is None
+    assert not line(cast, smed, stands).changed and len(line(cast, smed, stands).made) == 2
+
+
+def test_where_a_decision_has_a_letter_that_one_is_asked_for_and_not_the_receipt_before_it(
+    cast: Cast, smed: Person
+) -> None:
+    row = ask(cast, smed)
+    make(cast, row, letter="receipt")
+    correct(cast, row, said_at=NOW - 9 * DAY)
+    made = decide(cast, smed, row)
+    assert receipts_asked_for(smed), "the decision has no letter yet"
+    make(cast, made)
+    assert not receipts_asked_for(smed) and not asked_for(smed)
+
+
+def test_of_what_else_was_corrected_a_receipt_says_what_it_says_wrong_and_nothing_where_it_says_it_right(
+    cast: Cast, smed: Person
+) -> None:
+    row = ask(cast, smed, place="Parken")
+    make(cast, row, letter="receipt")
+    correct(cast, row, witness="Malik")
+    (shown,) = letters.lines_of(smed, by=cast.asta, today=law.local_day(NOW))
+    assert shown.subject and not shown.changed and shown.outdated is None
+    correct(cast, row, place="Havnen", words="Jeg vil i døgnbehandling", witness="Malik")
+    (shown,) = letters.lines_of(smed, by=cast.asta, today=law.local_day(NOW))
+    assert [(each.label, each.says, each.now) for each in shown.changed] == [
+        ("Det sagde du", "Jeg vil i behandling", "Jeg vil i døgnbehandling"),
+        ("Sted", "Parken", "Havnen"),
+    ]
+    assert shown.outdated is None and not receipts_asked_for(smed)
+    details.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=NOW)
+    smed.refresh_from_db()
+    (shown,) = letters.lines_of(smed, by=cast.asta, today=law.local_day(NOW))
+    assert [each.label for each in shown.changed] == ["Det sagde du"]

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Decision, Request
@@ -50,7 +50,7 @@ def letter_of(cast: Cast, made: Decision) -> None:
         told = {part: {"da": "Ord"} for part in parts}
         wordings.revise(by=cast.mona, letter=letter, parts=told, seen=0, now=NOW - 30 * DAY)
     draft = letters.draft(by=cast.asta, letter=kind, about_id=made.id, language="da", now=NOW)
-    letters.make(by=cast.asta, letter=kind, about_id=made.id, language="da", mark=draft.mark, now=NOW, key=uuid4())
+    letters.make(by=cast.asta, letter=kind, about_id=made.id, language="da", mark=draft.mark, now=NOW, key=uuid7())
 
 
 def merge(cast: Cast, kept: Person, merged: Person) -> merging.Merge:

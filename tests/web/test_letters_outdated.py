@@ -38,3 +38,30 @@ def test_the_page_and_the_inbox_say_what_the_letter_says_and_what_the_deadline_i
     client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     page = unescape(client.get(f"/anmodninger/borger/{smed.id}/breve/").content.decode())
     assert f"Der står, at behandlingen skal begynde senest {was}. Fristen er nu {is_now}." in page
+
+
+def test_a_receipt_of_a_wish_that_was_corrected_stands_with_it_and_says_what_it_says_wrong(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now, day = timezone.now(), timedelta(days=1)
+    wordings.revise(
+        by=cast.mona, letter=letter_rules.SHARED, parts={"contact": {"da": "Ord"}}, seen=0, now=now - 30 * day
+    )
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - 30 * day)
+    said = requests.NewRequest("Jeg vil i behandling", now - 5 * day, "Signe Bro", place="Parken")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now - 5 * day)
+    about = {"by": cast.signe, "letter": "receipt", "about_id": row.id, "language": "da", "now": now - 4 * day}
+    letters.make(mark=letters.draft(**about).mark, key=uuid4(), **about)  # type: ignore[arg-type]
+    earlier = requests.NewRequest(row.words, now - 9 * day, "Signe Bro", place="Havnen")
+    correcting.correct(by=cast.malik, seen=row.id, new=earlier, now=now)
+    was, is_now = (f"{timezone.localtime(now + n * day):%d-%m-%Y}" for n in (9, 5))
+    client, authority = as_("signe"), as_("asta")
+    for inbox in (client.get("/i-dag/"), authority.get("/indbakken/")):
+        shown = unescape(inbox.content.decode())
+        assert "Kvittering med en frist, der ikke gælder længere" in shown
+        assert f"brevet siger {was}, fristen er nu {is_now}" in shown
+    page = unescape(client.get(f"/anmodninger/borger/{smed.id}/breve/").content.decode())
+    assert f"Der står, at behandlingen skal begynde senest {was}. Fristen er nu {is_now}." in page
+    assert "Henvendelsen er rettet, efter brevet blev lavet. I brevet står:" in page
+    assert "Sted:" in page and "Parken" in page and "Havnen" in page
+    assert "Det, brevet handler om, gælder ikke længere" not in page

@@ -711,10 +711,10 @@ def test_of_an_anonymous_wish_the_pages_say_that_no_letter_is_made_and_what_woul
     recommend(client, ole)
     requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=now, now=now)
     asta = stated(as_("asta"), ole)
-    for reasons in ("Fordi", "Uden navn"):
-        assert "Det handler om anonym behandling" in page(asta, f"/anmodninger/borger/{ole.id}/afgoer/")
-        told = unescape(decide(asta, ole, reasons=reasons).content.decode())
-        assert "Lav nu brevet" not in told and "så der laves ikke noget brev" in told
+    shown = page(asta, f"/anmodninger/borger/{ole.id}/afgoer/")
+    assert "Det handler om anonym behandling" in shown and "Uden navn" in shown
+    told = unescape(decide(asta, ole, reasons="Fordi").content.decode())
+    assert "Lav nu brevet" not in told and "så der laves ikke noget brev" in told
     assert "Lav brevet" not in page(asta, f"/anmodninger/borger/{ole.id}/breve/")
 
 

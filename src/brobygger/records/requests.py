@@ -61,9 +61,13 @@ def of_key(key: object) -> Q:
     return Q(id=key) | Q(first_id=key)
 
 
+# What says that the citizen was told a decision, or that it was taken back.
+TELLINGS = ("decision_told", "decision_back_told")
+
+
 class RequestEvent(ReasonedFact):
-    """What stops, changes or tells of a request's clock: withdrawn, another offer chosen, the region, told, started. Of a
-    decision that answers no request, that the citizen was told it."""
+    """What stops, changes or tells of a request's clock: withdrawn, another offer chosen, the region, told, started. That the
+    citizen was told a decision, or that it is gone, names it (``decision``), and the request where it answers one."""
 
     request = models.ForeignKey(Request, null=True, on_delete=models.PROTECT, related_name="events")
     decision = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
@@ -75,9 +79,10 @@ class RequestEvent(ReasonedFact):
 
     class Meta(ReasonedFact.Meta):
         constraints = [
+            # An event of a request names a decision only where it tells one; of no request it always does.
             models.CheckConstraint(
-                condition=Q(request__isnull=False, decision=None) | Q(request=None, decision__isnull=False),
-                name="request_event_of_one",
+                condition=Q(request__isnull=False, decision=None) | Q(decision__isnull=False, kind__in=TELLINGS),
+                name="request_event_about",
             )
         ]
 
@@ -119,6 +124,11 @@ class Decision(PersonFact):
                 condition=Q(result__in=["grant", "other_offer", "refuse"]), name="decision_result_known"
             )
         ]
+
+    @property
+    def taken_back(self) -> "Decision | None":
+        """The row that took it back; None while it stands. Load ``corrected_by`` with it."""
+        return getattr(self, "corrected_by", None)
 
 
 class HomeApproval(ReasonedFact):

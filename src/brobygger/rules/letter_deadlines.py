@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from brobygger.rules.letters import said_of
+from brobygger.rules.letter_changes import said_of
 from brobygger.rules.requests import MUNICIPALITY, Clock
 
 _SAID_AS = ("due_on", "was_due_on")

@@ -185,9 +185,9 @@ def compose(letter: Kind, told: Told, parts: Parts, language: str) -> Composed:
         "kind": letter.id,
         "lang": language,
         "title": text(letter.titles.get(told.case, letter.title), language),
-        "to": _clean(told.to),
-        "sender": _clean(told.sender),
-        "signed": _clean(told.signed),
+        "to": clean(told.to),
+        "sender": clean(told.sender),
+        "signed": clean(told.signed),
         "greeting": word("greeting", language),
         "day": told.day.isoformat(),
         "dated": f"{told.day:%d-%m-%Y}",
@@ -196,10 +196,9 @@ def compose(letter: Kind, told: Told, parts: Parts, language: str) -> Composed:
     return Composed(content, slots, left_out)
 
 
-def said_of(content: Mapping[str, Any], fact: str) -> str:
-    """What a letter that was put together, ``content`` as it was kept, says of a fact (by name, as "place"); "" for nothing."""
-    rows = {row["label"]: str(row["text"]) for block in content["blocks"] for row in block.get("rows", ())}
-    return rows.get(text(_definition()["facts"][fact], content["lang"]), "")
+def label_of(fact: str, language: str) -> str:
+    """What a letter calls a fact (by name, as "place")."""
+    return text(_definition()["facts"][fact], language)
 
 
 def _blocks(
@@ -219,7 +218,7 @@ def _blocks(
         yield _part(part, parts, language, slots)
         return
     if name == "list":
-        lines = [_safe_line(_clean(line), language) for line in told.lists.get(value, ())]
+        lines = [_safe_line(clean(line), language) for line in told.lists.get(value, ())]
         if any(contains_number(line) for line in told.lists.get(value, ())):
             left_out.append(text(_definition()["lists"][value], language))
         if lines:
@@ -229,7 +228,7 @@ def _blocks(
     known = {label: said for label, said in facts.items() if said}
     if not known:
         return
-    labels = {each: text(_definition()["facts"][each], language) for each in known}
+    labels = {each: label_of(each, language) for each in known}
     if name == "rows":
         rows = [{"label": labels[each], "text": known[each]} for each in known]
         yield {"kind": "rows", "heading": "", "rows": rows}
@@ -241,7 +240,7 @@ def _part(part: Part, parts: Parts, language: str, slots: list[str]) -> dict[str
     label = text(part.label, language)
     # The opening needs no heading: it stands under the title.
     heading = "" if part.id in _OPENINGS else label
-    words_of_it = _clean(said(part, parts, language))
+    words_of_it = clean(said(part, parts, language))
     if words_of_it:
         return {"kind": "text", "heading": heading, "text": words_of_it}
     slots.append(label)
@@ -250,9 +249,9 @@ def _part(part: Part, parts: Parts, language: str, slots: list[str]) -> dict[str
 
 def _safe(name: str, told: Told, language: str, left_out: list[str]) -> str:
     """A fact as it may be printed: what holds an identity number stays out of a letter."""
-    value = _clean(told.facts.get(name, ""))
+    value = clean(told.facts.get(name, ""))
     if contains_number(value):
-        left_out.append(text(_definition()["facts"][name], language))
+        left_out.append(label_of(name, language))
         return ""
     return value
 
@@ -265,8 +264,8 @@ def _safe_line(line: str, language: str) -> str:
     return f"{'' if contains_number(head) else head}: {word('left_out', language)}".removeprefix(": ")
 
 
-def _clean(value: str) -> str:
-    """Without the signs that show nothing, or turn the reading around."""
+def clean(value: str) -> str:
+    """A text without the signs that show nothing, or turn the reading around."""
     return _CONTROL.sub(" ", value.replace("\r\n", "\n")).strip()
 
 

@@ -79,7 +79,8 @@ def _by_hand(events: Any, *, is_retraction: bool = False) -> Any:
     """What a decision did is written, and taken back, in the same act as the decision, and told with it."""
     same = ("request_id", "received_at", "recorded_by_id")
     decisions = Decision.objects.filter(is_retraction=is_retraction, **{name: OuterRef(name) for name in same})
-    return events.filter(~Exists(decisions))
+    # Which decision the citizen was told, and whether it was taken back since.
+    return events.filter(~Exists(decisions)).select_related("decision__corrected_by")
 
 
 # Where the rows that say a fact was a mistake are not all that stand as such, or are read with more.
@@ -206,7 +207,7 @@ _STRUCK_OUT: Mapping[str, Sequence[str]] = {
     "interview": (),
     "verdict": (),
     "score": (),
-    "request_event": (),
+    "request_event": ("decision__corrected_by",),
     "recommendation": (),
     "decision": (),
     "approval": (),

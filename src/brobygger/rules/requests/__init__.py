@@ -7,7 +7,9 @@ from brobygger.rules.requests.answering import (
     came_to_nothing,
     is_known,
     let_go_at,
+    recommended_next,
     running,
+    unnamed_answered,
     wishes_after,
     withdrawn,
 )
@@ -31,7 +33,7 @@ from brobygger.rules.requests.clocks import (
     Clock,
     clocks,
 )
-from brobygger.rules.requests.knowing import Decided, Told, untold
+from brobygger.rules.requests.knowing import Decided, Told, believed, held, untold
 from brobygger.rules.requests.matters import Matter, matters
 from brobygger.rules.requests.reminders import (
     anonymous_reminders,
@@ -85,22 +87,26 @@ __all__ = [
     "anonymous_reminders",
     "answered_next",
     "began_after",
+    "believed",
     "came_to_nothing",
     "clocks",
     "correction_problems",
     "event_problems",
+    "held",
     "is_known",
     "let_go_at",
     "matters",
     "moved_by",
     "offer_reminders",
     "problems",
+    "recommended_next",
     "reminders",
     "running",
     "silent_reminders",
     "stopped_problems",
     "told_problems",
     "undecided_reminders",
+    "unnamed_answered",
     "unsure_reminders",
     "untold",
     "wishes_after",

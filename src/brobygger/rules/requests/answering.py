@@ -72,12 +72,55 @@ def answered_next(found: Iterable[Clock], *, decided: Collection[UUID], back_at:
         and (clock.stopped_at is None or back_at is None or clock.stopped_at > back_at)
         and (clock.stopped_by in ("", *DECIDED_AGAINST) or _is_undecided(clock, decided))
     ]
-    newest = max(open_ones, key=lambda clock: (clock.said_at, str(clock.requests[0])), default=None)
+    newest = max(open_ones, key=_order, default=None)
     return newest.requests[0] if newest else None
 
 
+def recommended_next(found: Iterable[Clock], *, decided: Collection[UUID], named: UUID | None) -> UUID | None:
+    """The request that a recommendation written now is about; None where there is none.
+
+    That by name which is answered next, and where none by name is open the wish for anonymous treatment that waits:
+    also where one by name had been refused, or led to another offer, before they asked for that. named: ``answered_next``.
+    """
+    clocks = list(found)
+    waits = [
+        clock
+        for clock in clocks
+        if clock.owner == NOBODY and clock.stopped_at is None and not _is_decided(clock, decided)
+    ]
+    newest = max(waits, key=_order, default=None)
+    by_name = next((clock for clock in clocks if named in clock.requests), None)
+    if newest is None or (by_name is not None and not _was_answered(by_name, newest.said_at)):
+        return named
+    return newest.requests[0]
+
+
+def unnamed_answered(found: Iterable[Clock], *, decided: Collection[UUID]) -> UUID | None:
+    """The wish for anonymous treatment answered last, whose answer a later decision can change; None where there is none."""
+    answered = [
+        clock
+        for clock in found
+        if clock.owner == NOBODY and clock.stopped_by in ("", *DECIDED_AGAINST) and _is_decided(clock, decided)
+    ]
+    newest = max(answered, key=_order, default=None)
+    return newest.requests[0] if newest else None
+
+
+def _order(clock: Clock) -> tuple[datetime, str]:
+    return clock.said_at, str(clock.requests[0])
+
+
+def _was_answered(clock: Clock, at: datetime) -> bool:
+    """Whether a wish had been refused, or led to another offer, by a moment."""
+    return clock.stopped_by in DECIDED_AGAINST and clock.stopped_at is not None and law.is_after(at, clock.stopped_at)
+
+
+def _is_decided(clock: Clock, decided: Collection[UUID]) -> bool:
+    return bool(set(clock.requests) & set(decided))
+
+
 def _is_undecided(clock: Clock, decided: Collection[UUID]) -> bool:
-    return clock.stopped_by in TREATED and not set(clock.requests) & set(decided)
+    return clock.stopped_by in TREATED and not _is_decided(clock, decided)
 
 
 def withdrawn(found: Iterable[Clock]) -> set[UUID]:

@@ -57,13 +57,13 @@ def untold(
     the citizen knows one. gone: what it is about that a decision is gone, None: that decision.
     """
     newest = next((each for each in reversed(made) if each.taken_back_at is None), None)
-    believed = _believed(made, told)
-    gone_at = believed.taken_back_at if believed is not None else None
+    last = believed(made, told)
+    gone_at = last.taken_back_at if last is not None else None
     if newest is None:
-        if believed is not None and gone_at is not None and not _is_told_gone(gone_at, told):
-            about = gone or believed.id
-            yield agenda.Due("decision_back_untold", gone_at, gone_at, about, {"result": believed.result})
-    elif believed is not None and gone_at is not None and newest.written_at < believed.written_at:
+        if last is not None and gone_at is not None and not _is_told_gone(gone_at, told):
+            about = gone or last.id
+            yield agenda.Due("decision_back_untold", gone_at, gone_at, about, {"result": last.result})
+    elif last is not None and gone_at is not None and newest.written_at < last.written_at:
         # It stood before what they were told: it holds again.
         yield agenda.Due("decision_untold", gone_at, gone_at, newest.id, {"result": newest.result, "holds_again": True})
     elif not is_known(newest) and not _is_told(newest, told):
@@ -78,18 +78,20 @@ def _is_told(newest: Decided, told: Iterable[Told]) -> bool:
     )
 
 
-def _believed(made: Sequence[Decided], told: Iterable[Told]) -> Decided | None:
-    """The decision the citizen was told last, or has had a letter of since; None where they know of none."""
+def believed(made: Sequence[Decided], told: Iterable[Told]) -> Decided | None:
+    """The decision the citizen was told last, or has had a letter of since; None where they know of none. made: every decision
+    on the same matter, oldest first, also those taken back."""
     letters = (Told(DECISION_TOLD, row.letter_at, row.letter_at, row.id) for row in made if row.letter_at)
     said = (event for event in (*told, *letters) if event.kind == DECISION_TOLD)
-    known = [(event, held) for event in said if (held := _held(made, event)) is not None]
+    known = [(event, known_then) for event in said if (known_then := held(made, event)) is not None]
     if not known:
         return None
     return max(known, key=lambda each: (law.local_day(each[0].at), each[0].written_at or each[0].at))[1]
 
 
-def _held(made: Sequence[Decided], event: Told) -> Decided | None:
-    """The decision the citizen was told: where that is not written, the one that held then."""
+def held(made: Sequence[Decided], event: Told) -> Decided | None:
+    """The decision the citizen was told: where that is not written, the one that held then; None where none did. made: as for
+    ``believed``."""
     if event.decision is not None:
         return next((each for each in made if each.id == event.decision), None)
 

@@ -49,6 +49,10 @@ MESSAGES = {
     "before_region": words("This cannot have happened before the region received it, on %(on)s."),
     "nothing_decided": words("Nothing is decided on this request, so there is no decision to tell."),
     "told_before_decided": words("This cannot have been told before it was decided, on %(on)s."),
+    "decided_since": words(
+        "Another decision held that day than the page showed. It stands above now. Was it that the citizen was told? Then save "
+        "once more."
+    ),
     "nothing_taken_back": words("No decision on this request was taken back, so there is nothing to tell."),
     "told_before_taken_back": words("This cannot have been told before the decision was taken back, on %(on)s."),
     "no_other_offer": words("The citizen has not chosen another offer on this request."),

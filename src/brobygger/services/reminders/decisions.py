@@ -33,7 +33,9 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     made = made_of(anonymous.union(cases))
     asked = clocks(anonymous.union(handed))
     yield from _recommended(handed, asked, made)
+    # What was recommended is with the authority too.
     passed_on = {request for _, request in _PASSED_ON(people=anonymous)}
+    passed_on |= {row.request for rows in handed.values() for row in rows if row.request}
     decided = {row.request for row in rules.last_of(made).values() if row.request and not row.is_retraction}
     for person in anonymous:
         for reminder in requests.anonymous_reminders(asked[person], passed_on=passed_on, decided=decided):

@@ -1,7 +1,9 @@
 """Letters that say what holds no more."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,34 +18,61 @@ from brobygger.services.reminders.requests import clocks
 
 _ANSWERED = Standing(Decision, "request_id", "id", request__isnull=False)
 _ASKED = Standing(Request, KEY, "received_at", order=())
+_RECEIPTS = Standing(Letter, "about_id", "happened_at", "content", letter="receipt")
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Decisions whose letter says another deadline than the one that runs now, as the day it was asked for was corrected, or an
-    earlier wish told of: until a letter says the right one. One query where nothing is decided, two where no letter was made,
-    and a handful where one was."""
-    running = [person.id for person in people if person.has_case and person.clock_due_on is not None]
+    earlier wish told of: until a letter says the right one. And where no decision has a letter, receipts that do. Two queries
+    where no letter was made, and a handful where one was."""
+    running = [person.id for person in people if person.clock_due_on is not None]
     decided: defaultdict[UUID, list[tuple[UUID, UUID]]] = defaultdict(list)
     for person, request, key in _ANSWERED(people=running):
         decided[person].append((request, key))
     keys = [key for rows in decided.values() for _request, key in rows]
-    made = {about: (at, content) for about, at, content in _letters(keys=keys)} if keys else {}
-    if not made:
+    made = (
+        {about: _Made("letter_missing", about, at, content) for about, at, content in _letters(keys=keys)}
+        if keys
+        else {}
+    )
+    receipts = {key: _Made("receipt_outdated", key, at, content) for key, at, content in _receipts(running)}
+    if not made and not receipts:
         return
     changed = defaultdict(list)
-    for _person, request, at in _ASKED(people=decided):
+    for _person, request, at in _ASKED(people=running):
         changed[request].append(at)
-    found = clocks(decided)
-    for person, rows in decided.items():
-        for clock in found.get(person, ()):
+    for person, found in clocks(running).items():
+        for clock in found:
             # The newest on each clock: what was decided before it is not the answer any more.
-            key = next((key for request, key in reversed(rows) if request in clock.requests), None)
-            at, content = made.get(key, (None, None)) if key else (None, None)
-            other = outdated(content, clock) if content else None
-            if key and at and other:
-                since = max([at, *(each for request in clock.requests for each in changed[request])])
+            key = next((key for request, key in reversed(decided[person]) if request in clock.requests), None)
+            given = [receipts[request] for request in clock.requests if request in receipts]
+            held = made.get(key) if key else None
+            held = held or max(given, key=lambda each: each.at, default=None)
+            other = outdated(held.content, clock) if held else None
+            if held and other:
+                since = max([held.at, *(each for request in clock.requests for each in changed[request])])
                 told = {"says": other.says, "due_on": other.due_on.isoformat()}
-                yield person, Due("letter_missing", since, since, key, told)
+                yield person, Due(held.kind, since, since, held.about, told)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The newest letter of a decision or a request, by its key, and how a new one is asked for (``kind``)."""
+
+    kind: str
+    about: UUID
+    at: datetime
+    content: Mapping[str, Any]
+
+
+def _receipts(people: Collection[UUID]) -> Iterator[tuple[UUID, datetime, Mapping[str, Any]]]:
+    """The receipts of standing people, oldest first, each by the key of its request, whichever version it is of. One query,
+    two where there is one."""
+    rows = _RECEIPTS(people=people)
+    asked = Request.objects.filter(id__in=[about for _person, about, *_more in rows]).values_list("id", KEY)
+    keys = dict(asked) if rows else {}
+    for _person, about, at, content in rows:
+        yield keys[about], at, content
 
 
 @Prepared

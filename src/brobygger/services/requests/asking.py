@@ -19,9 +19,12 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, dealt_with, treated_of
+from brobygger.services.requests.news import came_at, news_of
 from brobygger.services.requests.returning import work_out
 
 KIND, EVENT = "request", "request_event"
+# Which decision an event tells, and whether it was taken back since.
+WHICH = "decision__corrected_by"
 
 
 @dataclass(frozen=True)
@@ -141,13 +144,15 @@ def happen(
     now: datetime,
     whom: str = "",
     note: str = "",
+    decision: UUID | None = None,
     key: UUID | None = None,
 ) -> RequestEvent:
-    """Write down what has happened to a request: who was told, that treatment began, what stopped or moved its clock. A key
-    that is there already writes nothing.
+    """Write down what has happened to a request: who was told, that treatment began, what stopped or moved its clock. That the
+    citizen was told a decision names it. decision: the one that was shown, by key, None asks nothing. A key that is there
+    already writes nothing.
 
     Raises ``SeveralRefused`` for what cannot be (before the citizen asked, a clock that has stopped already), ``Refusal``
-    ("has_died", "taken_back"), ``NotFound`` outside scope.
+    ("has_died", "taken_back", "decided_since" with ``stands``: another decision held then), ``NotFound`` outside scope.
     """
     with perform("requests.happen", by=by, now=now) as act:
         request = request_as_it_stands(by=by, request_id=request_id)
@@ -159,38 +164,34 @@ def happen(
         writing.check_not_taken_back(stands)
         check_living(person, at)
         clock = clock_of(person, request.key, by=by)
-        decided_at = _news_at(kind, clock)
+        told = news_of(person, clock, by=by).told(kind, at=at, now=now)
+        if told is not None and decision not in (None, told.id):
+            raise Refusal("decided_since", rules.MESSAGES["decided_since"], stands=told)
+        decided_at = came_at(kind, told)
         said_at = stands.happened_at
         faults = rules.event_problems(
             kind=kind, at=at, whom=whom, note=note, clock=clock, said_at=said_at, decided_at=decided_at, now=now
         )
         raise_any(faults)
-        row = write_event(act, request, kind=kind, at=at, whom=whom, note=note, key=key)
+        row = write_event(act, request, kind=kind, at=at, whom=whom, note=note, told=told, key=key)
         draw([person.id])
     return row
 
 
-def _news_at(kind: str, clock: rules.Clock) -> datetime | None:
-    """When what the citizen was told came about: the newest decision on the requests of a clock, or that one was taken back."""
-    on = Decision.objects.filter(request_id__in=clock.requests)
-    if kind == rules.BACK_TOLD:
-        return on.filter(is_retraction=True).order_by("-recorded_at").values_list("recorded_at", flat=True).first()
-    if kind == rules.DECISION_TOLD:
-        return on.current().order_by("-happened_at").values_list("happened_at", flat=True).first()
-    return None
-
-
-@reading("requests.read")
-def is_decision_gone(clock: rules.Clock, *, by: User) -> bool:
-    """Whether a decision on a clock was taken back and none stands. Two queries at most."""
-    return _news_at(rules.BACK_TOLD, clock) is not None and _news_at(rules.DECISION_TOLD, clock) is None
-
-
 def write_event(
-    act: Act, request: Request, *, kind: str, at: datetime, whom: str = "", note: str = "", key: UUID | None = None
+    act: Act,
+    request: Request,
+    *,
+    kind: str,
+    at: datetime,
+    whom: str = "",
+    note: str = "",
+    told: Decision | None = None,
+    key: UUID | None = None,
 ) -> RequestEvent:
-    """Write an event of a request within an act, whose person is locked. What must hold of it is not checked, nothing drawn."""
-    row = RequestEvent(request_id=request.key, kind=kind, whom=whom.strip(), note=note.strip())
+    """Write an event of a request within an act, whose person is locked. told: the decision the citizen was told, or that is
+    gone. What must hold of it is not checked, nothing drawn."""
+    row = RequestEvent(request_id=request.key, decision=told, kind=kind, whom=whom.strip(), note=note.strip())
     return writing.add(act, row, EVENT, person_id=request.person_id, at=at, key=key)
 
 
@@ -273,7 +274,7 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     mine = {"person__root_id": person.root_id}
     wishes = Request.objects.current().filter(**mine).select_related("recorded_by", "corrects__recorded_by")
     rows = {row.key: row for row in wishes}
-    told = RequestEvent.objects.current().filter(request__isnull=False, **mine).select_related("recorded_by")
+    told = RequestEvent.objects.current().filter(request__isnull=False, **mine).select_related("recorded_by", WHICH)
     events = list(told.order_by("happened_at", "id"))
     happened = [
         rules.Happened(each.request_id, each.kind, each.happened_at, each.recorded_at)

@@ -21,7 +21,7 @@ from brobygger.services.assessments import by_course
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
-from brobygger.services.requests.answering import answered_next, moved_at
+from brobygger.services.requests.answering import answered_next, decided_by, moved_at
 from brobygger.services.requests.asking import EVENT, Asked, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of, verdict_taken_back
 from brobygger.services.requests.returning import work_out
@@ -33,8 +33,8 @@ KIND = "decision"
 @dataclass(frozen=True)
 class NewDecision:
     """A decision as it is told. ``about``: ``Waiting.about`` of the page it was made on; ``shown``: the record it showed, None
-    asks nothing; ``is_basis_seen``: that the verdict the recommendation rests on is taken back; ``is_change_meant``: that the
-    decision that stands on the request says something else.
+    asks nothing; ``wishes``: the versions of the wishes it showed, None asks nothing; ``is_basis_seen``: that the verdict the
+    recommendation rests on is taken back; ``is_change_meant``: that the decision that stands says something else.
 
     The key is made where it is written down, so that sending twice writes once.
     """
@@ -49,6 +49,7 @@ class NewDecision:
     is_basis_seen: bool = False
     is_change_meant: bool = False
     shown: UUID | None = None
+    wishes: frozenset[UUID] | None = None
     id: UUID = field(default_factory=new_id)
 
 
@@ -66,10 +67,13 @@ def to_change(person: Person, *, by: User) -> Waiting | None:
     recommendation waits for one. Two dozen queries at most."""
     groups, made = asked(person, by=by), made_of([person.root_id])
     key = answered_next(person, groups, made)
+    other = None if key else _unasked(person, made, by=by)
+    if key is None and other is None:
+        key = clocks.unnamed_answered([each.clock for each in groups], decided=decided_by(made))
     group = next((each for each in groups if key in each.clock.requests), None)
     stands = with_request(decisions_of(person, by=by), group) if group else []
     if group is None or not stands:
-        return _unasked(person, made, by=by)
+        return other or _unasked(person, made, by=by)
     if any(each.request in group.requests for each in all_waiting(person, by=by)):
         return None
     request = next(row for row in group.requests if row.key == stands[0].request_id)
@@ -116,6 +120,7 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         if new.shown not in (None, person.id):
             raise rules.refusal("merged_since", name=person.shown_name, stands=person.id)
         waits = _about(by, person, new.about)
+        _check_read(by, person, waits.request, new)
         rests_on = (waits.recommendation, waits.request, waits.changes)
         began = [row.happened_at for row in rests_on if row is not None]
         is_back = waits.recommendation is not None and verdict_taken_back(waits.recommendation, by=by) is not None
@@ -212,6 +217,14 @@ def _about(by: User, person: Person, about: UUID) -> Waiting:
     if gone is not None:
         raise rules.refusal("withdrawn_meanwhile", who=gone.recorded_by.name, day=written_day(gone.recorded_at))
     raise rules.refusal("older_form" if waits else "nothing_to_decide")
+
+
+def _check_read(by: User, person: Person, request: Request | None, new: NewDecision) -> None:
+    """Raises ``Refusal`` ("older_form") where the decision would answer words that its page did not show."""
+    if request is None or new.wishes is None:
+        return
+    if any(row.id not in new.wishes for row in (request, *also_said(person, request, by=by))):
+        raise rules.refusal("older_form")
 
 
 def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:

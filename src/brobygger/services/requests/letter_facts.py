@@ -1,7 +1,7 @@
 """What letters can be written about, and what each says: read from the facts, in the language of the letter."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,8 @@ from brobygger.services.requests.matters import matters_of
 
 _DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
 # The letters that are written to the citizen, in their name.
-TO_CITIZEN = frozenset({"receipt", *_DECISIONS.values()})
+RECEIPT = "receipt"
+TO_CITIZEN = frozenset({RECEIPT, *_DECISIONS.values()})
 _MODELS: Mapping[str, Any] = {
     "request": Request,
     "recommendation": Recommendation,
@@ -51,7 +52,8 @@ Facts = tuple[str, Mapping[str, str], Mapping[str, Sequence[str]]]
 class Subject:
     """One fact a letter can be written about. ``of_person_id``: the record the fact is on; ``person``: the standing one;
     ``name``: what tells it from others of its kind and day, "" where nothing does; ``is_unnamed``: it is of a wish to stay
-    unknown, so that no letter is made of it; ``request_id``: the request it is of or answers, by key.
+    unknown, so that no letter is made of it; ``request_id``: the request it is of or answers, by key; ``wish``: of a wish what
+    its receipt says of it.
     """
 
     letter: str
@@ -63,6 +65,7 @@ class Subject:
     is_unnamed: bool = False
     name: str = ""
     request_id: UUID | None = None
+    wish: Mapping[str, str] = field(default_factory=dict)
 
 
 def subjects(person: Person) -> Iterator[Subject]:
@@ -128,9 +131,9 @@ def _subject(letter: str, row: Any, person: Person, *, is_unnamed: bool = False)
             to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists, without=without, case=case
         )
 
-    return Subject(
-        letter, row.id, row.happened_at, person, row.person_id, told, is_unnamed, _name_of(row), _request_of(row)
-    )
+    wish = _wish(row, person) if isinstance(row, Request) else {}
+    about = (row.id, row.happened_at, person, row.person_id)
+    return Subject(letter, *about, told, is_unnamed, _name_of(row), _request_of(row), wish)
 
 
 def _name_of(row: Any) -> str:
@@ -158,15 +161,18 @@ def _case_of(row: Decision, facts: Mapping[str, str]) -> tuple[str, Collection[s
 def _receipt(row: Request, person: Person, language: str, by: User, today: date) -> Facts:
     clock = clock_of(person, row.key, by=by)
     facts = {
-        "words": row.words,
-        "said_on": written_day(row.happened_at),
-        "said_to": row.said_to,
-        # Where someone with a protected address is met stays out of a paper that can lie about.
-        "place": "" if person.is_address_protected else row.place,
+        **_wish(row, person),
         **_due_on([clock], today),
         "since": _since(clock, person, language, by),
     }
     return name_of(person), facts, {}
+
+
+def _wish(row: Request, person: Person) -> Mapping[str, str]:
+    """What a receipt says of the wish itself."""
+    facts = {"words": row.words, "said_on": written_day(row.happened_at), "said_to": row.said_to}
+    # Where someone with a protected address is met stays out of a paper that can lie about.
+    return facts if person.is_address_protected else {**facts, "place": row.place}
 
 
 def _due_on(clocks: Sequence[Clock], today: date) -> Mapping[str, str]:

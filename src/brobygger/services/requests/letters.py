@@ -13,8 +13,8 @@ from django.db.models.fields.json import KT
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.requests import HomeApproval, Letter, Wording
-from brobygger.rules import definitions, law, letter_deadlines, letter_signs, municipalities
+from brobygger.records.requests import KEY, HomeApproval, Letter, Request, Wording
+from brobygger.rules import definitions, law, letter_changes, letter_deadlines, letter_signs, municipalities
 from brobygger.rules import letters as rules
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import Clock
@@ -25,10 +25,9 @@ from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
 from brobygger.services.requests.approvals import Home, home_of
 from brobygger.services.requests.asking import clocks_of
-from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, subject, subjects
+from brobygger.services.requests.letter_facts import RECEIPT, TO_CITIZEN, Subject, name_of, subject, subjects
 from brobygger.services.requests.letter_pages import set_pages
 from brobygger.services.requests.matters import replaced
-from brobygger.services.requests.unnamed import versions_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -151,7 +150,7 @@ def open_file(*, by: User, letter_id: UUID, purpose: str, now: datetime, where: 
     if row is None:
         raise NotFound
     person = person_in_scope(by, row.person_id)
-    says_place = person.is_address_protected and bool(rules.said_of(row.content, "place"))
+    says_place = person.is_address_protected and bool(letter_changes.said_of(row.content, "place"))
     if says_place and not can(by, "people.describe"):
         raise Refusal("protected_letter", rules.MESSAGES["protected_letter"])
     looked_up(by=by, act="requests.letter", now=now, purpose=purpose, people=[person.id])
@@ -189,7 +188,8 @@ class Line:
     a wish that was corrected to one for anonymous treatment; ``is_other_name``: whether the newest stands in another name than
     the citizen has now, as one made before a merge was undone; ``holds``: the decision that holds in place of the one it is
     about; ``given``: the consent that answers what it would ask for; ``is_consent_since``: whether the newest says that one is
-    awaited which has come since; ``outdated``: that it says another deadline than the one that runs now.
+    awaited which has come since; ``outdated``: that it says another deadline than the one that runs now;
+    ``changed``: what else of the wish it says that was corrected since.
     """
 
     letter: str
@@ -201,6 +201,7 @@ class Line:
     given: HomeApproval | None = None
     is_consent_since: bool = False
     outdated: letter_deadlines.Outdated | None = None
+    changed: Sequence[letter_changes.Changed] = ()
 
     @property
     def is_of_decision(self) -> bool:
@@ -230,11 +231,13 @@ def _is_consent_since(row: Letter, home: Home, today: date) -> bool:
 @reading("requests.read")
 def lines_of(person: Person, *, by: User, today: date) -> list[Line]:
     """A line for each letter that can be made or was made about a standing person, the newest matter first. A dozen queries,
-    one more for each letter made of someone whose home municipality has consented or whose deadline runs."""
+    one more for each letter made of someone whose home municipality has consented or whose deadline runs, and for each receipt
+    of a wish that was corrected since."""
     made: defaultdict[tuple[str, UUID], list[Letter]] = defaultdict(list)
     for row in letters_of(person, by=by):
         made[row.letter, row.about_id].append(row)
     found, about = [], {each.id: each for each in subjects(person)}
+    _of_earlier_versions(made, about)
     older, home, clocks = replaced(person, by=by), home_of(person, by=by), clocks_of(person, by=by)
     for each in about.values():
         rows = made.pop((each.letter, each.id), [])
@@ -245,10 +248,29 @@ def lines_of(person: Person, *, by: User, today: date) -> list[Line]:
             stands = rows[0] if rows and holds is None else None
             is_since = stands is not None and _is_consent_since(stands, home, today)
             other = _outdated(stands, each, clocks) if stands else None
-            found.append(Line(each.letter, each, rows, is_other_name, holds, each.is_unnamed, given, is_since, other))
-    unnamed = versions_of(person, by=by) if made else frozenset()
-    found += [Line(letter, None, rows, is_unnamed=key in unnamed) for (letter, key), rows in made.items()]
+            of_it = (is_other_name, holds, each.is_unnamed, given, is_since, other)
+            found.append(Line(each.letter, each, rows, *of_it, _changed(rows, each)))
+    found += [Line(letter, None, rows) for (letter, _key), rows in made.items()]
     return sorted(found, key=lambda line: line.subject.at if line.subject else line.made[0].happened_at, reverse=True)
+
+
+def _of_earlier_versions(made: defaultdict[tuple[str, UUID], list[Letter]], about: Mapping[UUID, Subject]) -> None:
+    """Put each receipt of a wish that was corrected since with the version that stands: it is of the same wish. One query where
+    there is one."""
+    left = [key for letter, key in made if letter == RECEIPT and key not in about]
+    keys = dict(Request.objects.filter(id__in=left).values_list("id", KEY)) if left else {}
+    stands = {each.request_id: each.id for each in about.values() if each.letter == RECEIPT}
+    for version, key in keys.items():
+        if key in stands:
+            rows = made[RECEIPT, stands[key]] + made.pop((RECEIPT, version))
+            made[RECEIPT, stands[key]] = sorted(rows, key=lambda row: (row.happened_at, row.id), reverse=True)
+
+
+def _changed(rows: Sequence[Letter], about: Subject) -> Sequence[letter_changes.Changed]:
+    """What the newest receipt of a wish says that was corrected since. None of one of the version that stands."""
+    if not rows or about.is_unnamed or rows[0].about_id == about.id:
+        return ()
+    return letter_changes.changed(rows[0].content, about.wish)
 
 
 def _outdated(row: Letter, about: Subject, clocks: Sequence[Clock]) -> letter_deadlines.Outdated | None:

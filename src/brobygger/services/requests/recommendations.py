@@ -14,7 +14,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Recommendation
 from brobygger.rules import decisions as rules
-from brobygger.rules import law, recommending
+from brobygger.rules import law, recommending, requests
 from brobygger.rules.fields import raise_any
 from brobygger.rules.plans import OPEN, REACHED
 from brobygger.rules.refusals import Refusal, words
@@ -27,7 +27,7 @@ from brobygger.services.plans import revisions
 from brobygger.services.reminders.decisions import made_of
 from brobygger.services.reminders.recommending import standing_of, wishes_of
 from brobygger.services.reminders.standing_plans import made_at
-from brobygger.services.requests.answering import answered_next
+from brobygger.services.requests.answering import answered_next, decided_by
 from brobygger.services.requests.asking import Asked, asked
 
 KIND = "recommendation"
@@ -92,14 +92,14 @@ def grounds(person: Person, *, by: User) -> Grounds:
     lines |= _goals(by, person)
     groups, made = asked(person, by=by), made_of([person.root_id])
     found = on_the_way(person, groups, made, by=by)
-    requests = {row.key: row for each in groups for row in each.requests}
+    wishes = {row.key: row for each in groups for row in each.requests}
     return Grounds(
         lines=lines,
         verdict=verdict,
         is_other_known=verdict is not None and known["criteria"] != verdict.lines["criteria"],
         replaces=[row for row in found.waiting if found.is_taken_by_a_new_one(row)],
-        request_id=found.wishes.open_one,
-        record=requests[found.wishes.open_one].person_id if found.wishes.open_one else person.root_id,
+        request_id=found.written_for,
+        record=wishes[found.written_for].person_id if found.written_for else person.root_id,
         decided=[row.id for row in made],
     )
 
@@ -154,10 +154,13 @@ def take_back(*, by: User, recommendation_id: UUID, why: str, now: datetime) -> 
 @dataclass(frozen=True)
 class OnTheWay:
     """The recommendations of a citizen that no decision and no newer one has answered, newest first, by key in ``rows`` as they
-    are kept; and the wishes they can be about. ``standing``: also of a wish the citizen has withdrawn."""
+    are kept; and the wishes they can be about. ``standing``: also of a wish the citizen has withdrawn. ``written_for``: the
+    request one handed over now is about, by key; it can be one for anonymous treatment, which no earlier one is taken to be
+    about: the authority may not read of that what nobody has passed on."""
 
     rows: Mapping[UUID, Recommendation]
     wishes: recommending.Wishes
+    written_for: UUID | None
     standing: Sequence[recommending.Handed]
 
     @property
@@ -171,8 +174,8 @@ class OnTheWay:
 
     def is_taken_by_a_new_one(self, row: Recommendation) -> bool:
         """Whether one that is handed over now takes the place of this one: it is about the same wish, or about none either."""
-        if self.wishes.open_one is not None:
-            return self.wishes.clock_of(self.answered_by(row)) == self.wishes.clock_of(self.wishes.open_one)
+        if self.written_for is not None:
+            return self.wishes.clock_of(self.answered_by(row)) == self.wishes.clock_of(self.written_for)
         is_unasked = self.answered_by(row) is None
         return is_unasked and self.wishes.matter_of(_handed(row)) == len(self.wishes.returned)
 
@@ -184,8 +187,10 @@ def on_the_way(person: Person, groups: Sequence[Asked], made: Sequence[rules.Mad
     root, rows = person.root_id, {row.id: row for row in recommendations_of(person, by=by)}
     handed = {root: [_handed(row) for row in rows.values()]}
     open_one = answered_next(person, groups, made)
-    wishes = wishes_of(handed, {root: [each.clock for each in groups]}, {root: open_one})
-    return OnTheWay(rows, wishes[root], standing_of(handed, wishes, made)[root])
+    clocks = [each.clock for each in groups]
+    wishes = wishes_of(handed, {root: clocks}, {root: open_one})
+    written_for = requests.recommended_next(clocks, decided=decided_by(made), named=open_one)
+    return OnTheWay(rows, wishes[root], written_for, standing_of(handed, wishes, made)[root])
 
 
 @reading("requests.read")

@@ -13,7 +13,7 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.requests.asking import EVENT
+from brobygger.services.requests.asking import EVENT, WHICH
 from brobygger.services.requests.decisions import decision_as_it_stands
 
 
@@ -57,5 +57,5 @@ def tell(
 @reading("requests.read")
 def told_of(person: Person, *, by: User) -> Sequence[RequestEvent]:
     """What a standing person was told of decisions which answer no request, oldest first. One query."""
-    rows = RequestEvent.objects.current().filter(person__root_id=person.root_id, decision__isnull=False)
-    return list(rows.select_related("recorded_by").order_by("happened_at", "id"))
+    rows = RequestEvent.objects.current().filter(person__root_id=person.root_id, decision__isnull=False, request=None)
+    return list(rows.select_related("recorded_by", WHICH).order_by("happened_at", "id"))

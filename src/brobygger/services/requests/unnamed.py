@@ -4,7 +4,7 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.requests import KEY, Decision, Recommendation, Request, RequestEvent
+from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role, Scope, scope_of
 from brobygger.rules.refusals import Refusal
@@ -47,13 +47,6 @@ def is_asked(person: Person, *, by: User) -> bool:
 def is_only_wish(person: Person, *, by: User) -> bool:
     """Whether whatever a standing person has asked for, they asked for anonymously. One query."""
     return bool(unnamed([person.root_id]))
-
-
-@reading("requests.read")
-def versions_of(person: Person, *, by: User) -> frozenset[UUID]:
-    """Every version of the wishes of a standing person that now are for anonymous treatment, whatever it said. One query."""
-    wishes = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=True).values(key=KEY)
-    return frozenset(Request.objects.alias(asked=KEY).filter(asked__in=wishes).values_list("id", flat=True))
 
 
 def check_may_read(row: Request, person: Person, *, by: User) -> None:

@@ -47,7 +47,7 @@ PLACES = {
         "requests:overview",
     ),
     "approval_late": "requests:overview",
-    **dict.fromkeys(("letter_missing", "letter_late"), "requests:letters"),
+    **dict.fromkeys(("letter_missing", "letter_late", "receipt_outdated"), "requests:letters"),
     **dict.fromkeys(("consent_ends", "consent_late"), "consents:overview"),
     "referral_late": "referrals:overview",
     "break_late": "treatment:breaks",
@@ -256,5 +256,5 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
     **dict.fromkeys(("decision_untold", "decision_back_untold"), _decided),
-    **dict.fromkeys(("letter_missing", "letter_late"), _says_other),
+    **dict.fromkeys(("letter_missing", "letter_late", "receipt_outdated"), _says_other),
 }

@@ -27,6 +27,7 @@ from brobygger.rules.requests import (
     Clock,
 )
 from brobygger.services.requests import NewRequest
+from brobygger.services.requests.news import News
 from brobygger.web.fields import LinesField, need
 from brobygger.web.telling import MomentForm, SeenForm, choices
 
@@ -146,12 +147,16 @@ class EventForm(MomentForm):
         label=_("Who at the authority was told, which offer, or which region?"), required=False, max_length=200
     )
     note = LinesField(label=_("Why, or a note"), required=False)
-    field_order = ("id", "kind", "whom", "happened_on", "happened_time", "note")
+    # The decision the page showed, so that no other is said to be told.
+    decision = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    field_order = ("id", "decision", "kind", "whom", "happened_on", "happened_time", "note")
 
-    def __init__(self, *args: Any, clock: Clock | None, is_decided: bool, is_gone: bool, **kwargs: Any) -> None:
-        """clock: None of a request that was taken back since, of which whatever was chosen is kept. is_gone: whether what was
-        decided was taken back."""
+    def __init__(self, *args: Any, clock: Clock | None, news: News, **kwargs: Any) -> None:
+        """clock: None of a request that was taken back since, of which whatever was chosen is kept. news: what there is to tell
+        of what was decided."""
         super().__init__(*args, **kwargs)
+        # The decision the page shows.
+        self.which: Any = news.stands or news.gone
         # A clock that has stopped can still be told of; a decision has its own page.
         has_stopped = clock is not None and clock.stopped_at is not None and clock.stopped_by != ENDING
         shown = dict.fromkeys(DECIDED_ONLY, False)
@@ -159,8 +164,8 @@ class EventForm(MomentForm):
             shown |= {
                 REGION_BACK: clock.owner == REGION and not has_stopped,
                 PASSED_ON: True,
-                DECISION_TOLD: is_decided,
-                BACK_TOLD: is_gone,
+                DECISION_TOLD: news.stands is not None,
+                BACK_TOLD: news.gone is not None and news.stands is None,
                 OFFER_HEARD: clock.stopped_by == OTHER_OFFER,
             }
         found = [pair for pair in choices("request_events") if shown.get(pair[0], not has_stopped)]
@@ -169,3 +174,11 @@ class EventForm(MomentForm):
             named = [str(label) for code, label in self.fields["kind"].choices if code in needing]
             if named:
                 need(self.fields[field], gettext("needed for: %(kinds)s") % {"kinds": ", ".join(named)})
+
+    def refuse(self, refusal: Refusal) -> None:
+        """The decision that held then stands on the page now; saved again, it is that which is told."""
+        super().refuse(refusal)
+        if refusal.code == "decided_since":
+            self.which = refusal.params["stands"]
+            self.data = self.data.copy()
+            self.data["decision"] = str(self.which.id)

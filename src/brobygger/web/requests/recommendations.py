@@ -89,6 +89,7 @@ def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "grounds": grounds,
             "lines": grounds.lines,
             "waits": waits,
+            "unnamed": asked if asked and asked.is_anonymous else None,
             "before": before,
             "mistaken": mistakes.mistaken_scores(grounds.verdict, by=request.user) if grounds.verdict else (),
             "is_unnamed": unnamed.is_only_wish(person, by=request.user),

@@ -28,7 +28,7 @@ from brobygger.services import access, owners, requests, taken_back
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, delegation, matters, newcomers, unnamed
+from brobygger.services.requests import approvals, decisions, delegation, matters, newcomers, news, unnamed
 from brobygger.services.requests.asking import Request
 from brobygger.services.requests.left_open import left_open
 from brobygger.services.requests.waiting import all_waiting
@@ -200,10 +200,9 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     person = opened(request, about.person_id)
     # What is taken back belongs to no clock: saved, the form says so and keeps what was typed.
     clock = None if about.is_retraction else requests.clock_of(person, about.key, by=request.user)
-    is_decided = clock is not None and decisions.stands_before(person, about, by=request.user) is not None
-    initial = first_shown(now()) | {"kind": request.GET.get("hvad", "")}
-    is_gone = clock is not None and requests.is_decision_gone(clock, by=request.user)
-    form = EventForm(request.POST or None, initial=initial, clock=clock, is_decided=is_decided, is_gone=is_gone)
+    told = news.News() if clock is None else news.news_of(person, clock, by=request.user)
+    initial = {"kind": request.GET.get("hvad", ""), "decision": told.stands and told.stands.id}
+    form = EventForm(request.POST or None, initial=first_shown(now()) | initial, clock=clock, news=told)
     return tell(
         request,
         Page(
@@ -228,6 +227,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
             at=form.at,
             whom=form.cleaned_data["whom"],
             note=form.cleaned_data["note"],
+            decision=form.cleaned_data["decision"] if form.cleaned_data["kind"] == DECISION_TOLD else None,
             key=form.cleaned_data["id"],
             now=now(),
         ),
