@@ -219,6 +219,7 @@ class Courses(Game):
         self.move_to(courses.CONTACT)
         waits = any(clock.stopped_at is None and clock.owner != clocks.NOBODY for clock in before)
         assert (self.clocks(), self.of_the_law()) == (before, set() if waits else of_the_law)
+        assert phases.history(self.person, by=self.cast.signe)[0].can_go
 
     def clocks(self) -> list[Any]:
         return [each.clock for each in requests.asked(self.person, by=self.cast.signe)]

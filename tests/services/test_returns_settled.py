@@ -16,6 +16,7 @@ from brobygger.records.people import Detail, Merge, Person
 from brobygger.records.requests import Decision, Request, RequestEvent
 from brobygger.rules.refusals import Refusal
 from brobygger.services import (
+    course_corrections,
     courses,
     deaths,
     ending_corrections,
@@ -178,6 +179,14 @@ class Game:
         where = {"person_id": person.id, "to": to, "seen": person.phase, "at": at}
         courses.move(by=self.cast.signe, now=self.tick(), **where)
 
+    def do_meet_again(self, person: Person, at: datetime) -> None:
+        where = {"person_id": person.id, "to": "contact", "seen": "followup", "at": at}
+        courses.move(by=self.cast.signe, now=self.tick(), **where)
+
+    def do_take_back_move(self, person: Person, _at: datetime) -> None:
+        row = self.chance.choice(list(courses.move_rows(person)))
+        course_corrections.take_back_move(by=self.cast.signe, move_id=row.id, why="x", now=self.tick())
+
     def do_happen(self, person: Person, _at: datetime) -> None:
         wish, kind = self.one_of(Request, person), self.chance.choice(["withdrawn", "started"])
         requests.happen(
@@ -251,6 +260,9 @@ def play(cast: Cast, *, games: int, seed: int) -> None:
     for number in range(games):
         savepoint = transaction.savepoint()
         game = Game(cast, seed + number)
+        if number % 2:
+            # Little is brought back by hand of what has yet to end.
+            game.do_end(game.standing()[0], NOW - 50 * DAY)
         for _ in range(STEPS):
             game.step()
             game.check()
