@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from brobygger.records.requests import Decision, Recommendation
 from brobygger.services import people, requests
+from brobygger.services.requests import recommendations
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -45,3 +46,24 @@ def test_the_pages_show_the_words_the_recommendation_is_about_and_no_list_asks_f
     assert "Der er ingen indstilling og ingen henvendelse at afgøre." in unescape(
         authority.get(f"{path}afgoer/").content.decode()
     )
+
+
+def test_a_recommendation_from_before_the_wish_is_not_said_to_be_about_it_nor_to_answer_it(as_: As, cast: Cast) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - 9 * DAY)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", "Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now - 8 * DAY)
+    said = requests.NewRequest("Uden mit navn", now - 6 * DAY, "Signe Bro", is_anonymous=True)
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now - 6 * DAY)
+    authority, path = as_("asta"), f"/anmodninger/borger/{smed.id}/afgoer/"
+    authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    shown = unescape(authority.get(path).content.decode())
+    assert "Afgørelsen svarer ikke på det ønske." in shown and "Det handler om anonym behandling" not in shown
+    assert "Uden mit navn" not in shown, "nobody has passed it on"
+    sent = {"result": "grant", "reasons": "Ja", "happened_on": f"{timezone.localtime():%d-%m-%Y}"}
+    answer = authority.post(path, sent | {"about": str(handed.id)}, follow=True)
+    saved = unescape(answer.content.decode())
+    assert "Borgeren har kun bedt om anonym behandling, så der laves ikke noget brev." in saved
+    assert Decision.objects.get().request_id is None
+    assert "Ønske om anonym behandling" in unescape(as_("signe").get("/i-dag/").content.decode())

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from brobygger.services import requests
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, matters, turning, unnamed
+from brobygger.services.requests.asking import Request
 from brobygger.services.requests.turning import Opened
 from brobygger.services.requests.waiting import Waiting, waiting_about
 from brobygger.web import telling
@@ -56,7 +57,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     is_unnamed = _is_unnamed(request, person, waits)
     shown = _page(
         change,
-        said=_said(person, person_id, is_unnamed=is_unnamed),
+        said=_said(person, person_id, asked_for, is_unnamed=is_unnamed),
         more={
             "waits": waits,
             "is_change": change is not None,
@@ -136,7 +137,11 @@ def _is_unnamed(request: HttpRequest, person: Person, waits: Waiting | None) -> 
     return unnamed.is_only_wish(person, by=request.user)
 
 
-def _said(person: Person, opened_as: UUID, *, is_unnamed: bool) -> str:
+def _said(person: Person, opened_as: UUID, asked_for: Request | None, *, is_unnamed: bool) -> str:
+    if is_unnamed and asked_for is None:
+        return _(
+            "Saved. The citizen has asked for anonymous treatment alone, so no letter is made. Somebody must tell them."
+        )
     if is_unnamed:
         return _("Saved. It is about anonymous treatment, so no letter is made. Somebody must tell the citizen.")
     if person.died_at:
