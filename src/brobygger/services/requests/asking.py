@@ -191,8 +191,10 @@ def write_event(
 ) -> RequestEvent:
     """Write an event of a request within an act, whose person is locked. told: the decision the citizen was told, or that is
     gone. What must hold of it is not checked, nothing drawn."""
-    row = RequestEvent(request_id=request.key, decision=told, kind=kind, whom=whom.strip(), note=note.strip())
-    return writing.add(act, row, EVENT, person_id=request.person_id, at=at, key=key)
+    # Of two records that are one the telling stands with what was decided: neither has the other's once they are two again.
+    of = (told and told.request) or request
+    row = RequestEvent(request_id=of.key, decision=told, kind=kind, whom=whom.strip(), note=note.strip())
+    return writing.add(act, row, EVENT, person_id=of.person_id, at=at, key=key)
 
 
 def written_by_decisions(events: Sequence[RequestEvent]) -> frozenset[UUID]:

@@ -48,7 +48,9 @@ def news_of(person: Person, clock: rules.Clock, *, by: User) -> News:
     """What there is to tell a standing person of the decisions on one of their clocks. One query, two more where one was taken
     back."""
     rows = Decision.objects.filter(request_id__in=clock.requests, is_retraction=False)
-    made = list(rows.select_related("recorded_by", "corrected_by__recorded_by").order_by("happened_at", "id"))
+    made = list(
+        rows.select_related("recorded_by", "request", "corrected_by__recorded_by").order_by("happened_at", "id")
+    )
     return News(made, _known(person, clock, made) if any(row.taken_back for row in made) else None)
 
 
