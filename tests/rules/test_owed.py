@@ -1,13 +1,15 @@
 """What a decision leaves to be done, also where it answers no request."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from brobygger.rules import courses, owed
+from brobygger.rules import courses, owed, requests
 from brobygger.rules.courses import Moved
+from brobygger.rules.joined_records import Joined
 from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD, Decided, Told, matters
 from tests.cast import NOW
 
@@ -100,3 +102,30 @@ def test_a_yes_decided_after_a_no_whose_letter_was_sent_and_that_was_taken_back_
     back = made(1, "refuse", days_ago=10, back=3, letter=9)
     assert letters_owed([back]) == set()
     assert letters_owed([back, made(2, "grant", days_ago=2)]) == {2}
+
+
+@pytest.mark.parametrize(
+    ("joined_days_ago", "parted_days_ago", "is_one"),
+    [
+        # On two records before anybody knew; with the one in sight of who decided the other; and apart in between.
+        (1, None, True),
+        (9, None, False),
+        (9, 6, True),
+    ],
+)
+def test_what_was_decided_with_the_other_in_sight_is_another_matter_although_on_another_record(
+    joined_days_ago: int, parted_days_ago: int | None, is_one: bool
+) -> None:
+    wish, other = UUID(int=7), UUID(int=98)
+    clocks = requests.clocks([requests.Said(wish, NOW - 10 * DAY)], [])
+    yes = replace(made(1, "grant", days_ago=8), request=wish, record=other)
+    joined = Joined(
+        NOW - joined_days_ago * DAY,
+        RECORD,
+        other,
+        parted_at=None if parted_days_ago is None else NOW - parted_days_ago * DAY,
+    )
+    found = matters([yes, made(2, "refuse", days_ago=3)], clocks, (), joined=[joined])
+    assert (len(found) == 1) == is_one
+    # Decided before the wish, it is answered with it in any case.
+    assert len(matters([yes, made(2, "refuse", days_ago=9)], clocks, (), joined=[joined])) == 1

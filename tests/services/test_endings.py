@@ -167,7 +167,7 @@ def test_whoever_was_not_found_is_looked_for_until_the_next_follow_up_asks_for_t
     for months, days in ((3, 60), (6, 150), (12, 330)):
         told = {"outcome": "not_found", "at": NOW + days * DAY, "now": NOW + days * DAY}
         endings.follow_up(by=cast.signe, ending_id=row.id, months=months, **told)
-    assert asked(800) == [12], "of the last they can be reached as long as it takes"
+    assert (asked(400), asked(800)) == ([12], []), "of the last for a time of our own"
 
 
 def test_a_follow_up_written_by_mistake_is_taken_back_and_is_to_be_done_again(cast: Cast, smed: people.Person) -> None:

@@ -80,8 +80,9 @@ def test_a_no_nobody_had_asked_for_is_the_answer_no_more_once_a_wish_is_granted(
     told = {"request_id": yes.request_id, "kind": "decision_told", "at": NOW - DAY, "now": NOW - DAY}
     requests.happen(by=cast.signe, **told)  # type: ignore[arg-type]
     decisions.take_back(by=cast.asta, decision_id=yes.id, why="Fejl", now=NOW)
-    assert asked_for(smed) == {("letter_missing", no.id), ("decision_untold", no.id)}
-    assert left_open(smed, by=cast.signe).again == {no.id}
+    assert asked_for(smed) == {("letter_missing", no.id), ("decision_back_untold", yes.request_id)}
+    # And what nobody has told of it is asked for, whatever becomes of the wish.
+    assert left_open(smed, by=cast.signe).gone == {yes.request_id}
 
 
 def test_a_yes_to_a_wish_after_the_letter_of_a_no_nobody_had_asked_for_owes_a_letter(cast: Cast, smed: Person) -> None:
@@ -163,3 +164,75 @@ def test_a_record_that_was_parted_has_no_decision_that_was_changed_on_the_other(
     ole.refresh_from_db()
     (clock,) = clocks_of(ole, by=cast.signe)
     assert clock.is_running and clock.reopened_at is None
+
+
+def test_a_no_nobody_had_asked_for_is_still_to_be_told_when_the_wish_whose_decision_is_gone_is_withdrawn(
+    cast: Cast, smed: Person
+) -> None:
+    no = unasked(cast, smed, "refuse", days_ago=9)
+    wish = ask(cast, smed, days_ago=5)
+    yes = decide(cast, wish, smed, "grant", days_ago=4)
+    decisions.take_back(by=cast.asta, decision_id=yes.id, why="Fejl", now=NOW - DAY)
+    requests.happen(by=cast.signe, request_id=wish.id, kind="withdrawn", at=NOW, now=NOW)
+    assert asked_for(smed) == {("letter_missing", no.id), ("decision_untold", no.id)}
+
+
+def test_a_letter_in_the_name_the_citizen_wants_to_be_called_by_is_theirs(cast: Cast, smed: Person) -> None:
+    told: dict[str, Any] = {"values": {"preferred_name": "Maja"}, "seen": {"preferred_name": None}, "now": NOW}
+    details.describe(by=cast.signe, person_id=smed.id, **told)
+    no = decide(cast, ask(cast, smed, days_ago=9), smed, "refuse", days_ago=8)
+    letter_of(cast, no)
+    told = {"values": {"name": "Maja Hansen"}, "seen": {"name": None}, "now": NOW}
+    details.describe(by=cast.signe, person_id=smed.id, **told)
+    assert asked_for(smed) == {("decision_untold", no.id)}
+
+
+def test_what_settles_two_records_answers_the_wish_of_the_one_it_stands_with_also_once_they_are_two(
+    cast: Cast, smed: Person
+) -> None:
+    ole = met(cast, "Ole")
+    decide(cast, ask(cast, smed, days_ago=9), smed, "refuse", days_ago=8)
+    decide(cast, ask(cast, ole, days_ago=9), ole, "grant", days_ago=7)
+    merged = merge(cast, smed, ole)
+    smed.refresh_from_db()
+    change = decisions.to_change(smed, by=cast.asta)
+    assert change is not None
+    new = decisions.NewDecision(change.about, "refuse", "Samlet", NOW, is_change_meant=True)
+    settled = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=NOW)
+    merging.undo(by=cast.signe, merge_id=merged.id, why="To", now=NOW)
+    for person in (smed, ole):
+        person.refresh_from_db()
+        (clock,) = clocks_of(person, by=cast.signe)
+        assert clock.stopped_by == "refused", "what was decided last of it is a no"
+    assert settled.person_id == ole.id
+
+
+@pytest.mark.parametrize("days_ago", [20, 1])
+def test_a_wish_to_stay_unknown_takes_no_letter_from_what_was_decided_before_it(
+    cast: Cast, smed: Person, days_ago: int
+) -> None:
+    no = unasked(cast, smed, "refuse", days_ago=9)
+    said = requests.NewRequest("Anonymt", NOW - days_ago * DAY, "Signe Bro", is_anonymous=True)
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    is_before = days_ago < 9
+    assert (("letter_missing", no.id) in asked_for(smed)) == is_before
+    lines = letters.lines_of(smed, by=cast.asta, today=NOW.date())
+    assert (no.id in {line.subject.id for line in lines if line.subject}) == is_before
+
+
+def test_a_decision_is_told_also_where_only_an_anonymous_wish_is_left_of_what_the_authority_knew(
+    cast: Cast, smed: Person
+) -> None:
+    ole = met(cast, "Ole")
+    decide(cast, ask(cast, ole, days_ago=40), ole, "refuse", days_ago=35)
+    said = requests.NewRequest("Anonymt", NOW - 10 * DAY, "Signe Bro", is_anonymous=True)
+    wish = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - 10 * DAY)
+    told: dict[str, Any] = {"reason": "Samme sko", "is_difference_seen": True, "now": NOW - 8 * DAY}
+    merged = merging.merge(by=cast.signe, kept_id=ole.id, merged_id=smed.id, **told)
+    at = NOW - 6 * DAY
+    requests.happen(by=cast.signe, request_id=wish.id, kind="told", at=at, now=at, whom="Asta")
+    ole.refresh_from_db()
+    decide(cast, wish, ole, "refuse", days_ago=5)
+    merging.undo(by=cast.signe, merge_id=merged.id, why="To", now=NOW)
+    smed.refresh_from_db()
+    assert not smed.has_case and {kind for kind, _about in asked_for(smed)} == {"decision_untold"}

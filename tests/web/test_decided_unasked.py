@@ -118,3 +118,22 @@ def test_one_that_a_wish_was_decided_after_stands_below_that_and_its_letter_says
     authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     letters = unescape(authority.get(f"/anmodninger/borger/{smed.id}/breve/").content.decode())
     assert "Denne afgørelse gælder ikke længere" in letters
+
+
+def test_an_old_tab_about_a_decision_that_was_changed_asks_which_was_told(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    _smed, no = refused(cast, at=now - timedelta(days=5))
+    client, path = as_("signe"), f"/anmodninger/afgoerelse/{no.id}/fortalt/"
+    sent = {"happened_on": f"{timezone.localtime():%d-%m-%Y}", "decision": str(no.id)}
+    new = decisions.NewDecision(no.id, "grant", "Nu er alt kendt", now - timedelta(days=1), is_change_meant=True)
+    yes = decisions.decide(by=cast.asta, person_id=no.person_id, new=new, now=now - timedelta(days=1))
+    answer = client.post(path, sent)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422 and "Den dag gjaldt en anden afgørelse" in page and "Nu er alt kendt" in page
+    again = sent | {"decision": answer.context["form"]["decision"].value()}
+    # Also where something else is wrong the page shows the one that is sent.
+    assert "Nu er alt kendt" in unescape(client.post(path, again | {"happened_on": ""}).content.decode())
+    assert client.post(path, again).status_code == 302
+    assert [event.decision_id for event in RequestEvent.objects.all()] == [yes.id]

@@ -66,3 +66,25 @@ def test_what_one_wrote_oneself_and_what_stood_there_already_is_no_news(
     path, client = f"/henvisninger/{referral.id}/let_go/", as_("signe")
     opened = shown(client, path) | {"note": "Borgeren vil ikke"}
     assert client.post(path, opened).status_code == 302
+
+
+def test_what_a_colleague_took_back_or_corrected_meanwhile_is_noticed_too(
+    cast: Cast, as_: Callable[[str], Client], referral: Referral
+) -> None:
+    now = timezone.now()
+    yes = happening.happen(by=cast.oda, referral_id=referral.id, new=NewEvent("accepted", now, note="Ja"), now=now)
+    client, path = as_("signe"), f"/henvisninger/{referral.id}/let_go/"
+    opened = shown(client, path) | {"note": "Borgeren vil ikke"}
+    happening.take_back(by=cast.oda, event_id=yes.id, why="Et andet sted", now=now)
+    answer = client.post(path, opened)
+    page = html.unescape(answer.content.decode())
+    assert (
+        answer.status_code == 422
+        and "Oda Leder" in page
+        and "Der er ikke skrevet, at der er sket noget med den." in page
+    )
+    again = opened | {"seen": answer.context["form"]["seen"].value()}
+    referring.describe(by=cast.malik, referral_id=referral.id, values={"driver": "Malik"}, seen=referral.id, now=now)
+    answer = client.post(path, again)
+    assert answer.status_code == 422 and "Malik" in answer.content.decode()
+    assert not ReferralEvent.objects.filter(kind="let_go").exists()

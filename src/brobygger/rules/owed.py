@@ -14,7 +14,7 @@ from brobygger.rules.joined_records import Joined, one_since, one_with
 from brobygger.rules.requests import ENDING, NOBODY, STARTED, WITHDRAWN, Clock, Decided, Matter, Told, untold
 
 # What a citizen who has ended or has changed their mind about need not be told any more.
-_OVER = frozenset({ENDING, WITHDRAWN})
+OVER = frozenset({ENDING, WITHDRAWN})
 
 
 def untold_reminders(
@@ -32,7 +32,7 @@ def untold_reminders(
         if clock is not None:
             of_these = [event for event in told if event.decision in keys or event.request in clock.requests]
             is_known = partial(_is_known_since, _began_at(clock))
-            if clock.stopped_by not in _OVER:
+            if clock.stopped_by not in OVER:
                 yield from untold(matter.made, of_these, is_known=is_known, gone=clock.requests[0])
         elif matter.course == returns:
             last = _of_last(moves)
@@ -64,7 +64,7 @@ def opposed_reminders(found: Iterable[Matter], *, joined: Collection[Joined]) ->
     for matter in found:
         mine = sorted(matter.standing, key=lambda each: each.written_at)
         newest = {each.record: each for each in mine}
-        if not newest or matter.clock is None or matter.clock.stopped_by in _OVER:
+        if not newest or matter.clock is None or matter.clock.stopped_by in OVER:
             continue
         written = mine[-1]
         in_sight = one_with(written.record, joined, at=written.written_at)

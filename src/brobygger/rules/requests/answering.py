@@ -80,7 +80,7 @@ def recommended_next(found: Iterable[Clock], *, decided: Collection[UUID], named
     """The request that a recommendation written now is about; None where there is none.
 
     That by name which is answered next, and where none by name is open the wish for anonymous treatment that waits:
-    also where one by name had been refused, or led to another offer, before they asked for that. named: ``answered_next``.
+    also where one by name was refused, or led to another offer. named: ``answered_next``.
     """
     clocks = list(found)
     waits = [
@@ -90,7 +90,7 @@ def recommended_next(found: Iterable[Clock], *, decided: Collection[UUID], named
     ]
     newest = max(waits, key=_order, default=None)
     by_name = next((clock for clock in clocks if named in clock.requests), None)
-    if newest is None or (by_name is not None and not _was_answered(by_name, newest.said_at)):
+    if newest is None or (by_name is not None and by_name.stopped_by not in DECIDED_AGAINST):
         return named
     return newest.requests[0]
 
@@ -108,11 +108,6 @@ def unnamed_answered(found: Iterable[Clock], *, decided: Collection[UUID]) -> UU
 
 def _order(clock: Clock) -> tuple[datetime, str]:
     return clock.said_at, str(clock.requests[0])
-
-
-def _was_answered(clock: Clock, at: datetime) -> bool:
-    """Whether a wish had been refused, or led to another offer, by a moment."""
-    return clock.stopped_by in DECIDED_AGAINST and clock.stopped_at is not None and law.is_after(at, clock.stopped_at)
 
 
 def _is_decided(clock: Clock, decided: Collection[UUID]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from brobygger.rules import courses, law
+from brobygger.rules.joined_records import Joined, one_with
 from brobygger.rules.requests.clocks import NOBODY, Clock
 from brobygger.rules.requests.knowing import Decided
 
@@ -27,17 +28,21 @@ class Matter:
         return [row for row in self.made if row.taken_back_at is None]
 
 
-def matters(made: Iterable[Decided], clocks: Sequence[Clock], returned: Sequence[date]) -> list[Matter]:
+def matters(
+    made: Iterable[Decided], clocks: Sequence[Clock], returned: Sequence[date], *, joined: Collection[Joined] = ()
+) -> list[Matter]:
     """The decisions of one citizen, matter by matter.
 
-    What answers wishes of one clock is of that clock. What answers no request is of the course, until a wish of that course is
-    decided: then that is the answer to both. Two records found to be one person had one matter each; whichever was decided
-    last holds. An anonymous wish is nobody's, and answers nothing else. returned: the days the citizen came back after an
-    ending, oldest first.
+    What answers wishes of one clock is of that clock. What answers no request is of the course, while no decision stands that
+    was made on a wish of that course after it: that is the answer to both. Where the two were made on two records, before
+    these were found to be one person, whichever was decided last is. An anonymous wish is nobody's, and answers nothing else.
+    returned: the days the citizen came back after an ending, oldest first; joined: which records were found to be one, and
+    when.
     """
     rows = sorted(made, key=lambda row: (row.at, str(row.id)))
     of = {key: clock for clock in clocks for key in clock.requests}
-    by_name = [row for row in rows if row.request in of and of[row.request].owner != NOBODY]
+    stand = [row for row in rows if row.taken_back_at is None]
+    by_name = [row for row in stand if row.request in of and of[row.request].owner != NOBODY]
     found: defaultdict[Hashable, list[Decided]] = defaultdict(list)
     places: dict[Hashable, tuple[int, Clock | None]] = {}
 
@@ -45,7 +50,8 @@ def matters(made: Iterable[Decided], clocks: Sequence[Clock], returned: Sequence
         return courses.number_on(law.local_day(row.at), returned)
 
     def is_answered_by(row: Decided, other: Decided) -> bool:
-        return course_of(other) == course_of(row) and (other.at >= row.at or other.record != row.record)
+        is_apart = other.record not in one_with(row.record, joined, at=row.written_at)
+        return course_of(other) == course_of(row) and (other.at >= row.at or is_apart)
 
     for row in rows:
         about = row.request

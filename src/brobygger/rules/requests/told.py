@@ -27,13 +27,12 @@ class Said:
 @dataclass(frozen=True)
 class Happened:
     """Something that has happened to a request; ``kind`` is a code of request_events. ``written_at``: when it was written down,
-    None where nobody asks; ``decision``: which one the citizen was told, None where that is not known."""
+    None where nobody asks."""
 
     request: UUID
     kind: str
     at: datetime
     written_at: datetime | None = None
-    decision: UUID | None = None
 
 
 def had_stopped(said: Said, happened: Iterable[Happened], stopped_at: datetime | None) -> bool:

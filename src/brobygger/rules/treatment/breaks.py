@@ -181,7 +181,8 @@ def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
 
 
 def met_since(span: Span, seen_at: datetime | None) -> date | None:
-    """The day whoever is away was met, and nothing was written of the break since; None where there is none.
+    """The day whoever is away was met, and nothing new was written of the break since it was first written down; None where
+    there is none.
 
     They may have come back, or been called on in hospital, with a planned end too: that is asked, and nothing taken for
     granted. With whom the service broke off is met as it was offered meanwhile, and when that ends the service decides.

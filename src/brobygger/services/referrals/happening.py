@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.records.access import User
-from brobygger.records.facts import new_id
+from brobygger.records.facts import ReasonedFact, new_id
 from brobygger.records.people import Person
 from brobygger.records.referrals import ReferralEvent
 from brobygger.rules import referrals as rules
@@ -128,16 +128,22 @@ def reopen(act: Act, people: Collection[UUID], *, why: str = "") -> None:
 
 
 def _check_seen(each: Followed, seen: Collection[UUID] | None, *, by: User) -> None:
-    """Raises ``Refusal`` ("older_form", param ``newest``: the keys of all that is written) where a colleague has written of the
-    referral since. What one wrote oneself is no news."""
-    since = [row for row in each.events if row.id not in (seen or ()) and row.recorded_by_id != by.id]
-    if seen is not None and since:
+    """Raises ``Refusal`` ("older_form", param ``newest``: the keys of all that stands) where a colleague has written of the
+    referral since, corrected it or taken something back. What one did oneself is no news. One query where something is gone."""
+    if seen is None:
+        return
+    stand: list[ReasonedFact] = [each.row, *each.events]
+    keys = [row.id for row in stand]
+    gone = ReferralEvent.objects.filter(corrects_id__in=set(seen).difference(keys), is_retraction=True)
+    found = [*(row for row in stand if row.id not in seen), *gone.select_related("recorded_by")]
+    since = [row for row in found if row.recorded_by_id != by.id]
+    if since:
         message = words(
-            "%(who)s has written of this referral while your page was open: it stands above. What you wrote stands here. Save "
-            "again if it still holds."
+            "%(who)s has written of this referral, or taken something back, while your page was open: what stands now is "
+            "above. What you wrote stands here. Save again if it still holds."
         )
         newest = max(since, key=lambda row: (row.recorded_at, row.id))
-        raise Refusal("older_form", message, who=author(newest.recorded_by), newest=[row.id for row in each.events])
+        raise Refusal("older_form", message, who=author(newest.recorded_by), newest=keys)
 
 
 def _check_elsewhere(person: Person, each: Followed, before: rules.Progress, after: rules.Progress) -> None:

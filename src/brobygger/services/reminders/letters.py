@@ -23,8 +23,8 @@ _RECEIPTS = Standing(Letter, "about_id", "happened_at", "content", letter="recei
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Decisions whose letter says another deadline than the one that runs now, as the day it was asked for was corrected, or an
-    earlier wish told of: until a letter says the right one. And where no decision has a letter, receipts that do. Two queries
-    where no letter was made, and a handful where one was."""
+    earlier wish told of: until a letter says the right one. And where no decision has a letter, receipts that do. Three
+    queries where no letter was made, and a handful where one was."""
     running = [person.id for person in people if person.clock_due_on is not None]
     decided: defaultdict[UUID, list[tuple[UUID, UUID]]] = defaultdict(list)
     for person, request, key in _ANSWERED(people=running):

@@ -7,9 +7,10 @@ from uuid import UUID
 from brobygger.records.people import Detail, Person
 from brobygger.records.prepared import Standing
 from brobygger.records.requests import RequestEvent
-from brobygger.rules import courses, letter_signs, requests
+from brobygger.rules import courses, law, letter_signs, requests
 from brobygger.rules import owed as rules
 from brobygger.rules.agenda import Due
+from brobygger.rules.people import NAMES
 from brobygger.rules.requests import Clock, Decided, Matter, Told
 from brobygger.services.reminders.decided import decided_of
 from brobygger.services.reminders.joined import ever_joined
@@ -25,14 +26,13 @@ _TOLD = Standing(
     kind__in=(requests.DECISION_TOLD, requests.BACK_TOLD),
     order=(),
 )
-_NAMES = ("name", "alias")
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Each decision until the citizen is told it, and has the letter they are owed; one they knew of that was taken back, until
     they are told so; and two that stand against each other. One query where nothing is decided, otherwise a handful; some more
     where nobody had asked for one, where records were merged, and where a letter is in another name."""
-    decided = decided_of([person.id for person in people if person.has_case])
+    decided = decided_of([person.id for person in people])
     if not decided:
         return
     asked = clocks(decided)
@@ -46,7 +46,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     useless = _in_the_name_of_another(people, decided)
     for person, rows in decided.items():
         returned = courses.returns(moves.get(person, ()))
-        found = requests.matters(rows, asked.get(person, ()), returned)
+        found = requests.matters(rows, asked.get(person, ()), returned, joined=joined.get(person, ()))
         yield from _each(person, rules.letter_reminders(_of_named(found, asked.get(person, ())), useless=useless))
         about = rules.untold_reminders(found, told=told[person], moves=moves.get(person, ()), returns=len(returned))
         yield from _each(person, about)
@@ -59,9 +59,15 @@ def _each(person: UUID, reminders: Iterator[Due]) -> Iterator[tuple[UUID, Due]]:
 
 
 def _of_named(found: Sequence[Matter], clocks: Sequence[Clock]) -> list[Matter]:
-    """Those a letter can be made of: of someone who has only asked to stay unknown none that nobody had asked for."""
+    """Those a letter can be made of: of someone who has only asked to stay unknown none that was decided since, and that nobody
+    had asked for by name."""
     is_unknown = bool(clocks) and all(clock.owner == requests.NOBODY for clock in clocks)
-    return [matter for matter in found if matter.clock is not None or not is_unknown]
+    since = min((clock.said_at for clock in clocks), default=None) if is_unknown else None
+    return [
+        matter
+        for matter in found
+        if matter.clock is not None or since is None or all(law.is_after(since, row.at) for row in matter.standing)
+    ]
 
 
 def _in_the_name_of_another(people: Sequence[Person], decided: Mapping[UUID, Sequence[Decided]]) -> set[UUID]:
@@ -78,7 +84,7 @@ def _in_the_name_of_another(people: Sequence[Person], decided: Mapping[UUID, Seq
         }
 
     if found := others():
-        told = Detail.objects.filter(person__root_id__in=set(found.values()), kind__in=_NAMES)
+        told = Detail.objects.filter(person__root_id__in=set(found.values()), kind__in=NAMES)
         for person, name in told.values_list("person__root_id", "value"):
             names[person].append(name)
     return set(others()) if found else set()

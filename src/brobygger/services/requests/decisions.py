@@ -263,6 +263,11 @@ def _move_clock(act: Act, person: Person, request: Request | None, new: NewDecis
     kind = rules.moves_clock_as(
         new.result, is_chosen=new.is_chosen, stopped_by=clock.stopped_by, is_by_decision=is_by_decision
     )
+    stop = rules.stops_clock_as(new.result, is_chosen=new.is_chosen)
+    own = {row.key for row in group.requests if row.person_id == request.person_id}
+    if stop and stop == clock.stopped_by and not any(event.request_id in own for event in group.events):
+        # What stopped it is on another record of theirs: should the two be two, this one's wish was answered as well.
+        kind = stop
     if kind:
         whom = new.offer if kind == clocks.OTHER_OFFER else ""
         write_event(act, request, kind=kind, at=moved_at(clock, new.decided_at), whom=whom)

@@ -13,7 +13,7 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
 from brobygger.rules import approvals, code_lists, definitions, letter_deadlines, letters, municipalities
 from brobygger.rules.consents import HOME
-from brobygger.rules.law import written_day
+from brobygger.rules.law import is_after, written_day
 from brobygger.rules.letters import Told
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import STARTED, WITHDRAWN, Clock
@@ -75,18 +75,20 @@ def subjects(person: Person) -> Iterator[Subject]:
     It is the wish that is anonymous, not the record: a name that becomes known later does not lift what was asked for. Only
     the citizen can, by asking in their own name, and that is another request with a clock of its own.
     """
-    unnamed: set[UUID | None] = set()
+    unnamed: dict[UUID | None, datetime] = {}
     has_name = False
     for about, model in _MODELS.items():
         for row in model.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by"):
             # The requests are read first.
             if about == "request":
-                unnamed |= {row.key} if row.is_anonymous else set()
+                unnamed |= {row.key: row.happened_at} if row.is_anonymous else {}
                 has_name = has_name or not row.is_anonymous
             letter = _letter_of(about, row)
             if letter:
                 is_of_none = about in _ANSWERS and _request_of(row) is None
-                is_unnamed = bool(unnamed) and not has_name if is_of_none else _request_of(row) in unnamed
+                # What was there before they asked to stay unknown is of nothing they asked for since.
+                is_since = bool(unnamed) and not is_after(min(unnamed.values()), row.happened_at)
+                is_unnamed = is_since and not has_name if is_of_none else _request_of(row) in unnamed
                 yield _subject(letter, row, person, is_unnamed=is_unnamed)
 
 

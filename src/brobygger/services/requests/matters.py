@@ -8,9 +8,11 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision
 from brobygger.rules import requests as rules
+from brobygger.rules.owed import OVER
 from brobygger.rules.requests import Clock, Decided
 from brobygger.services.assessments import by_course
 from brobygger.services.changes import reading
+from brobygger.services.reminders.joined import ever_joined
 from brobygger.services.requests.asking import clocks_of
 from brobygger.services.requests.decisions import decisions_of
 
@@ -34,7 +36,9 @@ def matters_of(person: Person, *, by: User, clocks: Sequence[Clock] | None = Non
     ]
     returned = by_course.returns_of(person) if any(row.request is None for row in told) else ()
     known = clocks_of(person, by=by) if clocks is None and rows else clocks or ()
-    found = rules.matters(told, known, returned)
+    several = len({row.record for row in told}) > 1
+    joined = ever_joined([person.root_id])[person.root_id] if several else ()
+    found = rules.matters(told, known, returned, joined=joined)
     return [Matter(each.clock, [rows[row.id] for row in reversed(each.made)]) for each in found]
 
 
@@ -52,3 +56,11 @@ def holds_without(row: Decision, person: Person, *, by: User) -> Decision | None
     found = next((each.made for each in matters_of(person, by=by) if row in each.made), ())
     others = (each for each in found if each != row)
     return next((each for each in others if row.request_id is None or each.request_id is not None), None)
+
+
+@reading("requests.read")
+def is_over(row: Decision, person: Person, *, by: User) -> bool:
+    """Whether nobody is asked to tell the citizen that a decision is gone: they have withdrawn the wish, or that course has
+    ended. A few queries."""
+    clock = next((each.clock for each in matters_of(person, by=by) if row in each.made), None)
+    return clock is not None and clock.stopped_by in OVER

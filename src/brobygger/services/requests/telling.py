@@ -6,15 +6,18 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.requests import RequestEvent
+from brobygger.records.requests import Decision, RequestEvent
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
+from brobygger.rules.law import is_after
+from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests.asking import EVENT, WHICH
 from brobygger.services.requests.decisions import decision_as_it_stands
+from brobygger.services.requests.matters import matters_of
 
 
 def tell(
@@ -30,8 +33,9 @@ def tell(
     """Write down that the citizen was told a decision that answers no request, or that it was taken back (``BACK_TOLD``). A
     key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died", "taken_back"), ``NotFound`` outside scope, where a
-    request is answered by it, and where what is told to be gone stands.
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died", "taken_back", "decided_since" with ``stands``:
+    another that nobody had asked for held then), ``NotFound`` outside scope, where a request is answered by it, and where what
+    is told to be gone stands.
     """
     with perform("requests.happen", by=by, now=now) as act:
         row = decision_as_it_stands(by=by, decision_id=decision_id)
@@ -48,10 +52,20 @@ def tell(
         check_living(person, at)
         came_at = row.recorded_at if row.is_retraction else row.happened_at
         raise_any(rules.told_problems(kind=kind, at=at, note=note, decided_at=came_at, now=now))
+        if kind == rules.DECISION_TOLD:
+            _check_holds(row, person, at, by=by)
         event = RequestEvent(decision_id=row.corrects_id if row.is_retraction else row.id, kind=kind, note=note.strip())
         writing.add(act, event, EVENT, person_id=row.person_id, at=at, key=key)
         draw([person.id])
     return event
+
+
+def _check_holds(row: Decision, person: Person, at: datetime, *, by: User) -> None:
+    """Raises ``Refusal`` ("decided_since") where another that nobody had asked for held by then in its place."""
+    found = next((each.made for each in matters_of(person, by=by) if row in each.made), [row])
+    holds = next((each for each in found if each.request_id is None and not is_after(each.happened_at, at)), row)
+    if holds != row:
+        raise Refusal("decided_since", rules.MESSAGES["decided_since"], stands=holds)
 
 
 @reading("requests.read")

@@ -102,7 +102,8 @@ def go_on(
 ) -> BreakEnded:
     """Write down that the course went on after a break. A key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_went_on"), ``NotFound`` outside scope.
+    break_id: the version that was shown. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_went_on", and as
+    ``writing.check_stands`` where a colleague has corrected the break since), ``NotFound`` outside scope.
     """
     with perform("treatment.break_off", by=by, now=now) as act:
         found = Break.objects.filter(id=break_id).first()

@@ -111,11 +111,12 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     name = row.merged.shown_name
     comes = _(
         "“%(name)s” gets a page of its own again, with all that was written there. What was written while they were one stays "
-        "here. Both pages tell that they were one, and why they are two."
+        "here, but what answers a request: that stays with whoever asked. Look at the decisions of both. Both pages tell that "
+        "they were one, and why they are two."
     )
     said = _(
         "Undone. “%(name)s” has a page of its own again: find it under Citizens. "
-        "What was written while they were one stands here."
+        "What was written while they were one stands here, but what answers a request: look at the decisions of both."
     )
     return telling.take_back(
         request,

@@ -175,7 +175,7 @@ class BridgeForm(_ReferForm):
 class EventForm(MomentForm):
     """One thing that has happened, with just the fields it is told by."""
 
-    # What was written of the referral when the form was opened, by key.
+    # What stood of the referral when the form was opened, by key.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     until = day("")
     whom = forms.CharField(max_length=200)

@@ -175,7 +175,7 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
     person = opened(request, found.row.person_id)
     see_places(request, person)
     longest = last_allowed(found.row.stay_kind, timezone.localdate()) if found.row.kind == STAY else None
-    initial = first_shown(now()) | {"seen": as_text(row.id for row in found.events)}
+    initial = first_shown(now()) | {"seen": as_text(row.id for row in (found.row, *found.events))}
     form = EventForm(request.POST or None, initial=initial, kind=found.row.kind, event=event, longest=longest)
     return tell(
         request,

@@ -14,7 +14,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services.requests.asking import Request
 from brobygger.services.requests.decisions import NewDecision
 from brobygger.services.requests.waiting import Waiting
-from brobygger.web.fields import LinesField, need
+from brobygger.web.fields import LinesField, as_keys, as_text, need
 from brobygger.web.telling import MomentForm, choices
 
 # What is ticked or chosen of a wish, and of no other.
@@ -102,9 +102,9 @@ class DecideForm(MomentForm):
         if not is_basis_back:
             del self.fields["is_basis_seen"]
         self.waits = waits
-        self.shows = " ".join(str(row.id) for row in wishes)
+        self.shows = as_text(row.id for row in wishes)
         # Told of, or corrected, since the form that was sent was opened.
-        sent = keys(self.data["wishes"]) if "wishes" in self.data else None
+        sent = frozenset(as_keys(self.data["wishes"])) if "wishes" in self.data else None
         self.unread = [row for row in wishes if sent is not None and row.id not in sent]
         self.fields["wishes"].initial = self.shows
         # Whether what it was sent about is another wish or recommendation than what waits now.
@@ -143,7 +143,7 @@ class DecideForm(MomentForm):
         same = {name: told[name] for name in names}
         ticks = {"is_basis_seen": told.get("is_basis_seen", False)}
         ticks["is_change_meant"] = self.changes or told.get("is_change_meant", False)
-        shown = keys(told["wishes"]) if "wishes" in self.data else None
+        shown = frozenset(as_keys(told["wishes"])) if "wishes" in self.data else None
         return NewDecision(decided_at=self.at, wishes=shown, **ticks, **same, **key)
 
 
@@ -153,8 +153,3 @@ def key_of(told: str) -> UUID | None:
         return UUID(told)
     except ValueError:
         return None
-
-
-def keys(told: str) -> frozenset[UUID]:
-    """Several keys with a space between."""
-    return frozenset(key for each in told.split() if (key := key_of(each)) is not None)

@@ -165,14 +165,13 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         return redirect(back)
     # Where another decision on the same request stands, it is the answer and nothing waits.
     holds = matters.holds_without(row, person, by=request.user)
+    is_over = matters.is_over(row, person, by=request.user)
     shown = Page(
         question=_("Was the decision written by mistake?"),
         save=_("Yes, take it back"),
         template="requests/decision_back.html",
-        said=_("Taken back. It stands struck out on the page, and the other decision holds.")
-        if holds
-        else _("Taken back. It stands struck out on the page, and what was decided on waits again."),
-        more={"row": row, "holds": holds},
+        said=_said_back(is_over=is_over, holds=holds is not None),
+        more={"row": row, "holds": holds, "is_over": is_over},
     )
     return telling.take_back(
         request,
@@ -181,3 +180,12 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         act=lambda why: decisions.take_back(by=request.user, decision_id=decision_id, why=why, now=now()),
         back=back,
     )
+
+
+def _said_back(*, is_over: bool, holds: bool) -> str:
+    """What is said once a decision is taken back: what holds now, or waits."""
+    if holds:
+        return _("Taken back. It stands struck out on the page, and the other decision holds.")
+    if is_over:
+        return _("Taken back. It stands struck out on the page.")
+    return _("Taken back. It stands struck out on the page, and what was decided on waits again.")

@@ -155,8 +155,10 @@ class EventForm(MomentForm):
         """clock: None of a request that was taken back since, of which whatever was chosen is kept. news: what there is to tell
         of what was decided."""
         super().__init__(*args, **kwargs)
-        # The decision the page shows.
-        self.which: Any = news.stands or news.gone
+        # The decision the page shows: the one it was sent back with, where it was.
+        sent = str(self.data.get("decision", ""))
+        shown_then = next((row for row in news.made if str(row.id) == sent), None)
+        self.which: Any = shown_then or news.stands or news.gone
         # A clock that has stopped can still be told of; a decision has its own page.
         has_stopped = clock is not None and clock.stopped_at is not None and clock.stopped_by != ENDING
         shown = dict.fromkeys(DECIDED_ONLY, False)

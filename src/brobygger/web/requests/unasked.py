@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD, Clock
 from brobygger.services.happened import Entry
 from brobygger.services.people import Person
@@ -21,6 +23,7 @@ from brobygger.services.requests.matters import Matter
 from brobygger.web.fields import LinesField
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
+from brobygger.web.requests.deciding import key_of
 from brobygger.web.telling import MomentForm, Page, first_shown, tell
 
 
@@ -60,7 +63,18 @@ class ToldForm(MomentForm):
     """When the citizen was told a decision."""
 
     note = LinesField(label=gettext_lazy("Note"), required=False)
-    field_order = ("id", "happened_on", "happened_time", "note")
+    # The decision the page showed, so that no other is said to be told.
+    decision = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    field_order = ("id", "decision", "happened_on", "happened_time", "note")
+    which: Any = None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """The decision that held then stands on the page now; saved again, it is that which is told."""
+        super().refuse(refusal)
+        if refusal.code == "decided_since":
+            self.which = refusal.params["stands"]
+            self.data = self.data.copy()
+            self.data["decision"] = str(self.which.id)
 
 
 @page("requests.happen")
@@ -68,6 +82,8 @@ class ToldForm(MomentForm):
 def told(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """The citizen was told a decision that answers no request, or that it was taken back (``?hvad=decision_back_told``). Of one
     that answers a request that request's own page says so."""
+    # Where another held than the page showed it is that which is told, once it has been seen.
+    decision_id = key_of(request.POST.get("decision", "")) or decision_id
     row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
     kind = BACK_TOLD if request.GET.get("hvad") == BACK_TOLD else DECISION_TOLD

@@ -68,7 +68,7 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
     about = breaks.break_in_scope(by=request.user, break_id=break_id)
     person = opened(request, about.row.person_id)
     # Of someone who has died only what was before can be told; no day is suggested where that of the death is not known.
-    shown = first_shown(person.died_at or now())
+    shown = first_shown(person.died_at or now()) | {"seen": about.row.id}
     form = GoOnForm(request.POST or None, initial=shown if person.is_death_day_known else shown | {"happened_on": None})
     return tell(
         request,
@@ -82,7 +82,7 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
         form=form,
         write=lambda: breaks.go_on(
             by=request.user,
-            break_id=about.row.id,
+            break_id=form.cleaned_data["seen"] or about.row.id,
             at=form.at,
             note=form.cleaned_data["note"],
             key=form.cleaned_data["id"],

@@ -15,7 +15,7 @@ from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.web.asked_days import SureMomentForm
 from brobygger.web.fields import DayField, LinesField
-from brobygger.web.telling import CorrectForm, MomentForm, choices, moment
+from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, choices, moment
 
 KNOWN = {"yes": True, "no": False, "": None}
 TOLD = {answer: word for word, answer in KNOWN.items()}
@@ -184,8 +184,8 @@ class BreakForm(CorrectForm, SureMomentForm):
         return Break(at=self.at, ended_at=ended_at, **{name: self.cleaned_data[name] for name in names})
 
 
-class GoOnForm(MomentForm):
-    """The course goes on after a break."""
+class GoOnForm(SeenForm, MomentForm):
+    """The course goes on after a break. ``seen``: the version of the break the page showed."""
 
     note = text(_("How did it go on?"))
-    field_order = ("id", "happened_on", "happened_time", "note")
+    field_order = ("id", "seen", "happened_on", "happened_time", "note")
