@@ -68,3 +68,13 @@ def withdrawn_at(person: Person, *, by: User) -> datetime | None:
         return None
     rows = RequestEvent.objects.current().filter(person__root_id=person.root_id, kind=rules.WITHDRAWN)
     return rows.order_by("-happened_at").values_list("happened_at", flat=True).first()
+
+
+@reading("requests.read")
+def is_confided(person: Person, *, by: User) -> bool:
+    """Whether the words that stand of a standing person were told in confidence: not those of a wish by name, which the
+    authority reads with the wish. One query at most."""
+    if not person.wish or person.wish_at is None:
+        return False
+    rows = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False)
+    return not rows.filter(words=person.wish, happened_at=person.wish_at).exists()

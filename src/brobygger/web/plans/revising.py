@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from brobygger.rules.plan_changes import compare
 from brobygger.rules.plans import Content, left_open
 from brobygger.rules.refusals import Refusal
+from brobygger.services import wishes
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
 from brobygger.web import telling
@@ -93,6 +94,7 @@ def _shown(
     if last is not None:
         say_what_passed(form, revisions.content_of(last), timezone.localdate())
     context = {"person": person, "form": form, "is_first": is_first, "theirs": theirs or [], "is_mine": is_mine}
+    context["is_confided"] = is_first and wishes.is_confided(person, by=request.user)
     return render(request, "plans/revise.html", context, status=422 if form.is_bound and form.errors else 200)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import requests, taken_back
+from brobygger.services import requests, taken_back, wishes
 from brobygger.services.assessments import mistakes
 from brobygger.services.requests import decisions, recommendations, unnamed
 from brobygger.services.requests.recommendations import NewRecommendation
@@ -93,6 +93,7 @@ def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "before": before,
             "mistaken": mistakes.mistaken_scores(grounds.verdict, by=request.user) if grounds.verdict else (),
             "is_unnamed": unnamed.is_only_wish(person, by=request.user),
+            "is_confided": wishes.is_confided(person, by=request.user),
         },
     )
     return tell(
