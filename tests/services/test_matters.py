@@ -192,7 +192,10 @@ def test_what_settles_two_records_answers_the_wish_of_the_one_it_stands_with_als
 ) -> None:
     ole = met(cast, "Ole")
     decide(cast, ask(cast, smed, days_ago=9), smed, "refuse", days_ago=8)
-    decide(cast, ask(cast, ole, days_ago=9), ole, "grant", days_ago=7)
+    wish = ask(cast, ole, days_ago=9)
+    decide(cast, wish, ole, "grant", days_ago=7)
+    # Something else has happened to it, which stops nothing.
+    requests.happen(by=cast.signe, request_id=wish.id, kind="decision_told", at=NOW - 6 * DAY, now=NOW - 6 * DAY)
     merged = merge(cast, smed, ole)
     smed.refresh_from_db()
     change = decisions.to_change(smed, by=cast.asta)

@@ -13,10 +13,10 @@ from brobygger.services import merging, people, requests
 from brobygger.services.people import Person
 from brobygger.services.requests import recommendations
 from tests.cast import Cast
+from tests.web.decision_form import hidden, opened
 
 AS = Callable[[str], Client]
 TURNED = 'turned-title">Skemaet handler nu om noget andet'
-NAMES = ("id", "about", "opened_on", "shown")
 
 
 def who_says(cast: Cast, alias: str, words: str, days_ago: int, *, is_anonymous: bool = False) -> Person:
@@ -25,20 +25,6 @@ def who_says(cast: Cast, alias: str, words: str, days_ago: int, *, is_anonymous:
     said = requests.NewRequest(words, now - timedelta(days=days_ago), "Signe Bro", is_anonymous=is_anonymous)
     requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
     return person
-
-
-def opened(as_: AS, person: Person) -> tuple[Client, str, dict[str, str]]:
-    """The authority's form as it is opened, with a refusal typed into it."""
-    client, path = as_("asta"), f"/anmodninger/borger/{person.id}/afgoer/"
-    client.post(f"/borgere/{person.id}/formaal/", {"purpose": "decision"})
-    shown = client.get(path).content.decode()
-    typed = {"result": "refuse", "reasons": "Vi kan ikke nå dig", "happened_on": f"{timezone.localtime():%d-%m-%Y}"}
-    return client, path, typed | hidden(shown)
-
-
-def hidden(shown: str) -> dict[str, str]:
-    found = {name: re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', shown) for name in NAMES}
-    return {name: each.group(1) for name, each in found.items() if each}
 
 
 def is_refusal_chosen(shown: str) -> bool:

@@ -258,14 +258,14 @@ def _move_clock(act: Act, person: Person, request: Request | None, new: NewDecis
         return
     group = next(each for each in asked(person, by=act.by) if request.key in each.clock.requests)
     clock = group.clock
-    stops = (event for event in group.events if (event.kind, event.happened_at) == (clock.stopped_by, clock.stopped_at))
+    stops = [event for event in group.events if (event.kind, event.happened_at) == (clock.stopped_by, clock.stopped_at)]
     is_by_decision = any(event.id in group.decided for event in stops)
     kind = rules.moves_clock_as(
         new.result, is_chosen=new.is_chosen, stopped_by=clock.stopped_by, is_by_decision=is_by_decision
     )
     stop = rules.stops_clock_as(new.result, is_chosen=new.is_chosen)
     own = {row.key for row in group.requests if row.person_id == request.person_id}
-    if stop and stop == clock.stopped_by and not any(event.request_id in own for event in group.events):
+    if stop and stop == clock.stopped_by and not any(event.request_id in own for event in stops):
         # What stopped it is on another record of theirs: should the two be two, this one's wish was answered as well.
         kind = stop
     if kind:
