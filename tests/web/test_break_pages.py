@@ -143,3 +143,19 @@ def test_also_long_after_a_break_should_have_ended_today_says_that_the_citizen_w
     contacts.record(by=cast.signe, items=[item], now=timezone.now())
     told = f"Afbrydelsen slutter, mødt igen {day(-2)}: er forløbet i gang igen?"
     assert told in as_("signe").get("/i-dag/?hvem=all").content.decode()
+
+
+def test_an_old_form_that_the_course_goes_on_is_told_what_a_colleague_corrected_and_keeps_what_was_typed(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    row = broken_off(cast, smed, days_ago=5)
+    client, path = as_("signe"), f"/behandling/afbrydelser/{row.id}/slut/"
+    typed = {"seen": client.get(path).context["form"]["seen"].value(), "happened_on": day(), "note": WORDS}
+    told = Told("outside", "prison", row.happened_at, note="Dommen er forlænget")
+    breaks.break_off(by=cast.malik, person_id=smed.id, told=told, corrects_id=row.id, now=timezone.now())
+    answer = client.post(path, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and not BreakEnded.objects.exists()
+    assert "har rettet afbrydelsen" in page and "Dommen er forlænget" in page and WORDS in page
+    again = typed | {"seen": answer.context["form"]["seen"].value()}
+    assert client.post(path, again).status_code == 302 and BreakEnded.objects.exists()

@@ -102,8 +102,8 @@ def go_on(
 ) -> BreakEnded:
     """Write down that the course went on after a break. A key that is there already writes nothing.
 
-    break_id: the version that was shown. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_went_on", and as
-    ``writing.check_stands`` where a colleague has corrected the break since), ``NotFound`` outside scope.
+    break_id: the version that was shown. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_went_on",
+    "taken_back", and "older_form" where a colleague has corrected the break since), ``NotFound`` outside scope.
     """
     with perform("treatment.break_off", by=by, now=now) as act:
         found = Break.objects.filter(id=break_id).first()
@@ -113,7 +113,10 @@ def go_on(
         there = writing.there(by, BreakEnded, key, person)
         if there is not None:
             return there
-        writing.check_stands(found)
+        stands = writing.versions(found)[0]
+        writing.check_not_taken_back(stands)
+        if stands.id != found.id:
+            raise _corrected_since(stands)
         about = _one(by, person, break_id)
         if about.ended is not None:
             message = words("%(who)s has already written that the course went on.")
@@ -127,6 +130,16 @@ def go_on(
         writing.add(act, row, ENDED, person_id=about.row.person_id, at=at, key=key)
         draw([person.id])
     return row
+
+
+def _corrected_since(stands: Break) -> Refusal:
+    says = [f"{stands.until:%d-%m-%Y}"] if stands.until else []
+    message = words(
+        "%(who)s has corrected the break while your page was open. It now says: %(value)s. What you wrote stands here. Save "
+        "again if it still holds."
+    )
+    value = ", ".join([*says, *([stands.note] if stands.note else [])]) or "–"
+    return Refusal("older_form", message, who=author(stands.recorded_by), newest=stands.id, value=value)
 
 
 def take_back(*, by: User, break_id: UUID, why: str, now: datetime) -> Person:
