@@ -11,6 +11,8 @@ from typing import Any, Protocol
 Told = dict[str, Any]
 # One visit's body, as JSON.
 BODY_BYTES = 511
+# Since when people were visited, and so were known.
+VISITED_WITHIN = timedelta(days=31)
 
 
 class Client:

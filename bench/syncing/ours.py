@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from syncing.clients import PYTHON, Client, Told
+from syncing.clients import PYTHON, VISITED_WITHIN, Client, Told
 
 PEOPLE = 50
 PHONE = str(Path(__file__).with_name("phone.py"))
@@ -52,7 +52,9 @@ class Ours:
             )
             for number in range(clients)
         ]  # fmt: skip
-        met = [people.meet(by=workers[0], alias=f"Borger {number}", now=now) for number in range(PEOPLE)]
+        # Known before they are visited, as on the street: whoever was seen before the record of them began is drawn all anew.
+        known = now - VISITED_WITHIN
+        met = [people.meet(by=workers[0], alias=f"Borger {number}", now=known) for number in range(PEOPLE)]
         return Team([str(person.id) for person in met], [self._phone(worker) for worker in workers])
 
     def asked(self, client: Client, do: str, **more: Any) -> Told:

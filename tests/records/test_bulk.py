@@ -33,6 +33,14 @@ def test_more_rows_than_one_lot_takes_are_each_given_their_own_and_no_other_is_t
     bulk.update(Person, ["seen_place"], [])
 
 
+def test_what_is_the_same_in_every_row_is_given_to_each(cast: Cast) -> None:
+    met = [people.meet(by=cast.signe, alias=f"Borger {n}", now=NOW) for n in range(3)]
+    same = (NOW, None, 'Kaj "{\\}", \'æ%s', True, ["contact"])
+    names = ["seen_at", "died_at", "seen_place", "is_address_protected", "unknown"]
+    bulk.update(Person, names, [(*same, each.id) for each in met])
+    assert list(Person.objects.filter(id__in=[each.id for each in met]).values_list(*names)) == [same] * len(met)
+
+
 @on_postgresql
 def test_a_text_too_long_for_its_column_is_refused_and_not_cut_off(cast: Cast) -> None:
     met = people.meet(by=cast.signe, alias="Kaj", now=NOW)

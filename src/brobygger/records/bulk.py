@@ -97,17 +97,33 @@ def _field(model: type[models.Model], attribute: str) -> "models.Field[Any, Any]
     return next(field for field in model._meta.concrete_fields if field.attname == attribute)
 
 
-def _told(fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row]) -> tuple[str, list[str]]:
-    """For PostgreSQL, rows that are ready as a table named ``told``: its SQL, and the array of each column."""
-    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+def _told(fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row]) -> tuple[str, list[Any]]:
+    """For PostgreSQL, rows that are ready as a table named ``told``: its SQL, and what is put into it. What is the same in
+    every row (who wrote it, when, in which act) is told once, any other column as an array."""
     # Turned into a column of so many letters a longer text would be cut off in silence; as a text it is refused.
     kinds = ["text" if isinstance(field, models.CharField) else field.db_type(connection) for field in fields]
-    marks = ", ".join(f"%s::{kind}[]" for kind in kinds)
-    return f"unnest({marks}) AS told ({names})", [_array(column) for column in zip(*rows, strict=True)]
+    names = [connection.ops.quote_name(str(field.column)) for field in fields]
+    columns = list(zip(*rows, strict=True))
+    arrays = {at for at, column in enumerate(columns) if column.count(column[0]) < len(column)} or {0}
+    cells = ", ".join(name if at in arrays else f"%s::{kinds[at]} AS {name}" for at, name in enumerate(names))
+    marks = ", ".join(f"%s::{kinds[at]}[]" for at in sorted(arrays))
+    found = ", ".join(names[at] for at in sorted(arrays))
+    once = [column[0] for at, column in enumerate(columns) if at not in arrays]
+    source = f"(SELECT {cells} FROM unnest({marks}) AS told ({found})) AS told"
+    return source, [*once, *(_array(columns[at]) for at in sorted(arrays))]
 
 
 def _array(column: Column) -> str:
-    return f"{{{','.join([_cell(value) for value in column])}}}"
+    try:
+        told = '","'.join(column)
+    except TypeError:
+        pass  # not letters alone
+    else:
+        if "\\" not in told and told.count('"') == 2 * (len(column) - 1):
+            return f'{{"{told}"}}'
+    # Few lists of codes are written over and over.
+    cells = {value: _cell(value) for value in set(column)}
+    return f"{{{','.join([cells[value] for value in column])}}}"
 
 
 def _cell(value: Any) -> str:
@@ -190,7 +206,7 @@ def _moments(column: Column) -> Column:
     found = []
     for value in column:
         # One moment fills many rows.
-        if value is not before:
+        if value is not before and value != before:
             before, written = value, sqlite_moment(value) if isinstance(value, datetime) else value
         found.append(written)
     return found
