@@ -16,12 +16,12 @@ from brobygger.rules.law import is_after
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
 from brobygger.rules.treatment.breaks import Span
-from brobygger.services import writing
+from brobygger.services import last_meetings, writing
 from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import courses_ended
-from brobygger.services.reminders.treatment import span_of
+from brobygger.services.reminders.treatment import said_by, span_of
 
 KIND, ENDED = "break_off", "break_ended"
 # Why the end of a break is taken back where a correction tells none, in the language of the diary.
@@ -187,6 +187,16 @@ def running(person: Person, *, by: User) -> list[BrokenOff]:
     return [each for each in breaks_of(person, by=by) if each.is_now]
 
 
+@reading("treatment.read")
+def met_in(told: Sequence[BrokenOff], person: Person, *, by: User) -> dict[UUID, date]:
+    """By break that is now the day the standing person was met in it, where that is to be asked about. One query, none where
+    the course goes on."""
+    away = [each for each in told if each.is_now]
+    last_met = last_meetings.met([person.root_id]).get(person.root_id) if away else None
+    found = {each.row.id: rules.met_since(each.span, last_met) for each in away}
+    return {key: day for key, day in found.items() if day is not None}
+
+
 def _one(by: User, person: Person, break_id: UUID) -> BrokenOff:
     found = next((each for each in breaks_of(person, by=by) if each.row.id == break_id), None)
     if found is None:
@@ -211,8 +221,7 @@ def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequenc
 def _broken_off(
     row: Break, told: BreakEnded | None, ended: Sequence[Ended], earlier: Sequence[Break] = ()
 ) -> BrokenOff:
-    said = [rules.Said(each.note, each.until, each.recorded_at) for each in (row, *earlier)]
-    span = span_of(row, told.happened_at if told else None, ended, said_at=rules.said_at(said))
+    span = span_of(row, told.happened_at if told else None, ended, said=[said_by(each) for each in (row, *earlier)])
     over = max((each.at for each in ended if is_after(row.happened_at, each.at)), default=None)
     return BrokenOff(row, span, told, over if span.ended_at == row.happened_at else None, earlier)
 

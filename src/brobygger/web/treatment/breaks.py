@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brobygger.rules.treatment.breaks import is_over, met_since
+from brobygger.rules.treatment.breaks import is_over
 from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import breaks
@@ -29,7 +29,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     today = timezone.localdate(now())
     told = breaks.breaks_of(person, by=request.user)
-    found = [(each, is_over(each.row.until, today), met_since(each.span, person.seen_at)) for each in told]
+    met = breaks.met_in(told, person, by=request.user)
+    found = [(each, is_over(each.row.until, today), met.get(each.row.id)) for each in told]
     is_broken_off = any(each.is_now for each in told)
     gone = taken_back.of(person, by=request.user, kinds={"break_off", "break_ended"})
     context = {"person": person, "breaks": found, "is_broken_off": is_broken_off, "gone": gone, "today": today}
