@@ -9,16 +9,18 @@ from brobygger.records.access import User
 from brobygger.records.facts import PersonFact
 from brobygger.records.people import Person
 from brobygger.records.treatment import Break, BreakEnded
+from brobygger.rules import fields
 from brobygger.rules.courses import Ended, ended_with
 from brobygger.rules.ending_facts import not_after_ending
-from brobygger.rules.fields import raise_any
-from brobygger.rules.law import is_after
+from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.law import is_after, local_day
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
 from brobygger.rules.treatment.breaks import Span
 from brobygger.services import last_meetings, writing
 from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
+from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import courses_ended
 from brobygger.services.reminders.treatment import said_by, span_of
@@ -64,7 +66,8 @@ def break_off(
     """Write down a break, or correct one (``corrects_id``) and when it ended. A key that is there already writes nothing.
 
     ``seen_end``: the end of the corrected break that the form was filled in from, None where there was none. Raises
-    ``SeveralRefused`` for what cannot be (one by the service without end or alternative, two breaks at once), ``Refusal``
+    ``SeveralRefused`` for what cannot be (one by the service without end or alternative, two breaks at once, one before the
+    citizen was known), ``Refusal``
     ("older_form", its params ``was`` and ``stands`` being ``BrokenOff``, "taken_back", "has_died"), ``NotFound`` outside scope.
     """
     with perform("treatment.break_off", by=by, now=now) as act:
@@ -86,6 +89,8 @@ def break_off(
         # What lies after the end already stands as it was written, until it is moved.
         is_asked = corrected is None or is_after(told.at, corrected.happened_at)
         faults += not_after_ending("at", told.at, ended_at=person.ended_at if is_asked else None)
+        if corrected is None or local_day(told.at) != local_day(corrected.happened_at):
+            faults += fields.not_before("at", told.at, first_known(person))
         if told.ended_at is not None and (before is None or before.happened_at != told.ended_at):
             faults += rules.went_on_after_ending("ended_at", told.ended_at, course_ended_at=over_at)
         raise_any(faults)
@@ -163,6 +168,14 @@ def take_back_end(*, by: User, break_ended_id: UUID, why: str, now: datetime) ->
         raise_any(rules.overlaps("at", again.span, others))
         draw([person.id])
     return person
+
+
+@reading("treatment.break_off")
+def day_problems(person: Person, at: datetime, *, by: User, now: datetime) -> list[FieldRefused]:
+    """What a form asks once of the day a standing person's break began: whether it was so long ago. Of a day before the citizen
+    was known nothing is asked, for it is refused. Two queries."""
+    is_refused = any(fields.not_before("at", at, first_known(person)))
+    return [] if is_refused else list(fields.not_long_ago("at", at, now, is_meant=False))
 
 
 @reading("treatment.read")
