@@ -423,7 +423,9 @@ def test_who_would_not_answer_is_asked_anew_once_they_answer_in_a_later_intervie
     interview(cast, smed, 50, "m6", M6=Answer(State.VALUE, Decimal(3)))
     assert stalled(smed) == [], "of that area they still will not answer another"
     interview(cast, smed, 45, "m12", M7=Answer(State.VALUE, Decimal(1)))
-    assert [law.local_day(at) for at in stalled(smed)] == [(NOW - 45 * DAY + WEEKS).date()], "now the area can be scored"
+    assert [law.local_day(at) for at in stalled(smed)] == [(NOW - 45 * DAY + WEEKS).date()], (
+        "now the area can be scored"
+    )
     interview(cast, smed, 44, "m12", M6=X)
     assert stalled(smed) == []
     ending = endings.NewEnding(ended_at=NOW - 40 * DAY, status="stabilised", reason="finished")
