@@ -15,7 +15,7 @@ from tests.cast import Cast
 As = Callable[[str], Client]
 DAY = timedelta(days=1)
 SAID = "Borgeren var allerede i behandling, da det blev sagt."
-CAN = "myndigheden kan svare på ønsket med det"
+CAN = "Myndigheden kan svare, at behandlingen er i gang."
 
 
 @pytest.fixture
