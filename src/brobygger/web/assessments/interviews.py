@@ -50,6 +50,9 @@ class AskedForm(forms.Form):
         """earliest: before its day nobody can have answered. known: days asked about already, in the same interview."""
         super().__init__(*args, **kwargs)
         self.earliest, self.known = earliest, known
+        # Whoever leaves the page with every answer saved is not asked whether the day is to be saved.
+        for name in self.field_order:
+            self.fields[name].widget.attrs["data-goes-along"] = ""
 
     def clean_asked_on(self) -> datetime | None:
         """The moment of the answers: None for now, only the day of an earlier one."""
