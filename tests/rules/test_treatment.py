@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from brobygger.rules import agenda, code_lists, definitions, law
 from brobygger.rules.fields import FieldRefused
+from brobygger.rules.sightings import Met
 from brobygger.rules.treatment import breaks, events, experience, housing, substitution
 from brobygger.rules.treatment.breaks import Break, Span
 from brobygger.rules.treatment.events import Event, Happened
@@ -203,19 +204,28 @@ def test_whoever_is_met_in_a_break_is_asked_about_until_somebody_wrote_what_they
 ) -> None:
     away = Span(uuid4(), NOW - 80 * DAY, None, "outside", until, "prison")
     met = NOW - 46 * DAY
-    (asked,) = breaks.reminders([away], seen_at=met)
+    last_met = Met(met, known_at=met)
+    (asked,) = breaks.reminders([away], last_met=last_met)
     assert (asked.kind, asked.shows_at <= NOW, asked.params) == (kind, True, {"met": met.date().isoformat()})
     assert asked.due_at == (agenda.end_of(until) if until else asked.shows_at), "when it is to end, it still ends"
     for untold in (replace(away, said_at=met + DAY), replace(away, at=met)):
-        (left,) = breaks.reminders([untold], seen_at=met)
+        (left,) = breaks.reminders([untold], last_met=last_met)
         assert "met" not in left.params
-    (again,) = breaks.reminders([replace(away, said_at=met - DAY)], seen_at=met)
+    (again,) = breaks.reminders([replace(away, said_at=met - DAY)], last_met=last_met)
     assert again.params == asked.params
+
+
+@pytest.mark.parametrize("known", ["written_at", "said_at"])
+def test_who_writes_of_a_break_knows_whom_they_met_before_that_and_is_asked_of_what_arrives_later(known: str) -> None:
+    met = NOW - 46 * DAY
+    away = Span(uuid4(), NOW - 80 * DAY, None, "outside", None, "prison", **{known: NOW - 30 * DAY})  # type: ignore[arg-type]
+    assert breaks.met_since(away, Met(met, known_at=met)) is None
+    assert breaks.met_since(away, Met(met, known_at=NOW - 29 * DAY)) == met.date(), "it came late from a phone"
 
 
 def test_whom_the_service_broke_off_with_is_met_as_it_was_offered_and_that_asks_nothing() -> None:
     (quarantined,) = breaks.reminders(
-        [Span(uuid4(), NOW, None, "service", TODAY + 30 * DAY, "threat")], seen_at=NOW + DAY
+        [Span(uuid4(), NOW, None, "service", TODAY + 30 * DAY, "threat")], last_met=Met(NOW + DAY, NOW + DAY)
     )
     assert (quarantined.shows_at, quarantined.params) == (agenda.begin_of(TODAY + 23 * DAY), {})
 

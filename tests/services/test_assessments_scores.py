@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from brobygger.records.assessments import AreaScore, Interview
 from brobygger.rules import law
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import merging, people
 from brobygger.services.access import NotFound
@@ -218,6 +220,28 @@ def test_a_score_entered_twice_is_one_and_another_value_must_name_what_it_replac
     second = enter(NewScore("legal", Decimal("0.60"), replaces=first.id))[0]
     assert second.corrects_id == first.id
     assert [row.value for row in AreaScore.objects.current()] == [0.6]
+
+
+def test_all_areas_that_have_another_score_are_asked_about_at_once_and_where_only_the_origin_differs_nothing_is(
+    enter: Callable[..., list[AreaScore]],
+) -> None:
+    tens = {area: Decimal("0.10") for area in ("legal", "medical", "economy")}
+    there = {row.area: row for row in enter(*(NewScore(area, value) for area, value in tens.items()))}
+    new = [
+        NewScore("legal", Decimal("0.60")),
+        NewScore("medical", Decimal("0.70")),
+        NewScore("economy", tens["economy"]),
+    ]
+    with pytest.raises(SeveralRefused) as refused:
+        enter(*new)
+    assert [fault.params["area"] for fault in refused.value.faults] == ["legal", "medical"]
+    assert AreaScore.objects.count() == 3
+    seen = [replace(each, replaces=there[each.area].id) for each in new]
+    assert {row.area for row in enter(*seen)} == {"legal", "medical"}
+    (again,) = enter(NewScore("economy", tens["economy"]), source="Center for Rusmidler")
+    assert again.corrects_id == there["economy"].id, "how it is spelt is put right without a question"
+    with pytest.raises(SeveralRefused):
+        enter(NewScore("economy", tens["economy"]), measured_on=TODAY - timedelta(days=1))
 
 
 def test_scores_are_entered_by_those_who_treat_the_person_only(

@@ -367,20 +367,25 @@ def criteria(cast: Cast, person: people.Person, **answers: str) -> None:
     assert not verdicts.answer_criteria(by=cast.signe, person_id=person.id, answers=told, now=at)
 
 
+X = Answer(State.REFUSED)
+
+
+def interview(cast: Cast, person: people.Person, days_ago: int, wave: str = "baseline", **answers: Answer) -> None:
+    at = NOW - days_ago * DAY
+    begun = interviews.start(by=cast.signe, person_id=person.id, wave=wave, now=at)
+    new = [NewAnswer(item=item, answer=answer) for item, answer in answers.items()]
+    assert not interviews.answer(by=cast.signe, interview_id=begun.id, answers=new, now=at).refused
+
+
 def test_an_assessment_in_which_the_citizen_will_not_answer_the_rest_has_not_stalled(
     cast: Cast, smed: people.Person
 ) -> None:
     settle(cast, smed)
     criteria(cast, smed, section_101="sagen", poly_drug="set", limited_use="set")
     assert len(stalled(smed)) == 1
-    at = NOW - 90 * DAY
-    interview = interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=at)
-    for item in ("M6", "P12", "E4", "L24"):
-        one = NewAnswer(item=item, answer=Answer(State.REFUSED))
-        assert not interviews.answer(by=cast.signe, interview_id=interview.id, answers=[one], now=at).refused
+    interview(cast, smed, 90, M6=X, P12=X, E4=X, L24=X)
     assert len(stalled(smed)) == 1
-    last = NewAnswer(item="F30", answer=Answer(State.REFUSED))
-    interviews.answer(by=cast.signe, interview_id=interview.id, answers=[last], now=at)
+    interview(cast, smed, 90, F30=X)
     assert stalled(smed) == []
     smed.refresh_from_db()
     assert "area:medical" in smed.unknown, "unknown is still not no"
@@ -405,3 +410,28 @@ def test_nothing_answered_in_an_earlier_course_ends_what_is_asked_of_the_next(ca
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", at=NOW - 50 * DAY, now=NOW)
     add(cast, smed, "Job i en kiosk", at=NOW - 45 * DAY)
     assert len(stalled(smed)) == 1
+
+
+def test_who_would_not_answer_is_asked_anew_once_they_answer_in_a_later_interview_and_in_the_next_course(
+    cast: Cast, smed: people.Person
+) -> None:
+    settle(cast, smed)
+    criteria(cast, smed, section_101="sagen", poly_drug="set", limited_use="set")
+    interview(cast, smed, 90, M6=X, P12=X, E4=X, L24=X, F30=X)
+    interview(cast, smed, 60, "m6", M1=Answer(State.VALUE, Decimal(1)), M7=X)
+    assert stalled(smed) == [], "in this course they have said so, and nobody asks for it once more"
+    interview(cast, smed, 50, "m6", M6=Answer(State.VALUE, Decimal(3)))
+    assert stalled(smed) == [], "of that area they still will not answer another"
+    interview(cast, smed, 45, "m12", M7=Answer(State.VALUE, Decimal(1)))
+    assert [law.local_day(at) for at in stalled(smed)] == [(NOW - 45 * DAY + WEEKS).date()], (
+        "now the area can be scored"
+    )
+    interview(cast, smed, 44, "m12", M6=X)
+    assert stalled(smed) == []
+    ending = endings.NewEnding(ended_at=NOW - 40 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW - 40 * DAY)
+    back = NOW - 30 * DAY
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", at=back, now=back)
+    assert [law.local_day(at) for at in stalled(smed)] == [(back + WEEKS).date()]
+    interview(cast, smed, 20, P12=X)
+    assert [law.local_day(at) for at in stalled(smed)] == [(NOW - 20 * DAY + WEEKS).date()]

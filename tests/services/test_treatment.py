@@ -434,7 +434,7 @@ def test_whoever_is_met_again_in_a_break_is_asked_about_at_once_and_nothing_is_t
     cast: Cast, smed: people.Person, until: date | None, kind: str
 ) -> None:
     told = break_rules.Break(broken_by="outside", reason="hospital", at=NOW - 5 * DAY, until=until)
-    row = break_off(cast.signe, smed, told)
+    row = breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=NOW - 5 * DAY)
 
     def asked() -> list[tuple[str, dict[str, object]]]:
         today = lists.listed(by=cast.signe, shows="today", now=NOW)
@@ -442,7 +442,7 @@ def test_whoever_is_met_again_in_a_break_is_asked_about_at_once_and_nothing_is_t
 
     def met(at: datetime, kind: str = "contact", outcome: str = "") -> None:
         item = contacts.NewContact(person_id=smed.id, kind=kind, happened_at=at, outcome=outcome)
-        contacts.record(by=cast.signe, items=[item], now=NOW)
+        contacts.record(by=cast.signe, items=[item], now=max(at, NOW))
 
     met(NOW - 5 * DAY + timedelta(hours=1))
     met(NOW - 2 * DAY, "attempt", "nobody_there")
@@ -467,7 +467,7 @@ def test_who_is_told_when_a_break_ends_is_asked_no_more_although_no_note_is_writ
     cast: Cast, smed: people.Person
 ) -> None:
     told = break_rules.Break(broken_by="outside", reason="hospital", at=NOW - 5 * DAY)
-    row = break_off(cast.signe, smed, told)
+    row = breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=NOW - 5 * DAY)
     item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=NOW - DAY)
     contacts.record(by=cast.signe, items=[item], now=NOW)
     break_off(cast.signe, smed, replace(told, until=TODAY + 60 * DAY), corrects_id=row.id)

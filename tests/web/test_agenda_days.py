@@ -24,7 +24,7 @@ def test_a_break_told_by_its_day_asks_since_yesterday_and_not_since_midnight(
     now, today = timezone.now(), timezone.localdate()
     smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=20))
     told = Break("citizen", "wants_pause", law.day_only(today - timedelta(days=4)))
-    breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=now)
+    breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=now - timedelta(days=3))
     met = contacts.NewContact(smed.id, "contact", law.day_only(today - timedelta(days=1)))
     contacts.record(by=cast.signe, items=[met], now=now)
     page = as_(who).get(f"{path}?hvem=all").content.decode()

@@ -34,6 +34,22 @@ def stored(item: str) -> list[str]:
     return [row.state if row.value is None else f"{row.value.normalize():f}" for row in rows]
 
 
+def test_whoever_leaves_with_every_answer_saved_is_not_asked_about_the_day_they_were_given(
+    signe: Callable[..., Any], baseline: Interview
+) -> None:
+    page = signe(f"/udredning/samtale/{baseline.id}/medical/")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_text("Svarene blev givet en anden dag").click()
+    page.fill("[name=asked_on]", f"{NOW:%d-%m-%Y}")
+    page.fill("[name=M6]", "12")
+    page.keyboard.press("Tab")
+    tick(page, "M6")
+    page.get_by_role("link", name="Alle områder").click()
+    page.wait_for_url("**/udredning/borger/**")
+    assert asked == [] and stored("M6") == ["12"]
+
+
 def tick(page: Any, code: str) -> None:
     page.wait_for_selector(f"#row-{code} >> text=✓ Gemt")
 

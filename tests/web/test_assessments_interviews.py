@@ -170,6 +170,10 @@ def test_answers_of_long_ago_and_an_interview_far_ahead_of_its_day_are_asked_abo
     assert stored(first) == {}
     client.post(address(first, "medical"), told | {"is_long_ago": "on"})
     assert stored(first) == {"M6": "12"}
+    assert client.post(f"{address(first, 'legal')}?hele=1", told | {"L1": "1"}).status_code == 302, (
+        "the day is known by now"
+    )
+    assert stored(first) == {"M6": "12", "L1": "1"}
     begin = f"/udredning/borger/{known.id}/begynd/"
     asked = client.post(begin, {"wave": "m24"})
     html = re.sub(r"<[^>]*>", "", asked.content.decode())

@@ -379,6 +379,19 @@ def test_entering_another_score_for_the_same_interview_asks_first(as_: As, smed:
     assert AreaScore.objects.current().get().value == 0.6
 
 
+def test_entering_several_other_scores_asks_once_of_all_of_them(as_: As, smed: people.Person) -> None:
+    client, scored = as_("signe"), {"area_legal": "0,30", "area_medical": "0,40", "area_drug": "0,10"}
+    client.post(home(smed, "scorer"), ORIGIN | scored)
+    new = {**scored, "area_legal": "0,60", "area_medical": "0,70", "source": "Ambulatoriet"}
+    asked = client.post(home(smed, "scorer"), ORIGIN | new).content.decode()
+    told = set(re.findall(r"Signe Bro har indtastet (\d,\d)", asked))
+    assert told == {"0,3", "0,4"}, "of the one that is the same nothing is asked"
+    seen = dict(re.findall(r'name="(\w+_seen)" value="([^"]*)"', asked))
+    assert client.post(home(smed, "scorer"), ORIGIN | new | seen).status_code == 302
+    standing = {row.area: row.value for row in AreaScore.objects.current()}
+    assert standing == {"legal": 0.6, "medical": 0.7, "drug": 0.1}
+
+
 # The profile
 
 

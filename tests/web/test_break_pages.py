@@ -29,8 +29,9 @@ def day(days: int = 0) -> str:
 
 def broken_off(cast: Cast, smed: people.Person, days_ago: int = 80, lasts: int | None = None) -> Break:
     until = None if lasts is None else timezone.localdate() + lasts * DAY
-    told = Told("outside", "prison", timezone.now() - days_ago * DAY, until=until)
-    return breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
+    at = timezone.now() - days_ago * DAY
+    told = Told("outside", "prison", at, until=until)
+    return breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=at)
 
 
 def end(cast: Cast, smed: people.Person, days_ago: int) -> None:

@@ -287,9 +287,10 @@ def test_a_form_that_is_opened_about_someone_who_has_died_says_at_once_what_can_
 
 
 def test_a_break_that_was_open_can_be_ended_as_of_a_day_before_the_death(
-    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+    cast: Cast, as_: Callable[[str], Client]
 ) -> None:
     client, now = as_("signe"), timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=30))
     pause = Break("outside", "prison", now - timedelta(days=12))
     row = breaks.break_off(by=cast.signe, person_id=smed.id, told=pause, now=now)
     died_on = timezone.localdate() - timedelta(days=5)

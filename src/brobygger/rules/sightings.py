@@ -5,6 +5,8 @@ on one line; what is told about someone by others, or written about them at a de
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 CONTACT, ATTEMPT = "contact", "attempt"
 
@@ -24,6 +26,14 @@ OF_EVENTS: Mapping[str, tuple[bool, str]] = {
 }
 # What else is told of a day is no meeting: what an office, another place or the health side tells, where someone lives, how the
 # citizen feels (given alone, on paper or by message), a task done. Whoever met them writes a contact beside it.
+
+
+@dataclass(frozen=True)
+class Met:
+    """A meeting: when it was, and when we came to know of it. From a phone without a net it arrives later than it was."""
+
+    at: datetime
+    known_at: datetime
 
 
 def is_meeting(kind: str) -> bool:

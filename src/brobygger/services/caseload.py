@@ -1,9 +1,10 @@
 """The caseload: whom an account can look for, in the order that matters today, found by alias, name or number."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.paginator import Page
 from django.db import DEFAULT_DB_ALIAS
@@ -27,6 +28,8 @@ NAMED = 10
 # Counting on costs more than it tells: of longer lists, and of searches with more hits, the page says "over".
 LISTED = 1_000
 FOUND = 100
+# Our own choice: so long whoever wrote someone down finds them above the list, wherever in it they stand.
+NEW_DAYS = 7
 WHOSE = frozenset({"mine", "all", "dead"})
 # A person with the name of the contact person, and how many there are in all.
 SHOWN = (*columns(Person), "contact_person__name", "contact_person__is_active", "found_in_all")
@@ -93,6 +96,24 @@ def with_open_alerts(*, by: User) -> Alerted:
     found = _alerted(scope_of(by.role), user=by.pk, organisation=by.organisation_id)
     people = [Person.from_db(DEFAULT_DB_ALIAS, ["id", "shown_name"], row[:2]) for row in found]
     return Alerted(people, found[0][2] - len(people) if found else 0)
+
+
+@reading("people.meet")
+def new_elsewhere(*, by: User, whose: str, shown: Collection[UUID], now: datetime) -> list[Person]:
+    """Whom this account wrote down within ``NEW_DAYS``, newest first and ten at most, without those on the page that is shown:
+    nobody has been promised anything or seen for long of them, so that they stand last in the list. One query."""
+    since = now - timedelta(days=NEW_DAYS)
+    told = {"user": by.pk, "organisation": by.organisation_id, "since": since, "shown": shown}
+    return [
+        Person.from_db(DEFAULT_DB_ALIAS, ["id", "shown_name"], row) for row in _new(scope_of(by.role), whose, **told)
+    ]
+
+
+@Prepared
+def _new(scope: Scope, whose: str) -> "QuerySet[Person, Any]":
+    new = _of(_standing(scope), whose).filter(created_by=given("user"), created_at__gte=given("since"))
+    elsewhere = new.exclude(id__among=given("shown")).order_by("-created_at", "-id")
+    return elsewhere.values_list("id", "shown_name")[:NAMED]
 
 
 @Prepared

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.records.treatment import Event
 from brobygger.rules import sightings
+from brobygger.rules.sightings import Met
 
 MET = ("last_at", "last_place", "handed_at")
 
@@ -45,3 +46,30 @@ def seen(person: Any) -> tuple[datetime | None, str]:
     if person.handed_at is not None and (person.last_at is None or person.handed_at > person.last_at):
         return person.handed_at, ""
     return person.last_at, person.last_place or ""
+
+
+def met(people: Collection[UUID]) -> dict[UUID, Met]:
+    """By standing person the last meeting, as it is drawn, and when the first word of it came; nobody who was never met. One
+    query. Who puts its place right later tells no news."""
+    found: dict[UUID, Met] = {}
+    for person, at, known_at in _met(people=people):
+        if person not in found or known_at < found[person].known_at:
+            found[person] = Met(at, known_at)
+    return found
+
+
+@Prepared
+def _met() -> "QuerySet[Any, tuple[UUID, datetime, datetime]]":
+    """Whatever was told of the moment of each last meeting, what was corrected since too."""
+    parts = [
+        model.objects.filter(
+            person__root_id__among=given("people"),
+            happened_at=F("person__root__seen_at"),
+            kind__in=kinds,
+            is_retraction=False,
+        )
+        .order_by()
+        .values_list("person__root_id", "happened_at", "received_at")
+        for model, kinds in ((Contact, sightings.met_by_contact()), (Event, sightings.met_by_event()))
+    ]
+    return parts[0].union(parts[1], all=True)

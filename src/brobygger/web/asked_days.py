@@ -19,14 +19,20 @@ from brobygger.web.telling import MomentForm
 Asks = Callable[[datetime], Iterable[FieldRefused]]
 
 
-def asks_of(request: HttpRequest, person: Person, *, stood_at: datetime | None = None) -> Asks:
+def asks_of(
+    request: HttpRequest,
+    person: Person,
+    *,
+    stood_at: datetime | None = None,
+    problems: Callable[..., Iterable[FieldRefused]] = contacts.day_problems,
+) -> Asks:
     """What is asked of the day something happened. stood_at: when it happened as it stands, which was asked about when it was
-    written; None of what is new."""
+    written; None of what is new. problems: what there is to ask of a day."""
 
-    def asks(happened_at: datetime) -> list[FieldRefused]:
+    def asks(happened_at: datetime) -> Iterable[FieldRefused]:
         if stood_at is not None and timezone.localdate(happened_at) == timezone.localdate(stood_at):
             return []
-        return contacts.day_problems(person, happened_at, by=request.user, now=now())
+        return problems(person, happened_at, by=request.user, now=now())
 
     return asks
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from brobygger.rules import agenda, code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
+from brobygger.rules.sightings import Met
 
 SERVICE = "service"
 # Our own choices: the end of a break shows in the lists so long before; one without an end date is asked about so long after
@@ -52,7 +53,7 @@ class Break:
 @dataclass(frozen=True)
 class Span:
     """A break as it counts; ``ended_at`` None while the course is broken off. ``said_at``: when somebody wrote last what they
-    had heard of it since; None where nobody did."""
+    had heard of it since; None where nobody did. ``written_at``: when it was first written down."""
 
     id: UUID
     at: datetime
@@ -61,6 +62,7 @@ class Span:
     until: date | None = None
     reason: str = ""
     said_at: datetime | None = None
+    written_at: datetime | None = None
 
 
 def reasons_of(broken_by: str) -> tuple[str, ...]:
@@ -160,16 +162,16 @@ def _is_quarantine(span: Span) -> bool:
     return bool(code_lists.load("break_reasons").entries.get(span.reason, {}).get("is_quarantine"))
 
 
-def reminders(spans: Iterable[Span], *, seen_at: datetime | None = None) -> Iterator[agenda.Due]:
+def reminders(spans: Iterable[Span], *, last_met: Met | None = None) -> Iterator[agenda.Due]:
     """A reason to act for each break that is now: its end comes near, nobody knows its end and must ask again, or the citizen
-    was met. seen_at: when that was last."""
+    was met. last_met: the last meeting."""
     for span in spans:
         if span.ended_at is None:
-            yield _reminder(span, seen_at)
+            yield _reminder(span, last_met)
 
 
-def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
-    met = met_since(span, seen_at)
+def _reminder(span: Span, last_met: Met | None) -> agenda.Due:
+    met = met_since(span, last_met)
     params = {"met": met.isoformat()} if met else {}
     if span.until is None:
         kind, asked = "break_open", asked_again_on(span)
@@ -180,18 +182,20 @@ def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
     return agenda.Due(kind, shown, agenda.end_of(span.until) if span.until else shown, span.id, params)
 
 
-def met_since(span: Span, seen_at: datetime | None) -> date | None:
-    """The day whoever is away was met, and nothing new was written of the break since it was first written down; None where
-    there is none.
+def met_since(span: Span, last_met: Met | None) -> date | None:
+    """The day whoever is away was met, where we came to know of that after the break was written, or something new of it; None
+    where there is none. Who writes a break down late knows whom they met before that, and has nothing to answer.
 
     They may have come back, or been called on in hospital, with a planned end too: that is asked, and nothing taken for
     granted. With whom the service broke off is met as it was offered meanwhile, and when that ends the service decides.
     """
-    if seen_at is None or span.broken_by == SERVICE:
+    if last_met is None or span.broken_by == SERVICE:
         return None
+    told_at = span.said_at or span.written_at
     # Of the beginning the hour may not be known; of what was written it is.
-    is_since = span.said_at is None or seen_at > span.said_at
-    return law.local_day(seen_at) if is_since and law.local_day(seen_at) > law.local_day(span.at) else None
+    is_news = told_at is None or last_met.known_at > told_at
+    day = law.local_day(last_met.at)
+    return day if is_news and day > law.local_day(span.at) else None
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,9 @@ def enter(
     """Enter area scores made elsewhere, several areas at once. All or none; an unchanged one writes nothing.
 
     Raises ``Refusal``: a value outside 0.00-1.00 or an unknown area (param ``area``), no instrument, version or source, a
-    day in the future or before 1950, or "already_scored" (params ``area``, ``who``, ``value``, ``yours``, ``score``) when
-    there is one for this area, instrument and wave that the form did not show, or "taken_back" where the one it
-    showed was. ``NotFound`` outside scope.
+    day in the future or before 1950, or "taken_back" where one the form showed was. Raises ``SeveralRefused``
+    ("already_scored", each with the params ``area``, ``who``, ``value``, ``yours``, ``score``) for every area with another
+    score, or one of another day, of this instrument and wave that the form did not show. ``NotFound`` outside scope.
     """
     _check_origin(instrument, version, source, wave, measured_on, now)
     for score in scores:
@@ -101,14 +101,16 @@ def enter(
         if any(score.replaces is None for score in scores):
             check_living(person, agenda.begin_of(measured_on))
         before = _entered_before(person, instrument.strip(), wave, measured_on)
-        rows = []
+        rows, asked = [], []
         for score in scores:
             row = _entered(act, person, score, instrument, version, source, wave, measured_on)
             earlier = before.get(score.area)
             if _says_the_same(row, earlier):
                 continue
-            if earlier is not None and earlier.id != score.replaces:
-                raise _already_scored(score, earlier)
+            # Where only what is said of its origin differs, nobody's figure is put in the place of another's.
+            is_news = earlier is not None and (row.value, row.measured_on) != (earlier.value, earlier.measured_on)
+            if earlier is not None and is_news and earlier.id != score.replaces:
+                asked.append(_already_scored(score, earlier))
             if earlier is None and score.replaces is not None:
                 _check_replaced(score.replaces)
             row.corrects = earlier
@@ -116,6 +118,8 @@ def enter(
                 # A correction keeps the record of what it corrects, for when a merge is undone.
                 row.person_id = earlier.person_id
             rows.append(row)
+        # Asked of all areas at once: each save that asks of one more is one too many.
+        fields.raise_any(asked)
         records.AreaScore.objects.bulk_create(rows)
         act.wrote("score", [(row.id, row.person_id) for row in rows])
         if rows:
@@ -286,15 +290,10 @@ def _entered(
     )
 
 
-def _already_scored(score: NewScore, earlier: records.AreaScore) -> Refusal:
-    return Refusal(
-        "already_scored",
-        words(
-            "%(who)s has entered %(value)s for this area, instrument and wave. Save again to put %(yours)s in its place."
-        ),
-        area=score.area,
-        who=author(earlier.recorded_by),
-        value=earlier.value,
-        yours=score.value,
-        score=earlier.id,
+def _already_scored(score: NewScore, earlier: records.AreaScore) -> fields.FieldRefused:
+    message = words(
+        "%(who)s has entered %(value)s for this area, instrument and wave. Save again to put %(yours)s in its place."
     )
+    told = {"field": score.area, "area": score.area, "score": earlier.id, "yours": score.value}
+    who = author(earlier.recorded_by)
+    return fields.FieldRefused("already_scored", message, who=who, value=earlier.value, **told)

@@ -14,6 +14,7 @@ from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.rules import courses, measurements, target_group
 from brobygger.rules import findings as rules
 from brobygger.rules.agenda import Due
+from brobygger.rules.answers import State
 from brobygger.rules.fields import EARLIEST
 from brobygger.services.reminders.courses import is_since_return
 from brobygger.services.reminders.requests import moves_of
@@ -83,8 +84,17 @@ def _answered(people: Sequence[UUID], moves: Mapping[UUID, Sequence[courses.Move
 
 @Prepared
 def _declined() -> "QuerySet[Answer, Any]":
-    """The items answered X or N, each with when its interview began: that says which course it is of."""
+    """The items answered X or N, each with when its interview began: that says which course it is of. Whoever has answered one
+    in a later interview declines it no more."""
+    later = Answer.objects.current().filter(
+        interview__person__root_id=OuterRef("interview__person__root_id"),
+        interview__instrument=OuterRef("interview__instrument"),
+        interview__happened_at__gt=OuterRef("interview__happened_at"),
+        item=OuterRef("item"),
+        state=State.VALUE,
+    )
     rows = Answer.objects.current().filter(interview__person__root_id__among=given("people"), state__in=["X", "N"])
+    rows = rows.filter(~Exists(later))
     told = ("interview__instrument", "interview__happened_at", "item", "state")
     return rows.order_by("interview__happened_at", "id").values_list("interview__person__root_id", *told)
 

@@ -14,6 +14,7 @@ from brobygger.rules import courses
 from brobygger.rules.agenda import Due
 from brobygger.rules.treatment import breaks, events, substitution
 from brobygger.rules.treatment.breaks import Span
+from brobygger.services import last_meetings
 from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.requests import courses_ended, moves_of
 
@@ -48,8 +49,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         if declined is not None and of_this_course(declined.shows_at, moves[person]):
             yield person, declined
     # A break is of a course under way: nobody asks about one of a course that has ended.
-    for key, spans in breaks_of(going).items():
-        for reminder in breaks.reminders(spans, seen_at=going[key].seen_at):
+    broken = breaks_of(going)
+    away = [key for key, spans in broken.items() if any(span.ended_at is None for span in spans)]
+    met = last_meetings.met(away) if away else {}
+    for key in away:
+        for reminder in breaks.reminders(broken[key], last_met=met.get(key)):
             yield key, reminder
 
 
@@ -63,24 +67,29 @@ def breaks_of(
     of = {person for person, _ in rows}
     went_on: dict[UUID, datetime] = dict(_went_on(breaks=[row.id for _, row in rows]) if rows else ())
     ended = courses_ended(of) if known is None else known
-    said = _said_at([(person, row) for person, row in rows if row.corrects_id])
+    said = _versions([(person, row) for person, row in rows if row.corrects_id])
     for person, row in rows:
-        broken[person].append(span_of(row, went_on.get(row.id), ended[person], said_at=said.get(row.id)))
+        versions = said.get(row.id) or [said_by(row)]
+        broken[person].append(span_of(row, went_on.get(row.id), ended[person], said=versions))
     return broken
 
 
-def _said_at(corrected: Sequence[tuple[UUID, Break]]) -> dict[UUID, datetime | None]:
-    """By break that was corrected when somebody last wrote what they had heard. One query, none of none."""
+def said_by(row: Break) -> breaks.Said:
+    """What a version of a break says of how long it lasts."""
+    return breaks.Said(row.note, row.until, row.recorded_at)
+
+
+def _versions(corrected: Sequence[tuple[UUID, Break]]) -> dict[UUID, list[breaks.Said]]:
+    """By break that was corrected what each of its versions says, newest first. One query, none of none."""
     if not corrected:
         return {}
     told = {key: rest for key, *rest in _said(people={person for person, _ in corrected})}
-    found = {}
+    found: dict[UUID, list[breaks.Said]] = {}
     for _person, row in corrected:
-        versions, key = [], row.id
+        key, found[row.id] = row.id, []
         while key in told:
             key, *said = told[key]
-            versions.append(breaks.Said(*said))
-        found[row.id] = breaks.said_at(versions)
+            found[row.id].append(breaks.Said(*said))
     return found
 
 
@@ -98,9 +107,11 @@ def _went_on() -> "QuerySet[BreakEnded, tuple[UUID, datetime]]":
 
 
 def span_of(
-    row: Break, went_on_at: datetime | None, ended: Sequence[courses.Ended], *, said_at: datetime | None
+    row: Break, went_on_at: datetime | None, ended: Sequence[courses.Ended], *, said: Sequence[breaks.Said]
 ) -> Span:
-    """A break as the rules know it. It ends with the course it is of: whoever comes back is not away. said_at: as ``Span``."""
+    """A break as the rules know it. It ends with the course it is of: whoever comes back is not away. said: what its versions
+    say, newest first."""
     with_course = courses.ended_with(row.happened_at, ended)
     ended_at = min((at for at in (with_course, went_on_at) if at is not None), default=None)
-    return Span(row.id, row.happened_at, ended_at, row.broken_by, row.until, row.reason, said_at)
+    told = row.broken_by, row.until, row.reason
+    return Span(row.id, row.happened_at, ended_at, *told, said_at=breaks.said_at(said), written_at=said[-1].at)

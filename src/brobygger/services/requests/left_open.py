@@ -8,8 +8,11 @@ from brobygger.records.access import User
 from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision
+from brobygger.rules import courses
+from brobygger.rules.law import is_after
 from brobygger.services.changes import reading
-from brobygger.services.requests.asking import running_clock
+from brobygger.services.reminders.requests import moves_of
+from brobygger.services.requests.asking import Asked, running_clock
 from brobygger.services.requests.decisions import decisions_of
 
 _OPPOSED = "decisions_opposed"
@@ -24,18 +27,20 @@ class Open:
     decisions another stands against, that on the same request was made last; ``unsure``: the requests of which somebody has to
     say whether the day is right; ``gone``: the first requests of those on which a decision was taken back that the citizen
     knows of, and of one that answers none the decision; ``again``: those of ``untold`` the citizen was told once, and that hold
-    again."""
+    again; ``treated``: the first requests of the clocks that run of a wish said when the citizen was in treatment already."""
 
     untold: Collection[UUID]
     opposed: Collection[UUID]
     unsure: Collection[UUID]
     gone: Collection[UUID]
     again: Collection[UUID]
+    treated: Collection[UUID] = ()
 
 
 @reading("requests.read")
-def left_open(person: Person, *, by: User) -> Open:
-    """What is open of a standing person's requests and decisions. One query."""
+def left_open(person: Person, *, by: User, asked: Sequence[Asked] = ()) -> Open:
+    """What is open of a standing person's requests and decisions. asked: the clocks, where those of a citizen in treatment are
+    to be told. One query, and those of the phases where a clock of one runs."""
     found = Reminder.objects.filter(person=person, kind__in=(_OPPOSED, _UNSURE, _GONE, *_UNTOLD))
     rows = found.values_list("kind", "about_id", "params")
     about = [(kind, key, told) for kind, key, told in rows if key is not None]
@@ -46,7 +51,17 @@ def left_open(person: Person, *, by: User) -> Open:
         unsure=of[_UNSURE],
         gone=of[_GONE],
         again={key for _kind, key, told in about if told.get("holds_again")},
+        treated=_treated(person, [each for each in asked if each.clock.is_running]),
     )
+
+
+def _treated(person: Person, running: Sequence[Asked]) -> Collection[UUID]:
+    if not running or person.phase not in courses.TREATED:
+        return ()
+    since = courses.treated_since(moves_of([person.root_id])[person.root_id])
+    if since is None:
+        return ()
+    return {each.requests[0].key for each in running if is_after(each.clock.said_at, since)}
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,21 @@ from brobygger.records.access import User
 from brobygger.records.facts import PersonFact
 from brobygger.records.people import Person
 from brobygger.records.treatment import Break, BreakEnded
+from brobygger.rules import fields
 from brobygger.rules.courses import Ended, ended_with
 from brobygger.rules.ending_facts import not_after_ending
-from brobygger.rules.fields import raise_any
-from brobygger.rules.law import is_after
+from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.law import is_after, local_day
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
 from brobygger.rules.treatment.breaks import Span
-from brobygger.services import writing
+from brobygger.services import last_meetings, writing
 from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
+from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import courses_ended
-from brobygger.services.reminders.treatment import span_of
+from brobygger.services.reminders.treatment import said_by, span_of
 
 KIND, ENDED = "break_off", "break_ended"
 # Why the end of a break is taken back where a correction tells none, in the language of the diary.
@@ -64,7 +66,8 @@ def break_off(
     """Write down a break, or correct one (``corrects_id``) and when it ended. A key that is there already writes nothing.
 
     ``seen_end``: the end of the corrected break that the form was filled in from, None where there was none. Raises
-    ``SeveralRefused`` for what cannot be (one by the service without end or alternative, two breaks at once), ``Refusal``
+    ``SeveralRefused`` for what cannot be (one by the service without end or alternative, two breaks at once, one before the
+    citizen was known), ``Refusal``
     ("older_form", its params ``was`` and ``stands`` being ``BrokenOff``, "taken_back", "has_died"), ``NotFound`` outside scope.
     """
     with perform("treatment.break_off", by=by, now=now) as act:
@@ -86,6 +89,8 @@ def break_off(
         # What lies after the end already stands as it was written, until it is moved.
         is_asked = corrected is None or is_after(told.at, corrected.happened_at)
         faults += not_after_ending("at", told.at, ended_at=person.ended_at if is_asked else None)
+        if corrected is None or local_day(told.at) != local_day(corrected.happened_at):
+            faults += fields.not_before("at", told.at, first_known(person))
         if told.ended_at is not None and (before is None or before.happened_at != told.ended_at):
             faults += rules.went_on_after_ending("ended_at", told.ended_at, course_ended_at=over_at)
         raise_any(faults)
@@ -165,6 +170,14 @@ def take_back_end(*, by: User, break_ended_id: UUID, why: str, now: datetime) ->
     return person
 
 
+@reading("treatment.break_off")
+def day_problems(person: Person, at: datetime, *, by: User, now: datetime) -> list[FieldRefused]:
+    """What a form asks once of the day a standing person's break began: whether it was so long ago. Of a day before the citizen
+    was known nothing is asked, for it is refused. Two queries."""
+    is_refused = any(fields.not_before("at", at, first_known(person)))
+    return [] if is_refused else list(fields.not_long_ago("at", at, now, is_meant=False))
+
+
 @reading("treatment.read")
 def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
     """The break as it stands now. Raises ``NotFound`` outside scope."""
@@ -185,6 +198,16 @@ def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
 def running(person: Person, *, by: User) -> list[BrokenOff]:
     """The breaks that are now, the one that began last first; none while the course goes on. The queries of ``breaks_of``."""
     return [each for each in breaks_of(person, by=by) if each.is_now]
+
+
+@reading("treatment.read")
+def met_in(told: Sequence[BrokenOff], person: Person, *, by: User) -> dict[UUID, date]:
+    """By break that is now the day the standing person was met in it, where that is to be asked about. One query, none where
+    the course goes on."""
+    away = [each for each in told if each.is_now]
+    last_met = last_meetings.met([person.root_id]).get(person.root_id) if away else None
+    found = {each.row.id: rules.met_since(each.span, last_met) for each in away}
+    return {key: day for key, day in found.items() if day is not None}
 
 
 def _one(by: User, person: Person, break_id: UUID) -> BrokenOff:
@@ -211,8 +234,7 @@ def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequenc
 def _broken_off(
     row: Break, told: BreakEnded | None, ended: Sequence[Ended], earlier: Sequence[Break] = ()
 ) -> BrokenOff:
-    said = [rules.Said(each.note, each.until, each.recorded_at) for each in (row, *earlier)]
-    span = span_of(row, told.happened_at if told else None, ended, said_at=rules.said_at(said))
+    span = span_of(row, told.happened_at if told else None, ended, said=[said_by(each) for each in (row, *earlier)])
     over = max((each.at for each in ended if is_after(row.happened_at, each.at)), default=None)
     return BrokenOff(row, span, told, over if span.ended_at == row.happened_at else None, earlier)
 

@@ -1,7 +1,7 @@
 """Interviews on the page: the overview of a person, one area at a time, and the single row that saves itself."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Collection
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,10 +40,19 @@ class AskedForm(forms.Form):
     is_long_ago = forms.BooleanField(label=gettext_lazy("Yes, it was more than a year ago"), required=False)
     field_order = ("is_long_ago", "asked_on")
 
-    def __init__(self, *args: Any, earliest: Callable[[], datetime] | None = None, **kwargs: Any) -> None:
-        """earliest: before its day nobody can have answered."""
+    def __init__(
+        self,
+        *args: Any,
+        earliest: Callable[[], datetime] | None = None,
+        known: Collection[date] = (),
+        **kwargs: Any,
+    ) -> None:
+        """earliest: before its day nobody can have answered. known: days asked about already, in the same interview."""
         super().__init__(*args, **kwargs)
-        self.earliest = earliest
+        self.earliest, self.known = earliest, known
+        # Whoever leaves the page with every answer saved is not asked whether the day is to be saved.
+        for name in self.field_order:
+            self.fields[name].widget.attrs["data-goes-along"] = ""
 
     def clean_asked_on(self) -> datetime | None:
         """The moment of the answers: None for now, only the day of an earlier one."""
@@ -57,7 +66,8 @@ class AskedForm(forms.Form):
             raise forms.ValidationError(_("The time is too long ago to be right. Check the year."))
         at = law.day_only(day)
         faults = list(fields.not_before("asked_on", at, self.earliest())) if self.earliest else []
-        faults += fields.not_long_ago("asked_on", at, now(), is_meant=self.cleaned_data["is_long_ago"])
+        is_meant = self.cleaned_data["is_long_ago"] or day in self.known
+        faults += fields.not_long_ago("asked_on", at, now(), is_meant=is_meant)
         if faults:
             raise forms.ValidationError(say(faults[0]), faults[0].code)
         return at
@@ -132,7 +142,7 @@ def area(request: HttpRequest, interview_id: UUID, area_id: str) -> HttpResponse
         opening.opened(request, sheet.person.id)
         asked = AskedForm(initial={"asked_on": timezone.localdate()})
         return _page(request, sheet, area_id, AnswersForm(items, sheet.rows), asked)
-    asked = AskedForm(request.POST, earliest=lambda: interviews.earliest_day(sheet, by=request.user))
+    asked = _told_day(request, sheet)
     if not asked.is_valid():
         return _page(request, sheet, area_id, AnswersForm(items, sheet.rows, request.POST), asked, status=422)
     saved, refused = _save(request, sheet, items, asked.cleaned_data["asked_on"])
@@ -154,7 +164,7 @@ def row(request: HttpRequest, interview_id: UUID, code: str) -> HttpResponse:
         raise Http404
     if not request.htmx:
         return redirect("assessments:area", interview_id, item.area)
-    asked = AskedForm(request.POST, earliest=lambda: interviews.earliest_day(sheet, by=request.user))
+    asked = _told_day(request, sheet)
     happened_at = asked.cleaned_data["asked_on"] if asked.is_valid() else None
     if asked.errors:
         saved_sheet, refused, has_alert = sheet, {code: asked.errors["asked_on"][0]}, False
@@ -175,6 +185,12 @@ def row(request: HttpRequest, interview_id: UUID, code: str) -> HttpResponse:
         "oob": True,
     }
     return render(request, "assessments/_saved.html", context, status=422 if refused else 200)
+
+
+def _told_day(request: HttpRequest, sheet: Sheet) -> AskedForm:
+    """The day a form says the answers were given. One of which there are answers in the interview is no news."""
+    known = {law.local_day(row.happened_at) for row in sheet.rows.values()}
+    return AskedForm(request.POST, earliest=lambda: interviews.earliest_day(sheet, by=request.user), known=known)
 
 
 def _waves_left(begun: set[str]) -> tuple[list[tuple[str, str]], str]:

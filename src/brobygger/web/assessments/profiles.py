@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules import code_lists, target_group
 from brobygger.rules.definitions import text
+from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services.assessments import mistakes, profiles, scores
 from brobygger.services.assessments.scores import NewScore
@@ -143,7 +144,8 @@ def enter(request: HttpRequest, person_id: UUID) -> HttpResponse:
         try:
             scores.enter(by=request.user, person_id=person.id, scores=form.new_scores(), now=now(), **told)
         except Refusal as refusal:
-            _tell(form, refusal)
+            for fault in refusal.faults if isinstance(refusal, SeveralRefused) else [refusal]:
+                _tell(form, fault)
         else:
             messages.success(request, _("The scores are saved."))
             return redirect("assessments:profile", person.id)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,6 +63,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
         ),
         # They stand above the list, where a search is swapped in below them, for those whose work it is to act on them.
         "alerted": caseloads.with_open_alerts(by=request.user) if not search and _handles_alerts(request) else None,
+        "new": _new_elsewhere(request, shown, whose) if not search else (),
         "whose": whose,
         "order": order,
         "search": search,
@@ -70,6 +72,13 @@ def caseload(request: HttpRequest) -> HttpResponse:
     }
     fragment = request.htmx and not request.htmx.boosted
     return render(request, "people/_caseload.html" if fragment else "people/caseload.html", context)
+
+
+def _new_elsewhere(request: HttpRequest, shown: Page[people.Person], whose: str) -> Sequence[people.Person]:
+    """Whom the account wrote down lately, where the list has more pages than the one they do not stand on."""
+    if not (shown.has_other_pages() and whose != "dead" and access.can(request.user, "people.meet")):
+        return ()
+    return caseloads.new_elsewhere(by=request.user, whose=whose, shown=[each.id for each in shown], now=now())
 
 
 def _handles_alerts(request: HttpRequest) -> bool:

@@ -76,7 +76,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         # What is decided on first, and every recommendation that waits: each wish has its own.
         "waits": waiting[0] if waiting else None,
         "handed": [each for each in waiting if each.recommendation],
-        "open": left_open(person, by=request.user),
+        "open": left_open(person, by=request.user, asked=() if person.died_at else groups),
         "newest": made[0] if made else None,
         "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.

@@ -1,5 +1,6 @@
 """Is the course broken off, by whom, until when, and what is offered meanwhile?"""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brobygger.rules.treatment.breaks import is_over, met_since
+from brobygger.rules.treatment.breaks import is_over
 from brobygger.services import taken_back
 from brobygger.services.people import Person
 from brobygger.services.treatment import breaks
@@ -29,7 +30,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     today = timezone.localdate(now())
     told = breaks.breaks_of(person, by=request.user)
-    found = [(each, is_over(each.row.until, today), met_since(each.span, person.seen_at)) for each in told]
+    met = breaks.met_in(told, person, by=request.user)
+    found = [(each, is_over(each.row.until, today), met.get(each.row.id)) for each in told]
     is_broken_off = any(each.is_now for each in told)
     gone = taken_back.of(person, by=request.user, kinds={"break_off", "break_ended"})
     context = {"person": person, "breaks": found, "is_broken_off": is_broken_off, "gone": gone, "today": today}
@@ -44,7 +46,7 @@ def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return _tell(
         request,
         person,
-        BreakForm(request.POST or None, initial=first_shown(now()), asks=asks_of(request, person)),
+        BreakForm(request.POST or None, initial=first_shown(now()), asks=_asks_of(request, person)),
         draft="break",
     )
 
@@ -56,7 +58,7 @@ def correct(request: HttpRequest, break_id: UUID) -> HttpResponse:
     about = breaks.break_in_scope(by=request.user, break_id=break_id)
     person = opened(request, about.row.person_id)
     ended_at = about.ended.happened_at if about.ended else None
-    asks = asks_of(request, person, stood_at=about.row.happened_at)
+    asks = _asks_of(request, person, stood_at=about.row.happened_at)
     form = BreakForm(request.POST or None, initial=_filled(about), filled=_filled, ended_at=ended_at, asks=asks)
     return _tell(request, person, form, draft=f"break-{about.row.id}")
 
@@ -115,6 +117,9 @@ def take_back_end(request: HttpRequest, break_ended_id: UUID) -> HttpResponse:
         to="treatment:breaks",
         what=_("The course is then broken off again, from the day the break began."),
     )
+
+
+_asks_of = partial(asks_of, problems=breaks.day_problems)
 
 
 def _tell(request: HttpRequest, person: Person, form: BreakForm, *, draft: str) -> HttpResponse:
