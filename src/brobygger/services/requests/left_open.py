@@ -10,7 +10,7 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Decision
 from brobygger.services.changes import reading
 from brobygger.services.requests.asking import running_clock
-from brobygger.services.requests.decisions import decisions_of
+from brobygger.services.requests.decided import decisions_of
 
 _OPPOSED = "decisions_opposed"
 _UNSURE = "wish_before_stop"

@@ -14,16 +14,17 @@ from brobygger.services.assessments import by_course
 from brobygger.services.changes import reading
 from brobygger.services.reminders.joined import ever_joined
 from brobygger.services.requests.asking import clocks_of
-from brobygger.services.requests.decisions import decisions_of
+from brobygger.services.requests.decided import decisions_of
 
 
 @dataclass(frozen=True)
 class Matter:
     """The decisions that stand on one matter, newest first; ``clock``: of the wish they are about, None of what nobody had
-    asked for."""
+    asked for; ``is_of_last``: of that whether it is of the course under way, or the last."""
 
     clock: Clock | None
     made: Sequence[Decision]
+    is_of_last: bool
 
 
 @reading("requests.read")
@@ -39,7 +40,10 @@ def matters_of(person: Person, *, by: User, clocks: Sequence[Clock] | None = Non
     several = len({row.record for row in told}) > 1
     joined = ever_joined([person.root_id])[person.root_id] if several else ()
     found = rules.matters(told, known, returned, joined=joined)
-    return [Matter(each.clock, [rows[row.id] for row in reversed(each.made)]) for each in found]
+    return [
+        Matter(each.clock, [rows[row.id] for row in reversed(each.made)], is_of_last=each.course == len(returned))
+        for each in found
+    ]
 
 
 @reading("requests.read")

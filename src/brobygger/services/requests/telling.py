@@ -16,7 +16,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests.asking import EVENT, WHICH
-from brobygger.services.requests.decisions import decision_as_it_stands
+from brobygger.services.requests.decided import decision_as_it_stands
 from brobygger.services.requests.matters import matters_of
 
 

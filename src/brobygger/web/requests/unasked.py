@@ -17,7 +17,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD, Clock
 from brobygger.services.happened import Entry
 from brobygger.services.people import Person
-from brobygger.services.requests import decisions, telling
+from brobygger.services.requests import decided, telling
 from brobygger.services.requests.left_open import left_open
 from brobygger.services.requests.matters import Matter
 from brobygger.web.fields import LinesField
@@ -84,7 +84,7 @@ def told(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     that answers a request that request's own page says so."""
     # Where another held than the page showed it is that which is told, once it has been seen.
     decision_id = key_of(request.POST.get("decision", "")) or decision_id
-    row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
+    row = decided.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
     kind = BACK_TOLD if request.GET.get("hvad") == BACK_TOLD else DECISION_TOLD
     if row.request_id is not None:

@@ -28,7 +28,7 @@ from brobygger.services import access, owners, requests, taken_back
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, delegation, matters, newcomers, news, unnamed
+from brobygger.services.requests import approvals, changing, decided, delegation, matters, newcomers, news, unnamed
 from brobygger.services.requests.asking import Request
 from brobygger.services.requests.left_open import left_open
 from brobygger.services.requests.waiting import all_waiting
@@ -47,7 +47,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What is recommended and decided, the home municipality's consent, and every request with its clock, newest first."""
     person = opened(request, person_id)
     home = approvals.home_of(person, by=request.user)
-    made = decisions.decisions_of(person, by=request.user)
+    made = decided.decisions_of(person, by=request.user)
     groups = requests.asked(person, by=request.user)
     gone = taken_back.of(person, by=request.user, kinds={"request_event", "recommendation", "decision", "approval"})
     # What was taken back of what happened to a request stands with it.
@@ -78,7 +78,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "handed": [each for each in waiting if each.recommendation],
         "open": left_open(person, by=request.user),
         "newest": made[0] if made else None,
-        "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
+        "changeable": changing.changeable(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
         "unasked": [unasked[row.id] for row in made if row.id in unasked and row.id not in answering],
         "told": unasked,
