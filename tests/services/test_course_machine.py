@@ -31,9 +31,9 @@ from brobygger.services import (
     requests,
 )
 from brobygger.services import courses as phases
-from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests import changing, decisions, recommendations
 from brobygger.services.requests.left_open import headline
-from brobygger.services.requests.waiting import waiting_about
+from brobygger.services.requests.waiting import Waiting, waiting_about
 from brobygger.services.treatment import breaks
 from tests.cast import NOW, Cast
 from tests.services.playing import DAY, WHICH, Game, agrees_with_its_facts, one_of, play, written
@@ -137,12 +137,19 @@ class Courses(Game):
             self.done(recommendations.hand_over, by=self.cast.signe, person_id=self.key, new=new) is None
         ) == self.is_dead
 
-    @rule(result=st.sampled_from(RESULTS), chosen=st.booleans(), is_change=st.booleans())
-    def decide(self, result: str, chosen: bool, is_change: bool) -> None:
+    def changed(self, which: int) -> Waiting | None:
+        """One of what can be changed, of each matter the decision that holds."""
+        can = sorted(changing.changeable(self.person, by=self.cast.asta))
+        found = changing.to_change(self.person, by=self.cast.asta, about=can[which % len(can)]) if can else None
+        assert (found is None) == (not can) and (found is None or found.about in can)
+        return found
+
+    @rule(result=st.sampled_from(RESULTS), chosen=st.booleans(), is_change=st.booleans(), which=WHICH)
+    def decide(self, result: str, chosen: bool, is_change: bool, which: int) -> None:
         if not self.person.has_case:
             return
         asta, person = self.cast.asta, self.person
-        waits = decisions.to_change(person, by=asta) if is_change else waiting_about(person, None, by=asta)
+        waits = self.changed(which) if is_change else waiting_about(person, None, by=asta)
         if waits is None:
             return
         told = {"about": waits.about, "result": result, "reasons": "Fordi", "decided_at": self.now + DAY}

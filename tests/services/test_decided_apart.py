@@ -9,7 +9,8 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Decision
 from brobygger.services import merging, people, requests
 from brobygger.services.agenda import lists
-from brobygger.services.requests import decisions
+from brobygger.services.requests import changing, decisions
+from brobygger.services.requests.decided import decisions_of
 from brobygger.services.requests.left_open import headline, left_open
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
@@ -32,7 +33,7 @@ def decided(cast: Cast, alias: str, told: Told) -> people.Person:
 
 def decide(cast: Cast, person: people.Person, result: str, days: float) -> Decision:
     person.refresh_from_db()
-    waits = waiting_about(person, None, by=cast.asta) or decisions.to_change(person, by=cast.asta)
+    waits = waiting_about(person, None, by=cast.asta) or changing.to_change(person, by=cast.asta)
     assert waits is not None
     told = {"about": waits.about, "result": result, "reasons": "Fordi", "decided_at": NOW - days * DAY}
     new = decisions.NewDecision(**told, offer="Skovhuset", is_change_meant=waits.changes is not None)
@@ -51,7 +52,7 @@ def merged(cast: Cast, told: tuple[Told, Told]) -> tuple[people.Person, Any]:
 def opposed(cast: Cast, person: people.Person) -> list[str]:
     """What the decisions say that another stands against."""
     found = left_open(person, by=cast.asta).opposed
-    return [row.result for row in decisions.decisions_of(person, by=cast.asta) if row.id in found]
+    return [row.result for row in decisions_of(person, by=cast.asta) if row.id in found]
 
 
 @pytest.mark.parametrize("told", [NO_THEN_YES, YES_THEN_NO])
@@ -97,7 +98,7 @@ def test_deciding_anew_settles_it_and_the_deadline_does_as_was_decided(
 
 def test_taking_back_the_mistaken_one_settles_it_and_so_does_undoing_the_merge(cast: Cast) -> None:
     person, row = merged(cast, NO_THEN_YES)
-    yes, no = decisions.decisions_of(person, by=cast.asta)
+    yes, no = decisions_of(person, by=cast.asta)
     decisions.take_back(by=cast.asta, decision_id=no.id, why="Samme borger", now=NOW)
     assert opposed(cast, person) == [] and headline(person, by=cast.signe).newest == yes
     person.refresh_from_db()

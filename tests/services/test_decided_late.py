@@ -14,7 +14,7 @@ from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import endings, event_corrections, people, requests
 from brobygger.services.assessments import verdicts
-from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests import changing, decided, decisions, recommendations
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 
@@ -153,7 +153,10 @@ def test_a_yes_in_the_place_of_a_no_must_be_meant_and_makes_the_clock_run_on_fro
     assert smed.clock_due_on == clock.due_on
     assert {"clock", "decision_untold"} <= kinds(smed)
     (asked,) = requests.asked(smed, by=cast.signe)
-    assert decisions.with_request(decisions.decisions_of(smed, by=cast.asta), asked) == [made, first]
+    assert [row for row in decided.decisions_of(smed, by=cast.asta) if row.request_id in asked.clock.requests] == [
+        made,
+        first,
+    ]
     assert [event.kind for event in asked.events] == [clock_before(before), "reopened"]
     assert set(asked.decided) == {event.id for event in asked.events}, "both are the decisions' own"
 
@@ -165,7 +168,7 @@ def test_of_two_clocks_that_run_treatment_that_began_and_a_wish_withdrawn_as_the
     first = ask(cast, smed)
     decide(cast, smed, "refuse", 18)
     smed.refresh_from_db()
-    change = decisions.to_change(smed, by=cast.asta)
+    change = changing.to_change(smed, by=cast.asta)
     assert change is not None
     told = decisions.NewDecision(change.about, "grant", "Fordi", NOW - 8 * DAY, is_change_meant=True)
     decisions.decide(by=cast.asta, person_id=smed.id, new=told, now=NOW - 8 * DAY)
@@ -230,9 +233,7 @@ def test_what_the_citizen_chose_without_a_decision_no_decision_changes(cast: Cas
     row = ask(cast, smed)
     happen(cast, row, "other_offer", 18, whom="Skovhuset", note="Vil bo nær sin søster")
     decide(cast, smed, "other_offer", 17, offer="Skovhuset", is_chosen=True)
-    assert decisions.decisions_of(smed, by=cast.asta)[0].is_chosen, (
-        "the tick is kept where the clock had stopped already"
-    )
+    assert decided.decisions_of(smed, by=cast.asta)[0].is_chosen, "the tick is kept where the clock had stopped already"
     assert [event.kind for event in requests.asked(smed, by=cast.asta)[0].events] == ["other_offer"]
     row = ask(cast, smed, at=NOW - 9 * DAY)
     happen(cast, row, "other_offer", 8, whom="Kysten", note="Vil dertil")
@@ -283,7 +284,7 @@ def test_decisions_from_before_the_tick_was_kept_have_it_where_they_stopped_the_
 def change(cast: Cast, person: people.Person, result: str, days: float, **more: Any) -> Decision:
     """Decide anew in the place of the decision that stands, as the page of a complaint that was upheld does."""
     person.refresh_from_db()
-    found = decisions.to_change(person, by=cast.asta)
+    found = changing.to_change(person, by=cast.asta)
     assert found is not None
     told = {"about": found.about, "result": result, "reasons": "Klagen fik medhold", "decided_at": NOW - days * DAY}
     new = decisions.NewDecision(**{**told, "is_change_meant": True, **more})
@@ -298,7 +299,7 @@ def test_a_complaint_that_is_upheld_is_decided_anew_on_what_was_recommended_and_
     handed = recommend(cast, smed, 19) if is_recommended else None
     no = decide(cast, smed, "refuse", 18)
     assert waiting_about(smed, None, by=cast.asta) is None
-    found = decisions.to_change(smed, by=cast.asta)
+    found = changing.to_change(smed, by=cast.asta)
     assert found is not None
     assert (found.request, found.recommendation, found.changes) == (row, handed, no)
     with pytest.raises(SeveralRefused) as refused:
@@ -308,7 +309,7 @@ def test_a_complaint_that_is_upheld_is_decided_anew_on_what_was_recommended_and_
     assert yes.request_id == row.id and clock_of(cast, row).due_on == (SAID + 14 * DAY).date()
     assert clock_of(cast, row).is_running and "decision_untold" in kinds(smed)
     assert waiting_about(smed, None, by=cast.asta) is None
-    assert [each.id for each in decisions.decisions_of(smed, by=cast.asta)] == [yes.id, no.id]
+    assert [each.id for each in decided.decisions_of(smed, by=cast.asta)] == [yes.id, no.id]
     assert "letter_missing" not in kinds(smed), "the no is changed, and owed no letter"
 
 
@@ -324,7 +325,7 @@ def test_a_changed_decision_taken_back_leaves_the_one_before_it_and_nothing_wait
     decisions.take_back(by=cast.asta, decision_id=yes.id, why="Forkert borger", now=NOW)
     assert clock_of(cast, row).stopped_by == "refused"
     assert waiting_about(smed, None, by=cast.asta) is None
-    again = decisions.to_change(smed, by=cast.asta)
+    again = changing.to_change(smed, by=cast.asta)
     assert again is not None and again.changes == no
     assert change(cast, smed, "grant", 6).request_id == row.id and clock_of(cast, row).is_running
 
@@ -342,13 +343,13 @@ def test_a_decision_is_not_changed_before_it_was_made_nor_beside_a_recommendatio
     cast: Cast, smed: people.Person
 ) -> None:
     row = ask(cast, smed)
-    assert decisions.to_change(smed, by=cast.asta) is None, "nothing is decided yet"
+    assert changing.to_change(smed, by=cast.asta) is None, "nothing is decided yet"
     decide(cast, smed, "refuse", 10)
     with pytest.raises(SeveralRefused) as refused:
         change(cast, smed, "grant", 12)
     assert [fault.code for fault in refused.value.faults] == ["decided_before"]
     recommend(cast, smed, 9)
-    assert decisions.to_change(smed, by=cast.asta) is None
+    assert changing.to_change(smed, by=cast.asta) is None
     decide(cast, smed, "grant", 8, is_change_meant=True)
     happen(cast, row, "started", 7)
-    assert decisions.to_change(smed, by=cast.asta) is None, "treatment that has begun no decision changes"
+    assert changing.to_change(smed, by=cast.asta) is None, "treatment that has begun no decision changes"

@@ -6,7 +6,7 @@ import pytest
 
 from brobygger.rules.fields import SeveralRefused
 from brobygger.services import courses, endings, people, requests
-from brobygger.services.requests import decisions, matters, recommendations
+from brobygger.services.requests import decided, decisions, matters, recommendations
 from brobygger.services.requests.decisions import NewDecision
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
@@ -48,7 +48,7 @@ def test_a_second_decision_that_says_something_else_must_be_meant_and_the_first_
     assert waiting_about(smed, None, by=cast.asta) is not None
     decide(cast, smed, **other, is_change_meant=True)
     (asked,) = requests.asked(smed, by=cast.asta)
-    made = decisions.with_request(decisions.decisions_of(smed, by=cast.asta), asked)
+    made = [row for row in decided.decisions_of(smed, by=cast.asta) if row.request_id in asked.clock.requests]
     assert {row.result for row in made} == {"grant", other["result"]}
 
 
@@ -67,7 +67,7 @@ def test_another_of_the_other_offers_is_asked_about_too(cast: Cast, smed: people
 
 
 def test_what_a_decision_taken_back_said_is_no_decision(cast: Cast, smed: people.Person) -> None:
-    (made,) = decisions.decisions_of(smed, by=cast.asta)
+    (made,) = decided.decisions_of(smed, by=cast.asta)
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Fejl", now=NOW)
     decide(cast, smed, result="refuse")
 

@@ -16,7 +16,7 @@ from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.people import Person
-from brobygger.services.requests import decisions, letters, matters, recommendations, telling, wordings
+from brobygger.services.requests import changing, decisions, letters, matters, recommendations, telling, wordings
 from brobygger.services.requests.left_open import left_open
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
@@ -94,9 +94,9 @@ def test_it_is_told_once_by_who_may_and_not_before_it_was_decided(cast: Cast, sm
         with pytest.raises(error):
             telling.tell(by=by, decision_id=made.id, at=NOW, now=NOW)
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Fejl", now=NOW)
-    with pytest.raises(Refusal) as late:
+    with pytest.raises(SeveralRefused) as late:
         tell(cast, made, days_ago=0)
-    assert late.value.code == "taken_back"
+    assert late.value.code == "told_after_gone"
 
 
 def test_one_that_answers_a_request_is_told_of_the_request(cast: Cast, smed: Person) -> None:
@@ -113,7 +113,7 @@ def test_who_is_in_treatment_has_a_yes_in_hand_and_a_no_after_it_is_news(cast: C
     move(cast, smed, "treatment", days_ago=10)
     assert not untold(smed)
     smed.refresh_from_db()
-    change = decisions.to_change(smed, by=cast.asta)
+    change = changing.to_change(smed, by=cast.asta)
     assert change
     no = decide(cast, smed, change.about, "refuse", is_change_meant=True)
     assert untold(smed) == {no.id}
@@ -143,15 +143,15 @@ def test_it_can_be_changed_and_the_change_is_told_and_rests_on_the_recommendatio
     no = decide(cast, smed, handed.id, "refuse")
     tell(cast, no)
     smed.refresh_from_db()
-    assert decisions.changeable(smed, by=cast.asta) == no.id
-    change = decisions.to_change(smed, by=cast.asta)
+    assert changing.changeable(smed, by=cast.asta) == {no.id}
+    change = changing.to_change(smed, by=cast.asta)
     assert change and (change.recommendation, change.request, change.changes) == (handed, None, no)
     with pytest.raises(SeveralRefused) as refused:
         decide(cast, smed, change.about, days_ago=1)
     assert refused.value.code == "decision_differs"
     yes = decide(cast, smed, change.about, days_ago=1, is_change_meant=True)
     assert (yes.request, yes.corrects) == (None, None) and untold(smed) == {yes.id}
-    assert decisions.changeable(smed, by=cast.asta) == yes.id
+    assert changing.changeable(smed, by=cast.asta) == {yes.id}
     # It was to be changed, and somebody has done so.
     with pytest.raises(Refusal) as late:
         decide(cast, smed, no.id, days_ago=0, is_change_meant=True)
@@ -160,7 +160,7 @@ def test_it_can_be_changed_and_the_change_is_told_and_rests_on_the_recommendatio
     assert not untold(smed)
     # Taken back, the one before holds again, of which the citizen was told.
     decisions.take_back(by=cast.asta, decision_id=yes.id, why="Fejl", now=NOW)
-    assert decisions.changeable(smed, by=cast.asta) == no.id and waiting_about(smed, None, by=cast.asta) is None
+    assert changing.changeable(smed, by=cast.asta) == {no.id} and waiting_about(smed, None, by=cast.asta) is None
 
 
 def test_a_newer_recommendation_goes_before_a_change_and_so_does_a_wish_that_was_decided(
@@ -169,14 +169,14 @@ def test_a_newer_recommendation_goes_before_a_change_and_so_does_a_wish_that_was
     no = decide(cast, smed, recommend(cast, smed).id, "refuse")
     newer = recommend(cast, smed, days_ago=2, text="Mere er kendt")
     smed.refresh_from_db()
-    assert decisions.to_change(smed, by=cast.asta) is None
+    assert changing.to_change(smed, by=cast.asta) is None
     recommendations.take_back(by=cast.signe, recommendation_id=newer.id, why="Forkert borger", now=NOW)
     said = requests.NewRequest("Jeg vil i behandling", NOW - DAY, "Signe Bro")
     row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - DAY)
     smed.refresh_from_db()
-    assert decisions.changeable(smed, by=cast.asta) == no.id
+    assert changing.changeable(smed, by=cast.asta) == {no.id}
     made = decide(cast, smed, row.id, days_ago=0, result="refuse")
-    assert decisions.changeable(smed, by=cast.asta) == made.id
+    assert changing.changeable(smed, by=cast.asta) == {made.id}
 
 
 def test_of_two_only_the_one_that_holds_is_owed_a_letter_and_a_change_of_one_that_was_sent_is(
@@ -230,5 +230,5 @@ def test_a_page_left_open_does_not_say_that_the_citizen_knows_what_was_decided_a
     yes = decide(cast, smed, handed.id, "grant", days_ago=3)
     with pytest.raises(Refusal) as refused:
         tell(cast, no, days_ago=2)
-    assert refused.value.code == "taken_back"
+    assert refused.value.code == "told_after_gone"
     assert untold(smed) == {yes.id}

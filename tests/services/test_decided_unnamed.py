@@ -9,7 +9,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Decision, Recommendation, Request
 from brobygger.services import people, requests
 from brobygger.services.people import Person
-from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests import changing, decisions, recommendations
 from brobygger.services.requests.unnamed import kept_from
 from brobygger.services.requests.waiting import all_waiting
 from tests.cast import NOW, Cast
@@ -101,6 +101,6 @@ def test_one_that_is_withdrawn_or_answered_is_what_no_recommendation_is_about(ca
     made = decide(cast, ole, hand_over(cast, ole, days_ago=5).id, "refuse", days_ago=4)
     assert recommendations.grounds(ole, by=cast.signe).request_id is None
     # What was decided can still be changed.
-    assert decisions.changeable(ole, by=cast.asta) == made.id
+    assert changing.changeable(ole, by=cast.asta) == {made.id}
     change = decisions.NewDecision(made.id, "grant", "Mere er kendt", NOW - DAY, is_change_meant=True)
     assert decisions.decide(by=cast.asta, person_id=ole.id, new=change, now=NOW).request_id == decide_on.id

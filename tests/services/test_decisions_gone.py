@@ -9,8 +9,10 @@ from uuid_utils.compat import uuid7
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Decision, Request
+from brobygger.rules import law
 from brobygger.rules import letters as letter_rules
 from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
 from brobygger.services import people, requests
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
@@ -86,7 +88,36 @@ def test_a_decision_nobody_knew_of_is_taken_back_and_nobody_is_told_of_it(
     # Told only now: there is nothing to tell.
     with pytest.raises(SeveralRefused) as nothing:
         tell(cast, row, at=NOW - DAY)
-    assert [fault.code for fault in nothing.value.faults] == ["nothing_decided"]
+    assert [(fault.field, fault.code) for fault in nothing.value.faults] == [("at", "told_after_gone")]
+
+
+@pytest.mark.parametrize("hours", [24, 1])
+def test_that_it_had_been_told_before_it_was_taken_back_is_written_after_and_that_it_is_gone_is_owed(
+    cast: Cast, smed: people.Person, row: Request, hours: int
+) -> None:
+    made = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    take_back(cast, made, at=NOW - 2 * DAY)
+    assert telling.unsaid(smed, by=cast.signe) == {made.id}
+    told = tell(cast, row, at=NOW - 2 * DAY - hours * HOUR, now=NOW)
+    assert told.decision_id == made.id and not telling.unsaid(smed, by=cast.signe)
+    assert kinds(smed) == {"decision_back_untold"} and left_open(smed, by=cast.signe).gone == {row.id}
+    tell(cast, row, at=NOW - DAY, kind="decision_back_told", now=NOW)
+    assert not kinds(smed)
+
+
+def test_of_one_day_without_an_hour_it_is_the_decision_that_was_named_and_another_that_stands_is_told_anew(
+    cast: Cast, smed: people.Person, row: Request
+) -> None:
+    gone = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    take_back(cast, gone, at=NOW - 2 * DAY)
+    yes = decide(cast, row, "grant", at=NOW - 2 * DAY + HOUR)
+    day = law.day_only(law.local_day(NOW - 2 * DAY))
+    told: dict[str, Any] = {"request_id": row.id, "kind": "decision_told", "now": NOW}
+    assert requests.happen(by=cast.signe, at=day, decision=gone.id, **told).decision_id == gone.id
+    assert kinds(smed) == {"decision_untold"}, "they know the one that is gone, and not the one that holds"
+    with pytest.raises(Refusal) as later:
+        requests.happen(by=cast.signe, at=NOW - DAY, decision=gone.id, **told)
+    assert (later.value.code, later.value.params["stands"]) == ("decided_since", yes)
 
 
 def test_that_a_decision_is_gone_is_not_told_before_it_is(cast: Cast, row: Request) -> None:
@@ -246,3 +277,19 @@ def test_of_one_on_no_request_the_no_that_holds_again_is_told_again(cast: Cast, 
     assert (asked.about_id, asked.params) == (no.id, {"result": "refuse", "holds_again": True})
     tell_of(cast, no, days_ago=1)
     assert kinds(smed) == {"letter_missing"}
+
+
+def test_of_one_on_no_request_that_it_had_been_told_is_written_after_it_was_taken_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    made = unasked(cast, smed, "refuse", days_ago=5)
+    take_back(cast, made, at=NOW - 3 * DAY)
+    assert telling.unsaid(smed, by=cast.signe) == {made.id} and not kinds(smed)
+    for days_ago, code in ((6, "told_before_decided"), (2, "told_after_gone")):
+        with pytest.raises(SeveralRefused) as refused:
+            tell_of(cast, made, days_ago=days_ago)
+        assert [(fault.field, fault.code) for fault in refused.value.faults] == [("at", code)]
+    tell_of(cast, made, days_ago=4)
+    assert kinds(smed) == {"decision_back_untold"} and not telling.unsaid(smed, by=cast.signe)
+    tell_of(cast, made, days_ago=1, kind="decision_back_told")
+    assert not kinds(smed)

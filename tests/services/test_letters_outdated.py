@@ -10,10 +10,10 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Decision, Letter, Request
 from brobygger.rules import law, letter_changes
 from brobygger.rules import letters as letter_rules
-from brobygger.services import details, people, requests
+from brobygger.services import details, merging, people, requests
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
-from brobygger.services.requests import correcting, decisions, letters, wordings
+from brobygger.services.requests import correcting, decisions, letters, recommendations, wordings
 from tests.cast import NOW, Cast
 from tests.listing import reasons
 
@@ -120,6 +120,26 @@ def test_of_a_decision_that_was_changed_only_the_letter_of_the_one_that_holds_is
     second = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=NOW)
     assert [each.about_id for each in asked_for(smed)] == [second.id]
     assert line(cast, smed, first).outdated is None
+
+
+def test_of_two_records_that_are_one_no_letter_of_a_decision_that_holds_no_more_is_asked_for(
+    cast: Cast, smed: Person
+) -> None:
+    row = ask(cast, smed)
+    yes = decide(cast, smed, row)
+    make(cast, yes)
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 60 * DAY)
+    mark = recommendations.grounds(ole, by=cast.signe).mark
+    new = recommendations.NewRecommendation("other_offer", "Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=ole.id, new=new, now=NOW - 4 * DAY)
+    told = {"about": handed.id, "result": "other_offer", "offer": "Dagtilbud", "reasons": "Fordi"}
+    other = decisions.NewDecision(decided_at=NOW - 3 * DAY, **told)  # type: ignore[arg-type]
+    holds = decisions.decide(by=cast.asta, person_id=ole.id, new=other, now=NOW - 3 * DAY)
+    merge: dict[str, Any] = {"reason": "Samme sko", "is_difference_seen": True, "now": NOW - 2 * DAY}
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, **merge)
+    said_on(cast, row, days_ago=9)
+    assert line(cast, smed, yes).outdated is None
+    assert [each.about_id for each in asked_for(smed)] == [holds.id]
 
 
 @pytest.mark.parametrize(("is_chosen", "has_deadline"), [(False, True), (True, False)])

@@ -11,7 +11,7 @@ from brobygger.records.requests import Decision, Request
 from brobygger.rules import letters as letter_rules
 from brobygger.services import details, merging, people, requests
 from brobygger.services.people import Person
-from brobygger.services.requests import decisions, letters, matters, recommendations, telling, wordings
+from brobygger.services.requests import changing, decisions, letters, matters, recommendations, telling, wordings
 from brobygger.services.requests.asking import clocks_of
 from brobygger.services.requests.left_open import left_open
 from tests.cast import NOW, Cast
@@ -114,7 +114,7 @@ def test_on_the_clock_of_two_records_the_letter_of_the_answer_alone_is_asked_for
     ask(cast, ole, days_ago=9)
     merge(cast, smed, ole)
     smed.refresh_from_db()
-    change = decisions.to_change(smed, by=cast.asta)
+    change = changing.to_change(smed, by=cast.asta)
     assert change is not None
     new = decisions.NewDecision(change.about, "grant", "Fordi", NOW, is_change_meant=True)
     yes = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=NOW)
@@ -198,7 +198,7 @@ def test_what_settles_two_records_answers_the_wish_of_the_one_it_stands_with_als
     requests.happen(by=cast.signe, request_id=wish.id, kind="decision_told", at=NOW - 6 * DAY, now=NOW - 6 * DAY)
     merged = merge(cast, smed, ole)
     smed.refresh_from_db()
-    change = decisions.to_change(smed, by=cast.asta)
+    change = changing.to_change(smed, by=cast.asta)
     assert change is not None
     new = decisions.NewDecision(change.about, "refuse", "Samlet", NOW, is_change_meant=True)
     settled = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=NOW)

@@ -20,6 +20,7 @@ from brobygger.services import (
 )
 from brobygger.services.plans import revisions
 from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests.decided import decisions_of
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -86,7 +87,7 @@ def test_promises_plans_and_clocks_of_the_course_that_runs_are_kept_as_they_were
     assert [row.what for row in promises.open_of(person, by=cast.signe)] == ["kaffe"]
     refusal = decisions.NewDecision(about=asked.id, result="refuse", reasons="Fordi", decided_at=NOW)
     decided = decisions.decide(by=cast.asta, person_id=person.id, new=refusal, now=NOW)
-    assert decisions.decisions_of(person, by=cast.asta)[0].id == decided.id
+    assert decisions_of(person, by=cast.asta)[0].id == decided.id
 
 
 def test_whoever_was_first_met_after_the_ending_has_come_back(cast: Cast) -> None:

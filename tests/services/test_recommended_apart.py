@@ -12,7 +12,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import courses, endings, merging, people, requests
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
-from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests import decided, decisions, recommendations
 from brobygger.services.requests.waiting import all_waiting, waiting_about
 from tests.cast import NOW, Cast
 from tests.listing import reasons
@@ -93,9 +93,9 @@ def test_what_is_recommended_and_decided_while_two_are_one_is_nobody_elses_once_
     assert (new.person, made.person, new.request) == (anna, anna, wish)
     undo(cast, joined, anna, berta)
     assert recommendations.recommendations_of(anna, by=cast.signe) == [new]
-    assert decisions.decisions_of(anna, by=cast.signe) == [made]
+    assert decided.decisions_of(anna, by=cast.signe) == [made]
     assert recommendations.recommendations_of(berta, by=cast.signe) == [old]
-    assert decisions.decisions_of(berta, by=cast.signe) == []
+    assert decided.decisions_of(berta, by=cast.signe) == []
     # What Berta's waited for it waits for again, unless she has withdrawn it herself.
     assert waiting(cast, berta) == ([] if had_asked else [old])
 

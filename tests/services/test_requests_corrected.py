@@ -15,6 +15,7 @@ from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests.decided import decisions_of
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 
@@ -87,7 +88,7 @@ def test_what_has_happened_and_what_is_advised_and_decided_stays_with_a_correcte
     assert waiting_about(smed, None, by=cast.asta) is None
     (asked,) = requests.asked(smed, by=cast.signe)
     assert [each.id for each in asked.requests] == [again.id]
-    assert decisions.with_request(decisions.decisions_of(smed, by=cast.asta), asked)
+    assert [row for row in decisions_of(smed, by=cast.asta) if row.request_id in asked.clock.requests]
     with pytest.raises(Refusal) as refused:
         requests.take_back_request(by=cast.signe, request_id=again.id, why="Fejl", now=NOW)
     assert refused.value.code == "request_decided"

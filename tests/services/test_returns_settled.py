@@ -27,7 +27,7 @@ from brobygger.services import (
     requests,
 )
 from brobygger.services.changes import perform
-from brobygger.services.requests import decisions, returning
+from brobygger.services.requests import changing, decisions, returning
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
 from tests.services.test_days_without_hours import DAY, MINUTE, fresh
@@ -42,7 +42,7 @@ def reasons(person: people.Person) -> set[str]:
 
 def decide(desk: Desk, result: str) -> Decision:
     by, key = desk.cast.asta, desk.person.id
-    found = waiting_about(fresh(desk.person), None, by=by) or decisions.to_change(fresh(desk.person), by=by)
+    found = waiting_about(fresh(desk.person), None, by=by) or changing.to_change(fresh(desk.person), by=by)
     assert found is not None
     new = decisions.NewDecision(found.about, result, "Fordi", NOW - 8 * DAY, is_change_meant=True)
     return decisions.decide(by=by, person_id=key, new=new, now=desk.tick())
@@ -107,7 +107,7 @@ def test_an_ending_beside_a_course_that_runs_is_not_told_as_its_own(cast: Cast) 
     other.end(30)
     one.now = other.now
     join(one, ole, smed)
-    found = decisions.to_change(fresh(ole), by=cast.asta)
+    found = changing.to_change(fresh(ole), by=cast.asta)
     assert found is not None and found.changes == refusal, "a complaint that is upheld can be written"
     decisions.take_back(by=cast.asta, decision_id=refusal.id, why="Forkert", now=one.tick())
     at = NOW - 50 * DAY
@@ -194,7 +194,7 @@ class Game:
         )
 
     def do_decide(self, person: Person, _at: datetime) -> None:
-        found = waiting_about(person, None, by=self.cast.asta) or decisions.to_change(person, by=self.cast.asta)
+        found = waiting_about(person, None, by=self.cast.asta) or changing.to_change(person, by=self.cast.asta)
         if found is not None:
             result = self.chance.choice(["refuse", "grant"])
             new = decisions.NewDecision(found.about, result, "Fordi", NOW, is_change_meant=True)

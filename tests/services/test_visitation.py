@@ -31,7 +31,7 @@ from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.requests import approvals, decisions, recommendations
+from brobygger.services.requests import approvals, decided, decisions, recommendations
 from brobygger.services.requests.waiting import waiting_about
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
@@ -263,7 +263,7 @@ def test_what_a_decision_does_to_the_clock_and_taking_it_back_undoes(
     assert requests.asked(smed, by=cast.signe)[0].clock.is_running
     assert {"clock", "recommendation"} <= kinds(smed)
     again = decide(cast.asta, smed, row, result="refuse")
-    assert decisions.decision_on(smed, row.id, by=cast.signe) == again
+    assert decided.decision_on(smed, row.id, by=cast.signe) == again
     assert requests.asked(smed, by=cast.signe)[0].clock.stopped_by == "refused"
 
 
@@ -387,12 +387,12 @@ def test_a_decision_asked_for_by_a_merged_record_lands_on_the_one_that_stands(ca
     assert "recommendation" in kinds(smed)
     made = decide(cast.asta, ole, row)
     smed.refresh_from_db()
-    assert decisions.decisions_of(smed, by=cast.signe) == [made]
+    assert decided.decisions_of(smed, by=cast.signe) == [made]
     assert "recommendation" not in kinds(smed)
     assert AuditEntry.objects.get(act="requests.decide").person_id == smed.id
     merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
-    assert decisions.decisions_of(ole, by=cast.signe) == [made]
+    assert decided.decisions_of(ole, by=cast.signe) == [made]
 
 
 def test_after_death_nothing_new_begins_and_no_list_asks_for_it(cast: Cast, smed: people.Person) -> None:
@@ -624,7 +624,7 @@ def test_reading_all_this_costs_a_fixed_number_of_queries(
         decide(cast.asta, smed, recommend(cast.signe, smed, text=f"Nummer {number}"), result="refuse")
     with django_assert_max_num_queries(8):
         waiting_about(smed, None, by=cast.signe)
-        decisions.decisions_of(smed, by=cast.signe)
+        decided.decisions_of(smed, by=cast.signe)
 
 
 def another(user: Any, username: str) -> User:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from brobygger.records.requests import Decision
 from brobygger.services import merging, people, requests
-from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests import decided, decisions, recommendations
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import Cast
 
@@ -107,7 +107,7 @@ def test_under_a_refusal_the_authority_is_offered_to_change_it_and_decides_on_th
     offer = "En klage fik medhold, eller der er kommet nyt frem: ændr afgørelsen"
     assert offer not in as_("signe").get(overview).content.decode()
     shown = client.get(overview).content.decode()
-    path = f"{overview}afgoer/?aendr=1"
+    path = f"{overview}afgoer/?aendr={decided.decisions_of(smed, by=cast.asta)[0].id}"
     assert offer in shown and f'href="{path}"' in shown
     assert offer in client.get(f"{overview}afgoer/").content.decode(), "where there is nothing else to decide"
     page = client.get(path)
@@ -129,7 +129,7 @@ def test_under_a_refusal_the_authority_is_offered_to_change_it_and_decides_on_th
     assert Decision.objects.count() == 1
     after = client.post(path, told, follow=True).content.decode()
     assert "Klagen fik medhold" in after and "Afgjort før det:" in after and "Afgørelsen er ændret" in after
-    newest = decisions.decisions_of(smed, by=cast.asta)[0]
+    newest = decided.decisions_of(smed, by=cast.asta)[0]
     back = client.get(f"/anmodninger/afgoerelse/{newest.id}/fortryd/").content.decode()
     assert "Så gælder den anden afgørelse på den samme henvendelse" in back and "venter i indbakken" not in back
 

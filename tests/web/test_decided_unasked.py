@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import unescape
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from brobygger.services import people, requests
 from brobygger.services.requests import decisions, recommendations, telling
 from tests.cast import Cast
 
+WAS_TOLD = "Fik borgeren den at vide, før den blev taget tilbage?"
 GONE = "Ingen har skrevet, at borgeren ved, at den ikke gælder mere."
 UNTOLD = "Ingen har skrevet, at borgeren ved det."
 
@@ -49,11 +51,11 @@ def test_the_worker_is_asked_to_tell_it_writes_that_it_is_told_and_the_authority
     assert client.post(back, {"reason": "other_person"}).status_code == 302
     shown = unescape(client.get(path).content.decode())
     assert UNTOLD in shown and back not in shown and "Taget tilbage" in shown
-    assert f"{path}afgoer/?aendr=1" not in shown
+    assert f"{path}afgoer/?aendr=" not in shown
 
     authority = as_("asta")
     authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
-    assert f"{path}afgoer/?aendr=1" in unescape(authority.get(path).content.decode())
+    assert f"{path}afgoer/?aendr={made.id}" in unescape(authority.get(path).content.decode())
     change = unescape(authority.get(f"{path}afgoer/?aendr=1").content.decode())
     assert "Hvad afgør du nu?" in change and "Vi mangler svar" in change and "Fordi" in change
     sent = {"about": str(made.id), "result": "grant", "reasons": "Mere er kendt", **sent}
@@ -74,7 +76,8 @@ def test_one_that_was_told_and_is_taken_back_stands_until_the_worker_has_told_th
     path = f"/anmodninger/borger/{smed.id}/"
     shown = unescape(client.get(path).content.decode())
     assert GONE in shown and to_tell in shown and "Borgeren har fået afgørelsen at vide" in shown
-    assert client.get(to_tell.split("?")[0]).status_code == 302, "there is no decision to tell"
+    before = unescape(client.get(to_tell.split("?")[0]).content.decode())
+    assert "Fik borgeren afgørelsen at vide, før den blev taget tilbage?" in before
     form = unescape(client.get(to_tell).content.decode())
     assert "at afgørelsen er taget tilbage" in form and "Forkert borger" in form
     sent = {"happened_on": f"{timezone.localtime():%d-%m-%Y}", "note": "Ringet"}
@@ -97,7 +100,39 @@ def test_of_one_that_answers_a_request_the_page_of_the_request_is_where_it_is_to
     new = decisions.NewDecision(row.id, "grant", "Fordi", now)
     made = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=now)
     answer = as_("signe").get(f"/anmodninger/afgoerelse/{made.id}/fortalt/")
-    assert answer.headers["Location"] == f"/anmodninger/{row.id}/?hvad=decision_told"
+    assert answer.headers["Location"] == f"/anmodninger/{row.id}/?hvad=decision_told&afgoerelse={made.id}"
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_that_the_citizen_had_been_told_is_written_at_the_struck_out_decision_and_then_they_are_told_that_it_is_gone(
+    as_: Callable[[str], Client], cast: Cast, is_asked: bool
+) -> None:
+    now = timezone.now()
+    if is_asked:
+        smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
+        said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=8), "Signe Bro")
+        row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now - timedelta(days=8))
+        at = now - timedelta(days=5)
+        new = decisions.NewDecision(row.id, "refuse", "Fordi", at)
+        made = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=at)
+    else:
+        smed, made = refused(cast, at=now - timedelta(days=5))
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=now - timedelta(days=3))
+    client, path = as_("signe"), f"/anmodninger/borger/{smed.id}/"
+    to_tell = f"/anmodninger/afgoerelse/{made.id}/fortalt/"
+    shown = unescape(client.get(path).content.decode())
+    assert to_tell in shown and WAS_TOLD in shown and GONE not in shown
+    opened = client.get(to_tell, follow=True)
+    address = opened.redirect_chain[-1][0] if is_asked else to_tell
+    assert "Forkert borger" in unescape(opened.content.decode())
+    assert opened.context["form"]["happened_on"].value() is None, "not the day it is written"
+    sent = {"kind": "decision_told", "decision": str(made.id)}
+    late = client.post(address, sent | {"happened_on": f"{timezone.localtime():%d-%m-%Y}"})
+    assert late.status_code == 422 and "Afgørelsen blev taget tilbage" in unescape(late.content.decode())
+    before = {"happened_on": f"{timezone.localtime(now - timedelta(days=4)):%d-%m-%Y}"}
+    after = unescape(client.post(address, sent | before, follow=True).content.decode())
+    assert "Afgørelsen er taget tilbage siden. Fortæl borgeren det" in after
+    assert GONE in after and WAS_TOLD not in after and "Borgeren har fået afgørelsen at vide" in after
 
 
 def test_one_that_a_wish_was_decided_after_stands_below_that_and_its_letter_says_that_it_holds_no_more(

@@ -54,10 +54,14 @@ def test_a_recommendation_from_before_the_wish_is_not_said_to_be_about_it_nor_to
     mark = recommendations.grounds(smed, by=cast.signe).mark
     new = recommendations.NewRecommendation("grant", "Fordi", mark=mark)
     handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now - 8 * DAY)
+    overview, none = f"/anmodninger/borger/{smed.id}/", "Den handler ikke om nogen af henvendelserne nedenfor."
+    assert none not in unescape(as_("signe").get(overview).content.decode()), "there are none"
     said = requests.NewRequest("Uden mit navn", now - 6 * DAY, "Signe Bro", is_anonymous=True)
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now - 6 * DAY)
-    authority, path = as_("asta"), f"/anmodninger/borger/{smed.id}/afgoer/"
+    authority, path = as_("asta"), f"{overview}afgoer/"
     authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    for client in (authority, as_("signe")):
+        assert none in unescape(client.get(overview).content.decode()), "nor is it on the page where both stand"
     shown = unescape(authority.get(path).content.decode())
     assert "Afgørelsen svarer ikke på det ønske." in shown and "Det handler om anonym behandling" not in shown
     assert "Uden mit navn" not in shown, "nobody has passed it on"

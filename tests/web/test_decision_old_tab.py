@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from brobygger.rules.refusals import Refusal
 from brobygger.services import people, requests
-from brobygger.services.requests import decisions
+from brobygger.services.requests import decided, decisions
 from tests.cast import Cast
 
 DAY = timedelta(days=1)
@@ -41,4 +41,4 @@ def test_an_old_tab_about_a_decision_taken_back_neither_asks_nor_takes_back_the_
     with pytest.raises(Refusal) as refused:
         decisions.take_back(by=cast.asta, decision_id=no.id, why="Forkert borger", now=now)
     assert refused.value.code == "taken_back"
-    assert [each.id for each in decisions.decisions_of(smed, by=cast.asta)] == [yes.id]
+    assert [each.id for each in decided.decisions_of(smed, by=cast.asta)] == [yes.id]

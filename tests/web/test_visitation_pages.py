@@ -22,7 +22,7 @@ from brobygger.rules.plans import Content, Goal
 from brobygger.services import contacts, details, endings, merging, people, requests
 from brobygger.services.assessments import scores, verdicts
 from brobygger.services.plans import revisions
-from brobygger.services.requests import approvals, decisions, letters, wordings
+from brobygger.services.requests import approvals, decided, decisions, letters, wordings
 from brobygger.web.requests.letters import FILES
 from tests.cast import Cast
 
@@ -288,7 +288,7 @@ def test_a_decision_on_a_record_that_was_merged_meanwhile_is_refused_with_all_th
     assert "De to er nu én person: afgørelsen står hos Ole. Lav nu brevet til borgeren." in shown
     assert "Fordi vi ikke kan nå dig" in shown and answer.redirect_chain[-1][0] == f"/anmodninger/borger/{ole.id}/"
     row = Decision.objects.get()
-    assert [each.id for each in decisions.decisions_of(ole, by=cast.asta)] == [row.id]
+    assert [each.id for each in decided.decisions_of(ole, by=cast.asta)] == [row.id]
     assert row.recommendation == Recommendation.objects.get()
 
 

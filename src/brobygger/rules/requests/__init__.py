@@ -5,11 +5,11 @@ from brobygger.rules.requests.answering import (
     answered_next,
     began_after,
     came_to_nothing,
+    is_changeable,
     is_known,
     let_go_at,
     recommended_next,
     running,
-    unnamed_answered,
     wishes_after,
     withdrawn,
 )
@@ -33,7 +33,7 @@ from brobygger.rules.requests.clocks import (
     Clock,
     clocks,
 )
-from brobygger.rules.requests.knowing import Decided, Told, believed, held, untold
+from brobygger.rules.requests.knowing import Decided, Told, believed, held, may_be_before, untold
 from brobygger.rules.requests.matters import Matter, matters
 from brobygger.rules.requests.reminders import (
     anonymous_reminders,
@@ -49,6 +49,7 @@ from brobygger.rules.requests.telling import (
     MESSAGES,
     correction_problems,
     event_problems,
+    gone_problems,
     moved_by,
     problems,
     stopped_problems,
@@ -92,10 +93,13 @@ __all__ = [
     "clocks",
     "correction_problems",
     "event_problems",
+    "gone_problems",
     "held",
+    "is_changeable",
     "is_known",
     "let_go_at",
     "matters",
+    "may_be_before",
     "moved_by",
     "offer_reminders",
     "problems",
@@ -106,7 +110,6 @@ __all__ = [
     "stopped_problems",
     "told_problems",
     "undecided_reminders",
-    "unnamed_answered",
     "unsure_reminders",
     "untold",
     "wishes_after",

@@ -70,7 +70,7 @@ def answered_next(found: Iterable[Clock], *, decided: Collection[UUID], back_at:
         for clock in clocks
         if clock.owner != NOBODY
         and (clock.stopped_at is None or back_at is None or clock.stopped_at > back_at)
-        and (clock.stopped_by in ("", *DECIDED_AGAINST) or _is_undecided(clock, decided))
+        and (is_changeable(clock) or _is_undecided(clock, decided))
     ]
     newest = max(open_ones, key=_order, default=None)
     return newest.requests[0] if newest else None
@@ -95,15 +95,10 @@ def recommended_next(found: Iterable[Clock], *, decided: Collection[UUID], named
     return newest.requests[0]
 
 
-def unnamed_answered(found: Iterable[Clock], *, decided: Collection[UUID]) -> UUID | None:
-    """The wish for anonymous treatment answered last, whose answer a later decision can change; None where there is none."""
-    answered = [
-        clock
-        for clock in found
-        if clock.owner == NOBODY and clock.stopped_by in ("", *DECIDED_AGAINST) and _is_decided(clock, decided)
-    ]
-    newest = max(answered, key=_order, default=None)
-    return newest.requests[0] if newest else None
+def is_changeable(clock: Clock) -> bool:
+    """Whether a decision on the wishes of a clock can be changed by a later one: it runs, or it was answered with a no or
+    another offer. What a citizen was treated for or has withdrawn no decision changes."""
+    return clock.stopped_by in ("", *DECIDED_AGAINST)
 
 
 def _order(clock: Clock) -> tuple[datetime, str]:

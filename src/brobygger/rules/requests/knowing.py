@@ -103,6 +103,12 @@ def held(made: Sequence[Decided], event: Told) -> Decided | None:
     )
 
 
+def may_be_before(at: datetime, gone_at: datetime) -> bool:
+    """Whether what was said then can have been said before a decision was taken back: of that day without an hour nobody
+    knows."""
+    return at < gone_at or (law.local_day(at) == law.local_day(gone_at) and not law.has_hour(at))
+
+
 def _is_told_gone(gone_at: datetime, told: Iterable[Told]) -> bool:
     return any(event.kind == BACK_TOLD and _is_since(event, gone_at, gone_at) for event in told)
 

@@ -22,6 +22,7 @@ from brobygger.rules.requests.clocks import (
     Clock,
     effect,
 )
+from brobygger.rules.requests.knowing import may_be_before
 from brobygger.rules.requests.told import STARTED
 
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
@@ -52,6 +53,9 @@ MESSAGES = {
     "decided_since": words(
         "Another decision held that day than the page showed. It stands above now. Was it that the citizen was told? Then save "
         "once more."
+    ),
+    "told_after_gone": words(
+        "The decision was taken back on %(on)s. Only that the citizen was told it before that can be written here."
     ),
     "nothing_taken_back": words("No decision on this request was taken back, so there is nothing to tell."),
     "told_before_taken_back": words("This cannot have been told before the decision was taken back, on %(on)s."),
@@ -239,6 +243,13 @@ def _sent_back_problems(at: datetime, clock: Clock) -> Iterator[FieldRefused]:
         yield FieldRefused("not_with_region", MESSAGES["not_with_region"], field="kind")
     elif at.tzinfo is not None and law.local_day(at) < clock.runs_from:
         yield FieldRefused("before_region", MESSAGES["before_region"], field="at", on=f"{clock.runs_from:%d-%m-%Y}")
+
+
+def gone_problems(at: datetime, gone_at: datetime | None) -> Iterator[FieldRefused]:
+    """What is wrong with telling the citizen a decision that was taken back then: that they were told before is still written.
+    gone_at: None of one that stands."""
+    if gone_at is not None and at.tzinfo is not None and not may_be_before(at, gone_at):
+        yield FieldRefused("told_after_gone", MESSAGES["told_after_gone"], field="at", on=law.written_moment(gone_at))
 
 
 def _told_problems(kind: str, at: datetime, decided_at: datetime | None) -> Iterator[FieldRefused]:

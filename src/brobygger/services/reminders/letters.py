@@ -1,7 +1,7 @@
 """Letters that say what holds no more."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,25 +11,25 @@ from django.db.models import QuerySet
 
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, given
-from brobygger.records.requests import KEY, Decision, Letter, Request
+from brobygger.records.requests import KEY, Letter, Request
 from brobygger.rules.agenda import Due
 from brobygger.rules.letter_deadlines import outdated
+from brobygger.rules.requests import Matter
+from brobygger.services.reminders.decided import decided_of
+from brobygger.services.reminders.matters import matters_of
 from brobygger.services.reminders.requests import clocks
 
-_ANSWERED = Standing(Decision, "request_id", "id", request__isnull=False)
 _ASKED = Standing(Request, KEY, "received_at", order=())
 _RECEIPTS = Standing(Letter, "about_id", "happened_at", "content", letter="receipt")
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Decisions whose letter says another deadline than the one that runs now, as the day it was asked for was corrected, or an
-    earlier wish told of: until a letter says the right one. And where no decision has a letter, receipts that do. Three
-    queries where no letter was made, and a handful where one was."""
+    earlier wish told of: until a letter says the right one. And where no decision has a letter, receipts that do. Two queries
+    where no letter was made, and a handful where one was."""
     running = [person.id for person in people if person.clock_due_on is not None]
-    decided: defaultdict[UUID, list[tuple[UUID, UUID]]] = defaultdict(list)
-    for person, request, key in _ANSWERED(people=running):
-        decided[person].append((request, key))
-    keys = [key for rows in decided.values() for _request, key in rows]
+    decided = decided_of(running)
+    keys = [row.id for rows in decided.values() for row in rows if row.letter_at and not row.taken_back_at]
     made = (
         {about: _Made("letter_missing", about, at, content) for about, at, content in _letters(keys=keys)}
         if keys
@@ -41,10 +41,12 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     changed = defaultdict(list)
     for _person, request, at in _ASKED(people=running):
         changed[request].append(at)
-    for person, found in clocks(running).items():
+    asked = clocks(running)
+    matters = matters_of(decided, asked)
+    for person, found in asked.items():
+        answers = _answers(matters[person].found) if person in matters else {}
         for clock in found:
-            # The newest on each clock: what was decided before it is not the answer any more.
-            key = next((key for request, key in reversed(decided[person]) if request in clock.requests), None)
+            key = answers.get(clock.requests[0])
             given = [receipts[request] for request in clock.requests if request in receipts]
             held = made.get(key) if key else None
             held = held or max(given, key=lambda each: each.at, default=None)
@@ -53,6 +55,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
                 since = max([held.at, *(each for request in clock.requests for each in changed[request])])
                 told = {"says": other.says, "due_on": other.due_on.isoformat()}
                 yield person, Due(held.kind, since, since, held.about, told)
+
+
+def _answers(found: Iterable[Matter]) -> dict[UUID, UUID]:
+    """By the first wish of a clock the decision that holds of its matter: what was decided before it is not the answer."""
+    return {each.clock.requests[0]: each.standing[-1].id for each in found if each.clock and each.standing}
 
 
 @dataclass(frozen=True)

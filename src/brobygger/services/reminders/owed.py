@@ -7,14 +7,14 @@ from uuid import UUID
 from brobygger.records.people import Detail, Person
 from brobygger.records.prepared import Standing
 from brobygger.records.requests import RequestEvent
-from brobygger.rules import courses, law, letter_signs, requests
+from brobygger.rules import law, letter_signs, requests
 from brobygger.rules import owed as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.people import NAMES
 from brobygger.rules.requests import Clock, Decided, Matter, Told
 from brobygger.services.reminders.decided import decided_of
-from brobygger.services.reminders.joined import ever_joined
-from brobygger.services.reminders.requests import clocks, moves_of
+from brobygger.services.reminders.matters import matters_of
+from brobygger.services.reminders.requests import clocks
 
 _TOLD = Standing(
     RequestEvent,
@@ -39,19 +39,14 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     told: defaultdict[UUID, list[Told]] = defaultdict(list)
     for person, *event in _TOLD(people=decided):
         told[person].append(Told(*event))
-    unasked = [person for person, rows in decided.items() if any(row.request is None for row in rows)]
-    moves = moves_of(unasked) if unasked else {}
-    several = [person for person, rows in decided.items() if len({row.record for row in rows}) > 1]
-    joined = ever_joined(several) if several else {}
     useless = _in_the_name_of_another(people, decided)
-    for person, rows in decided.items():
-        returned = courses.returns(moves.get(person, ()))
-        found = requests.matters(rows, asked.get(person, ()), returned, joined=joined.get(person, ()))
-        yield from _each(person, rules.letter_reminders(_of_named(found, asked.get(person, ())), useless=useless))
-        about = rules.untold_reminders(found, told=told[person], moves=moves.get(person, ()), returns=len(returned))
+    for person, each in matters_of(decided, asked).items():
+        named = _of_named(each.found, asked.get(person, ()))
+        yield from _each(person, rules.letter_reminders(named, useless=useless))
+        about = rules.untold_reminders(each.found, told=told[person], moves=each.moves, returns=each.returns)
         yield from _each(person, about)
-        if person in joined:
-            yield from _each(person, rules.opposed_reminders(found, joined=joined[person]))
+        if each.joined:
+            yield from _each(person, rules.opposed_reminders(each.found, joined=each.joined))
 
 
 def _each(person: UUID, reminders: Iterator[Due]) -> Iterator[tuple[UUID, Due]]:

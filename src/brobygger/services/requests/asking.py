@@ -19,7 +19,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, dealt_with, treated_of
-from brobygger.services.requests.news import came_at, news_of
+from brobygger.services.requests.news import came_at, told_as
 from brobygger.services.requests.returning import work_out
 
 KIND, EVENT = "request", "request_event"
@@ -164,7 +164,7 @@ def happen(
         writing.check_not_taken_back(stands)
         check_living(person, at)
         clock = clock_of(person, request.key, by=by)
-        told = news_of(person, clock, by=by).told(kind, at=at, now=now)
+        told = told_as(kind, person, clock, at=at, now=now, named=decision, by=by)
         if told is not None and decision not in (None, told.id):
             raise Refusal("decided_since", rules.MESSAGES["decided_since"], stands=told)
         decided_at = came_at(kind, told)

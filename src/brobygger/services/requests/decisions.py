@@ -1,6 +1,5 @@
 """The authority's decisions: grant, other offer or refuse, with reasons; and what a decision does to the clock."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -14,16 +13,16 @@ from brobygger.records.requests import Decision, Recommendation, Request, Reques
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
-from brobygger.rules.law import local_day, written_day
+from brobygger.rules.law import written_day
 from brobygger.services import writing
 from brobygger.services.access import author, check_living, person_for_writing
-from brobygger.services.assessments import by_course
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.decisions import made_of
-from brobygger.services.requests.answering import answered_next, decided_by, moved_at
-from brobygger.services.requests.asking import EVENT, Asked, asked, clock_of, write_event
-from brobygger.services.requests.recommendations import recommendations_of, verdict_taken_back
+from brobygger.services.requests import changing
+from brobygger.services.requests.answering import moved_at
+from brobygger.services.requests.asking import EVENT, asked, write_event
+from brobygger.services.requests.decided import decision_as_it_stands, decision_on, stands_before
+from brobygger.services.requests.recommendations import verdict_taken_back
 from brobygger.services.requests.returning import work_out
 from brobygger.services.requests.waiting import Waiting, all_waiting
 
@@ -60,52 +59,10 @@ def also_said(person: Person, about: Request, *, by: User) -> list[Request]:
     return [row for row in group.requests if row.key != about.key]
 
 
-@reading("requests.read")
-def to_change(person: Person, *, by: User) -> Waiting | None:
-    """What a decision made in the place of the one that stands rests on: its request, and the recommendation that stands; of
-    one that answers no request the recommendation alone. None where no decision can change anything, and where a newer
-    recommendation waits for one. Two dozen queries at most."""
-    groups, made = asked(person, by=by), made_of([person.root_id])
-    key = answered_next(person, groups, made)
-    other = None if key else _unasked(person, made, by=by)
-    if key is None and other is None:
-        key = clocks.unnamed_answered([each.clock for each in groups], decided=decided_by(made))
-    group = next((each for each in groups if key in each.clock.requests), None)
-    stands = with_request(decisions_of(person, by=by), group) if group else []
-    if group is None or not stands:
-        return other or _unasked(person, made, by=by)
-    if any(each.request in group.requests for each in all_waiting(person, by=by)):
-        return None
-    request = next(row for row in group.requests if row.key == stands[0].request_id)
-    handed = (row for row in recommendations_of(person, by=by) if row.request_id in group.clock.requests)
-    return Waiting(next(handed, None), request, None, changes=stands[0])
-
-
-def _unasked(person: Person, made: Sequence[rules.Made], *, by: User) -> Waiting | None:
-    """What is to be changed where the decision that stands answers no request; None where there is none, and where a newer
-    recommendation about no request waits."""
-    stands = stands_before(person, None, by=by)
-    if stands is None:
-        return None
-    waits = (each.recommendation for each in all_waiting(person, by=by) if each.recommendation and not each.request)
-    if any(row.happened_at > stands.happened_at for row in waits):
-        return None
-    unasked = {row.id for row in decisions_of(person, by=by) if row.request_id is None}
-    rested_on = {about for about, row in rules.last_of(made).items() if row.id in unasked}
-    handed = (row for row in recommendations_of(person, by=by) if row.id in rested_on)
-    return Waiting(next(handed, None), None, None, changes=stands)
-
-
-@reading("requests.read")
-def changeable(person: Person, *, by: User) -> UUID | None:
-    """The decision another can be made in the place of (``to_change``), by key. As many queries."""
-    change = to_change(person, by=by)
-    return change.about if change else None
-
-
 def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Decision:
     """Write down what the authority decides. A refusal stops the clock, and another offer that was chosen; a grant does not,
-    and in the place of one of them it makes the clock run on. ``new.about`` can be a decision that stands (``to_change``).
+    and in the place of one of them it makes the clock run on. ``new.about`` can be a decision that stands
+    (``changing.to_change``).
 
     A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_decided",
     "older_form", "nothing_to_decide", "has_died", and "merged_since", param ``stands``, where the record that was shown has
@@ -124,7 +81,7 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         rests_on = (waits.recommendation, waits.request, waits.changes)
         began = [row.happened_at for row in rests_on if row is not None]
         is_back = waits.recommendation is not None and verdict_taken_back(waits.recommendation, by=by) is not None
-        before = stands_before(person, waits.request, by=by)
+        before = waits.changes or stands_before(person, waits.request, by=by)
         stands = _standing(before) if before else None
         raise_any(rules.decision_problems(new, began_at=began, is_basis_back=is_back, stands=stands, now=now))
         row = _row(act, waits, new)
@@ -154,55 +111,12 @@ def take_back(*, by: User, decision_id: UUID, why: str, now: datetime) -> Person
     return person
 
 
-@reading("requests.read")
-def decisions_of(person: Person, *, by: User) -> Sequence[Decision]:
-    """Those that stand, newest first. One query."""
-    rows = Decision.objects.current().filter(person__root_id=person.root_id)
-    return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
-
-
-@reading("requests.read")
-def decision_as_it_stands(*, by: User, decision_id: UUID) -> Decision:
-    """One decision, also one taken back, whatever was decided anew since. Raises ``NotFound`` outside scope."""
-    stands = writing.standing(by, Decision, decision_id)
-    back = Decision.objects.filter(corrects_id=decision_id, is_retraction=True).select_related("recorded_by").first()
-    return back or stands
-
-
-@reading("requests.read")
-def stands_before(person: Person, about: Request | None, *, by: User) -> Decision | None:
-    """The newest decision that stands on a request of a standing person, or on one that belongs to the same clock; of what
-    no request is about (None) the newest such in the course under way, or the last. None where nothing is decided. Six queries
-    at most."""
-    made = decisions_of(person, by=by)
-    if about is not None:
-        keys = clock_of(person, about.key, by=by).requests
-        return next((row for row in made if row.request_id in keys), None)
-    unasked = [row for row in made if row.request_id is None]
-    returned = by_course.returns_of(person) if unasked else ()
-    return next((row for row in unasked if by_course.is_of_last(local_day(row.happened_at), returned)), None)
-
-
-def with_request(made: Sequence[Decision], request: Asked) -> list[Decision]:
-    """Those of the decisions that answer a request of this clock, in their order."""
-    return [each for each in made if each.request_id in request.clock.requests]
-
-
-@reading("requests.read")
-def decision_on(person: Person, about: UUID, *, by: User) -> Decision | None:
-    """The decision that stands on a recommendation or a request, None while there is none. Two queries."""
-    last = rules.last_of(made_of([person.root_id])).get(about)
-    if last is None or last.is_retraction:
-        return None
-    return Decision.objects.select_related("recorded_by").get(id=last.id)
-
-
 def _about(by: User, person: Person, about: UUID) -> Waiting:
     """What is decided on, by its key. Raises ``Refusal`` where that is no longer to be decided."""
     waits = all_waiting(person, by=by)
     if found := next((each for each in waits if each.about == about), None):
         return found
-    changed = to_change(person, by=by)
+    changed = changing.to_change(person, by=by, about=about)
     if changed is not None and changed.about == about:
         return changed
     row = decision_on(person, about, by=by)
@@ -228,7 +142,8 @@ def _check_read(by: User, person: Person, request: Request | None, new: NewDecis
 
 
 def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
-    told = waits.changes or waits.recommendation or waits.request
+    # What changes one that nobody had asked for, on another record, stands with the wish it answers.
+    told = waits.request or waits.changes or waits.recommendation
     assert told is not None
     return Decision(
         id=new.id,

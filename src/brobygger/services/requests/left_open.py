@@ -13,7 +13,7 @@ from brobygger.rules.law import is_after
 from brobygger.services.changes import reading
 from brobygger.services.reminders.requests import moves_of
 from brobygger.services.requests.asking import Asked, running_clock
-from brobygger.services.requests.decisions import decisions_of
+from brobygger.services.requests.decided import decisions_of
 
 _OPPOSED = "decisions_opposed"
 _UNSURE = "wish_before_stop"

@@ -7,39 +7,38 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision
-from brobygger.rules import requests as rules
 from brobygger.rules.owed import OVER
-from brobygger.rules.requests import Clock, Decided
-from brobygger.services.assessments import by_course
+from brobygger.rules.requests import Clock
 from brobygger.services.changes import reading
-from brobygger.services.reminders.joined import ever_joined
+from brobygger.services.reminders import matters as reminders
+from brobygger.services.reminders.decided import decided_of
 from brobygger.services.requests.asking import clocks_of
-from brobygger.services.requests.decisions import decisions_of
+from brobygger.services.requests.decided import decisions_of
 
 
 @dataclass(frozen=True)
 class Matter:
     """The decisions that stand on one matter, newest first; ``clock``: of the wish they are about, None of what nobody had
-    asked for."""
+    asked for; ``is_of_last``: of that whether it is of the course under way, or the last."""
 
     clock: Clock | None
     made: Sequence[Decision]
+    is_of_last: bool
 
 
 @reading("requests.read")
 def matters_of(person: Person, *, by: User, clocks: Sequence[Clock] | None = None) -> list[Matter]:
-    """What was decided of a standing person. clocks: of their wishes, None reads them. A few queries."""
+    """What was decided of a standing person. clocks: of their wishes, None reads them. A few queries, one where nothing is."""
     rows = {row.id: row for row in decisions_of(person, by=by)}
-    told = [
-        Decided(row.id, row.request_id, row.result, row.happened_at, row.person_id, row.recorded_at)
-        for row in rows.values()
+    if not rows:
+        return []
+    known = clocks_of(person, by=by) if clocks is None else clocks
+    of = reminders.matters_of(decided_of([person.root_id]), {person.root_id: known})[person.root_id]
+    return [
+        Matter(each.clock, [rows[row.id] for row in reversed(each.standing)], is_of_last=each.course == of.returns)
+        for each in of.found
+        if each.standing
     ]
-    returned = by_course.returns_of(person) if any(row.request is None for row in told) else ()
-    known = clocks_of(person, by=by) if clocks is None and rows else clocks or ()
-    several = len({row.record for row in told}) > 1
-    joined = ever_joined([person.root_id])[person.root_id] if several else ()
-    found = rules.matters(told, known, returned, joined=joined)
-    return [Matter(each.clock, [rows[row.id] for row in reversed(each.made)]) for each in found]
 
 
 @reading("requests.read")

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, RequestEvent
 from brobygger.rules import requests as rules
+from brobygger.rules.fields import raise_any
 from brobygger.services.changes import reading
 from brobygger.services.reminders.decided import decided_of
 
@@ -25,13 +27,21 @@ class News:
         """The newest that stands."""
         return next((row for row in reversed(self.made) if not row.taken_back), None)
 
-    def told(self, kind: str, *, at: datetime, now: datetime) -> Decision | None:
-        """The decision that is told as a kind of event: of one told at a moment the one that held. None of what tells none,
-        and where there is none to tell."""
+    @property
+    def gone_at(self) -> datetime | None:
+        """When the last was taken back, where none stands."""
+        return self.gone.taken_back.recorded_at if self.gone and self.gone.taken_back and not self.stands else None
+
+    def told(self, kind: str, *, at: datetime, now: datetime, named: UUID | None = None) -> Decision | None:
+        """The decision that is told as a kind of event: of one told at a moment the one that held, or that one which was taken
+        back since and is named. None of what tells none, and where there is none to tell."""
         if kind == rules.BACK_TOLD:
             return self.gone
-        if kind != rules.DECISION_TOLD or self.stands is None or at.tzinfo is None:
+        if kind != rules.DECISION_TOLD or at.tzinfo is None:
             return None
+        gone = next((row for row in self.made if row.id == named), None)
+        if gone and gone.taken_back and rules.may_be_before(at, gone.taken_back.recorded_at):
+            return gone
         held = rules.held([_decided(row) for row in self.made], rules.Told(kind, at, now))
         return next((row for row in self.made if held is not None and row.id == held.id), self.stands)
 
@@ -41,6 +51,26 @@ def came_at(kind: str, told: Decision | None) -> datetime | None:
     if told is None:
         return None
     return told.taken_back.recorded_at if kind == rules.BACK_TOLD and told.taken_back else told.happened_at
+
+
+@reading("requests.read")
+def told_as(
+    kind: str,
+    person: Person,
+    clock: rules.Clock,
+    *,
+    at: datetime,
+    now: datetime,
+    named: UUID | None,
+    by: User,
+) -> Decision | None:
+    """``News.told`` of a standing person's clock. Raises ``SeveralRefused`` ("told_after_gone") where what there was to tell
+    had been taken back by then. As many queries as ``news_of``."""
+    found = news_of(person, clock, by=by)
+    told = found.told(kind, at=at, now=now, named=named)
+    if told is None and kind == rules.DECISION_TOLD:
+        raise_any(rules.gone_problems(at, found.gone_at))
+    return told
 
 
 @reading("requests.read")

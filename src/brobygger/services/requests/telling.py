@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, RequestEvent
@@ -16,7 +18,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests.asking import EVENT, WHICH
-from brobygger.services.requests.decisions import decision_as_it_stands
+from brobygger.services.requests.decided import decision_as_it_stands
 from brobygger.services.requests.matters import matters_of
 
 
@@ -30,11 +32,11 @@ def tell(
     note: str = "",
     key: UUID | None = None,
 ) -> RequestEvent:
-    """Write down that the citizen was told a decision that answers no request, or that it was taken back (``BACK_TOLD``). A
-    key that is there already writes nothing.
+    """Write down that the citizen was told a decision that answers no request, or that it was taken back (``BACK_TOLD``). Of
+    one taken back since what they were told before is still written. A key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died", "taken_back", "decided_since" with ``stands``:
-    another that nobody had asked for held then), ``NotFound`` outside scope, where a request is answered by it, and where what
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died", "decided_since" with ``stands``: another that nobody
+    had asked for held then), ``NotFound`` outside scope, where a request is answered by it, and where what
     is told to be gone stands.
     """
     with perform("requests.happen", by=by, now=now) as act:
@@ -47,11 +49,11 @@ def tell(
             return there
         if kind == rules.BACK_TOLD and not row.is_retraction:
             raise NotFound
-        if kind != rules.BACK_TOLD:
-            writing.check_not_taken_back(row)
         check_living(person, at)
-        came_at = row.recorded_at if row.is_retraction else row.happened_at
+        came_at = row.recorded_at if kind == rules.BACK_TOLD else row.happened_at
         raise_any(rules.told_problems(kind=kind, at=at, note=note, decided_at=came_at, now=now))
+        if kind == rules.DECISION_TOLD and row.is_retraction:
+            raise_any(rules.gone_problems(at, row.recorded_at))
         if kind == rules.DECISION_TOLD:
             _check_holds(row, person, at, by=by)
         event = RequestEvent(decision_id=row.corrects_id if row.is_retraction else row.id, kind=kind, note=note.strip())
@@ -73,3 +75,12 @@ def told_of(person: Person, *, by: User) -> Sequence[RequestEvent]:
     """What a standing person was told of decisions which answer no request, oldest first. One query."""
     rows = RequestEvent.objects.current().filter(person__root_id=person.root_id, decision__isnull=False, request=None)
     return list(rows.select_related("recorded_by", WHICH).order_by("happened_at", "id"))
+
+
+@reading("requests.read")
+def unsaid(person: Person, *, by: User) -> set[UUID]:
+    """The decisions of a standing person that were taken back and of which nobody has written that the citizen was told them,
+    by key: that can still be written. One query."""
+    told = RequestEvent.objects.current().filter(decision_id=OuterRef("corrects_id"), kind=rules.DECISION_TOLD)
+    rows = Decision.objects.taken_back().filter(~Exists(told), person__root_id=person.root_id)
+    return {key for key in rows.values_list("corrects_id", flat=True) if key is not None}

@@ -1,9 +1,11 @@
 """The authority decides: grant, other offer or refuse, with reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from brobygger.services import requests
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, matters, turning, unnamed
+from brobygger.services.requests import approvals, changing, decided, decisions, matters, turning, unnamed
 from brobygger.services.requests.asking import Request
 from brobygger.services.requests.turning import Opened
 from brobygger.services.requests.waiting import Waiting, waiting_about
@@ -24,7 +26,8 @@ from brobygger.web.requests import basis
 from brobygger.web.requests.deciding import DecideForm, key_of
 from brobygger.web.telling import Page, first_shown, tell
 
-# In the address of the page where the decision that stands is changed, and which of several that wait is decided on.
+# In the address of the page where a decision that stands is changed, which one (older addresses name none), and which of
+# several that wait is decided on.
 CHANGES, ABOUT = "aendr", "om"
 
 
@@ -33,17 +36,18 @@ CHANGES, ABOUT = "aendr", "om"
 def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Decide on the recommendation that waits, on a request without one, or anew in the place of the decision that stands."""
     person = opened(request, person_id)
-    change = decisions.to_change(person, by=request.user) if CHANGES in request.GET else None
+    change = _to_change(request, person)
+    if request.method == "GET" and _names_another(request, change):
+        return _passed(request, person)
     waits = change or _waiting(request, person)
-    made = decisions.decisions_of(person, by=request.user)
+    made = decided.decisions_of(person, by=request.user)
     if waits is None and request.method == "GET":
-        context = {"person": person, "made": made, "changeable": decisions.changeable(person, by=request.user)}
-        return render(request, "requests/nothing_to_decide.html", context)
+        return _nothing(request, person, made)
     about = waits.about if waits else uuid4()
     advised, asked_for = (waits.recommendation, waits.request) if waits else (None, None)
     also_said = decisions.also_said(person, asked_for, by=request.user) if asked_for else []
     rests_on = basis.taken_back(request, advised)
-    before = decisions.stands_before(person, asked_for, by=request.user) if waits else None
+    before = _before(request, person, waits)
     form = DecideForm(
         request.POST or None,
         initial=first_shown(now()) | {"about": about, "opened_on": about, "shown": person.id},
@@ -82,15 +86,44 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
 
 
+def _nothing(request: HttpRequest, person: Person, made: Sequence[Any]) -> HttpResponse:
+    context = {"person": person, "made": made, "changeable": changing.changeable(person, by=request.user)}
+    return render(request, "requests/nothing_to_decide.html", context)
+
+
 def _page(change: Waiting | None, *, said: str, more: Mapping[str, object]) -> Page:
     return Page(
         question=_("What do you decide now?") if change else _("What do you decide?"),
         save=_("Save the changed decision") if change else _("Save the decision"),
-        draft="changed-decision" if change else "decision",
+        draft=f"changed-decision-{change.about}" if change else "decision",
         template="requests/decide.html",
         said=said,
         more=more,
     )
+
+
+def _to_change(request: HttpRequest, person: Person) -> Waiting | None:
+    """What is changed: of a form that was sent what it was opened on, otherwise the decision the address names. None where the
+    page is about no change, and where that one can be changed no more."""
+    if CHANGES not in request.GET:
+        return None
+    named = key_of(request.POST.get("about", "")) or key_of(request.GET[CHANGES])
+    return changing.to_change(person, by=request.user, about=named)
+
+
+def _names_another(request: HttpRequest, change: Waiting | None) -> bool:
+    """Whether the address names a decision that is not the one to be changed."""
+    named = key_of(request.GET.get(CHANGES, ""))
+    return named is not None and (change is None or change.about != named)
+
+
+def _passed(request: HttpRequest, person: Person) -> HttpResponse:
+    message = _(
+        "The decision you wanted to change cannot be changed any more: it has been changed or taken back since, or treatment "
+        "has begun. See what stands now."
+    )
+    messages.info(request, message)
+    return redirect("requests:overview", person.id)
 
 
 def _waiting(request: HttpRequest, person: Person) -> Waiting | None:
@@ -99,8 +132,15 @@ def _waiting(request: HttpRequest, person: Person) -> Waiting | None:
     named = request.POST.get("about") or request.GET.get(ABOUT, "")
     waits = waiting_about(person, key_of(named), by=request.user)
     if waits is None and request.method == "POST":
-        return decisions.to_change(person, by=request.user)
+        return changing.to_change(person, by=request.user, about=key_of(named))
     return waits
+
+
+def _before(request: HttpRequest, person: Person, waits: Waiting | None) -> Any:
+    """The decision that stands where another is made, None where none does."""
+    if waits is None or waits.changes is not None:
+        return waits and waits.changes
+    return decided.stands_before(person, waits.request, by=request.user)
 
 
 def _turned(request: HttpRequest, person: Person, form: DecideForm, waits: Waiting | None) -> Opened | None:
@@ -158,7 +198,7 @@ def _said(person: Person, opened_as: UUID, asked_for: Request | None, *, is_unna
 @require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """The decision was written by mistake: what comes back is told first, and why is asked."""
-    row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
+    row = decided.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
     back = reverse("requests:overview", args=[person.id])
     if row.is_retraction and request.method == "GET":

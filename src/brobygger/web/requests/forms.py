@@ -155,10 +155,14 @@ class EventForm(MomentForm):
         """clock: None of a request that was taken back since, of which whatever was chosen is kept. news: what there is to tell
         of what was decided."""
         super().__init__(*args, **kwargs)
-        # The decision the page shows: the one it was sent back with, where it was.
-        sent = str(self.data.get("decision", ""))
-        shown_then = next((row for row in news.made if str(row.id) == sent), None)
+        # The decision the page shows: the one it was sent back with, where it was, or the one it was opened about.
+        named = str(self.data.get("decision", self.initial.get("decision", "")))
+        shown_then = next((row for row in news.made if str(row.id) == named), None)
         self.which: Any = shown_then or news.stands or news.gone
+        self.initial["decision"] = self.which and self.which.id
+        if self.which and self.which.taken_back and self.initial["kind"] == DECISION_TOLD:
+            # It was told before: never the day it is written.
+            self.initial["happened_on"] = None
         # A clock that has stopped can still be told of; a decision has its own page.
         has_stopped = clock is not None and clock.stopped_at is not None and clock.stopped_by != ENDING
         shown = dict.fromkeys(DECIDED_ONLY, False)
@@ -166,7 +170,7 @@ class EventForm(MomentForm):
             shown |= {
                 REGION_BACK: clock.owner == REGION and not has_stopped,
                 PASSED_ON: True,
-                DECISION_TOLD: news.stands is not None,
+                DECISION_TOLD: bool(news.made),
                 BACK_TOLD: news.gone is not None and news.stands is None,
                 OFFER_HEARD: clock.stopped_by == OTHER_OFFER,
             }

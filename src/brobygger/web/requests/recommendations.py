@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.rules.refusals import Refusal
 from brobygger.services import requests, taken_back, wishes
 from brobygger.services.assessments import mistakes
-from brobygger.services.requests import decisions, recommendations, unnamed
+from brobygger.services.requests import decided, recommendations, unnamed
 from brobygger.services.requests.recommendations import NewRecommendation
 from brobygger.services.requests.waiting import all_waiting
 from brobygger.web.fields import LinesField
@@ -74,7 +74,7 @@ def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
     grounds = recommendations.grounds(person, by=request.user)
     waits = grounds.waits
     asked = requests.request_in_scope(by=request.user, request_id=grounds.request_id) if grounds.request_id else None
-    before = decisions.stands_before(person, asked, by=request.user)
+    before = decided.stands_before(person, asked, by=request.user)
     initial = {"id": new_key(), "mark": grounds.mark}
     if waits:
         initial |= {"own_words": waits.own_words, "advice": waits.advice, "text": waits.text}
@@ -124,7 +124,7 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
         "waits": any(each.recommendation == row for each in waits),
         "is_of_now": recommendations.is_of_now(row, person, by=request.user),
         "is_withdrawn": requests.is_withdrawn(person, row.request_id, by=request.user),
-        "decision": decisions.decision_on(person, row.id, by=request.user),
+        "decision": decided.decision_on(person, row.id, by=request.user),
         "gone": next((each.row for each in gone if each.row.corrects_id == row.id), None),
     }
     return render(request, "requests/recommendation.html", context)

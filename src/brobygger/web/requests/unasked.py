@@ -17,13 +17,14 @@ from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD, Clock
 from brobygger.services.happened import Entry
 from brobygger.services.people import Person
-from brobygger.services.requests import decisions, telling
+from brobygger.services.requests import decided, telling
 from brobygger.services.requests.left_open import left_open
 from brobygger.services.requests.matters import Matter
 from brobygger.web.fields import LinesField
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.requests.deciding import key_of
+from brobygger.web.requests.said import told as said_told
 from brobygger.web.telling import MomentForm, Page, first_shown, tell
 
 
@@ -80,28 +81,29 @@ class ToldForm(MomentForm):
 @page("requests.happen")
 @require_http_methods(["GET", "POST"])
 def told(request: HttpRequest, decision_id: UUID) -> HttpResponse:
-    """The citizen was told a decision that answers no request, or that it was taken back (``?hvad=decision_back_told``). Of one
-    that answers a request that request's own page says so."""
+    """The citizen was told a decision that answers no request, also before it was taken back, or that it was taken back
+    (``?hvad=decision_back_told``). Of one that answers a request that request's own page says so."""
     # Where another held than the page showed it is that which is told, once it has been seen.
     decision_id = key_of(request.POST.get("decision", "")) or decision_id
-    row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
+    row = decided.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
     kind = BACK_TOLD if request.GET.get("hvad") == BACK_TOLD else DECISION_TOLD
     if row.request_id is not None:
-        return redirect(f"{reverse('requests:happen', args=[row.request_id])}?hvad={kind}")
-    if row.is_retraction != (kind == BACK_TOLD) and request.method == "GET":
+        return redirect(f"{reverse('requests:happen', args=[row.request_id])}?hvad={kind}&afgoerelse={decision_id}")
+    if kind == BACK_TOLD and not row.is_retraction and request.method == "GET":
         return redirect("requests:overview", person.id)
-    form = ToldForm(request.POST or None, initial=first_shown(now()))
-    is_gone = kind == BACK_TOLD
+    first = first_shown(now())
+    if row.is_retraction and kind == DECISION_TOLD:
+        # It was told before: never the day it is written.
+        del first["happened_on"]
+    form = ToldForm(request.POST or None, initial=first)
     shown = Page(
-        question=_("Has the citizen been told that the decision was taken back?")
-        if is_gone
-        else _("Has the citizen been told the decision?"),
+        question=_asked(kind, is_gone=row.is_retraction),
         draft=f"told-{row.id}",
         template="requests/told.html",
         said=_("Saved. The citizen knows that the decision was taken back.")
-        if is_gone
-        else _("Saved. The citizen knows what was decided."),
+        if kind == BACK_TOLD
+        else said_told(is_gone=row.is_retraction),
         more={"decision": row},
     )
     return tell(
@@ -120,3 +122,11 @@ def told(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         ),
         back=reverse("requests:overview", args=[person.id]),
     )
+
+
+def _asked(kind: str, *, is_gone: bool) -> str:
+    if kind == BACK_TOLD:
+        return _("Has the citizen been told that the decision was taken back?")
+    if is_gone:
+        return _("Was the citizen told the decision before it was taken back?")
+    return _("Has the citizen been told the decision?")

@@ -14,12 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules.access import SEARCH_PURPOSE, Role
 from brobygger.rules.approvals import NONE, OWNERS
 from brobygger.rules.requests import (
-    BACK_TOLD,
     DECISION_TOLD,
     NOBODY,
-    OFFER_HEARD,
-    PASSED_ON,
-    REGION_BACK,
     WITHDRAWN,
     Clock,
     moved_by,
@@ -28,15 +24,17 @@ from brobygger.services import access, owners, requests, taken_back
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, delegation, matters, newcomers, news, unnamed
+from brobygger.services.requests import approvals, changing, decided, delegation, matters, newcomers, news, unnamed
 from brobygger.services.requests.asking import Request
 from brobygger.services.requests.left_open import left_open
+from brobygger.services.requests.telling import unsaid
 from brobygger.services.requests.waiting import all_waiting
 from brobygger.web import telling
 from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
 from brobygger.web.requests.mistakes import of_requests
+from brobygger.web.requests.said import happened
 from brobygger.web.requests.unasked import answers_of, told_of
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
 
@@ -47,10 +45,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What is recommended and decided, the home municipality's consent, and every request with its clock, newest first."""
     person = opened(request, person_id)
     home = approvals.home_of(person, by=request.user)
-    made = decisions.decisions_of(person, by=request.user)
+    made = decided.decisions_of(person, by=request.user)
     groups = requests.asked(person, by=request.user)
     gone = taken_back.of(person, by=request.user, kinds={"request_event", "recommendation", "decision", "approval"})
-    # What was taken back of what happened to a request stands with it.
     events = [entry for entry in gone if entry.was == "request_event"]
     unasked, unasked_back = told_of(person, [row for row in made if row.request_id is None], gone, by=request.user)
     found = matters.matters_of(person, by=request.user, clocks=[each.clock for each in groups])
@@ -78,11 +75,12 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "handed": [each for each in waiting if each.recommendation],
         "open": left_open(person, by=request.user, asked=() if person.died_at else groups),
         "newest": made[0] if made else None,
-        "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
+        "changeable": changing.changeable(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
         "unasked": [unasked[row.id] for row in made if row.id in unasked and row.id not in answering],
         "told": unasked,
         "unasked_back": unasked_back,
+        "unsaid": unsaid(person, by=request.user),
         "begun_at": lists.treatment_begun(person, by=request.user),
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
@@ -201,7 +199,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     # What is taken back belongs to no clock: saved, the form says so and keeps what was typed.
     clock = None if about.is_retraction else requests.clock_of(person, about.key, by=request.user)
     told = news.News() if clock is None else news.news_of(person, clock, by=request.user)
-    initial = {"kind": request.GET.get("hvad", ""), "decision": told.stands and told.stands.id}
+    initial = {"kind": request.GET.get("hvad", ""), "decision": request.GET.get("afgoerelse", "")}
     form = EventForm(request.POST or None, initial=first_shown(now()) | initial, clock=clock, news=told)
     return tell(
         request,
@@ -216,7 +214,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
             draft=f"request-{about.id}",
             template="requests/happen.html",
             more={"about": [about] if clock is None else _joined(clock, person, by=request.user)},
-            said=lambda: _happened(form.cleaned_data["kind"], requests.clock_of(person, about.key, by=request.user)),
+            said=lambda: happened(form, requests.clock_of(person, about.key, by=request.user)),
         ),
         person=person,
         form=form,
@@ -240,25 +238,6 @@ def _joined(clock: Clock, person: Person, *, by: Any) -> list[Request]:
     kept = unnamed.kept_from(person, by=by)
     found = next(each for each in requests.asked(person, by=by) if each.clock.requests == clock.requests)
     return [row for row in found.requests if row.key not in kept]
-
-
-def _happened(kind: str, clock: Clock) -> str:
-    """What is said once something has happened to a request: whether its deadline still runs."""
-    if kind == DECISION_TOLD:
-        return _("Saved. The citizen knows what was decided.")
-    if kind == BACK_TOLD:
-        return _("Saved. The citizen knows that the decision was taken back.")
-    if kind == OFFER_HEARD:
-        return _("Saved. Nobody is asked about the other offer any more.")
-    if clock.is_running:
-        if kind == PASSED_ON:
-            return _("Saved. It is passed on to the authority, and the deadline still runs.")
-        if kind == REGION_BACK:
-            return _("Saved. The deadline is the municipality's again, from when it was said.")
-        return _("Saved. The deadline runs on, now as the region's own.")
-    if kind == PASSED_ON:
-        return _("Saved. It is passed on to the authority.")
-    return _("Saved. The deadline has stopped.")
 
 
 @page("requests.ask")
