@@ -27,6 +27,7 @@ from brobygger.services import (
     requests,
 )
 from brobygger.services.changes import perform
+from brobygger.services.moves import move_rows
 from brobygger.services.requests import changing, decisions, returning
 from brobygger.services.requests.waiting import waiting_about
 from tests.cast import NOW, Cast
@@ -184,7 +185,7 @@ class Game:
         courses.move(by=self.cast.signe, now=self.tick(), **where)
 
     def do_take_back_move(self, person: Person, _at: datetime) -> None:
-        row = self.chance.choice(list(courses.move_rows(person)))
+        row = self.chance.choice(list(move_rows(person)))
         course_corrections.take_back_move(by=self.cast.signe, move_id=row.id, why="x", now=self.tick())
 
     def do_happen(self, person: Person, _at: datetime) -> None:

@@ -12,6 +12,8 @@ from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.moves import as_moved, move_rows, one_course
+from brobygger.services.reminders.requests import moves_of
 from brobygger.services.requests.returning import work_out
 
 
@@ -28,9 +30,9 @@ def take_back_move(*, by: User, move_id: UUID, why: str, now: datetime) -> Perso
         person = person_for_writing(by, moved.person_id)
         stands = writing.versions(moved)[0]
         writing.check_not_taken_back(stands)
-        rows = list(courses.move_rows(person))
+        rows = one_course(person, list(move_rows(person)))[stands.id]
         n = rows.index(stands)
-        rules.check_never_moved([courses.as_moved(row) for row in rows], n)
+        rules.check_never_moved([as_moved(row) for row in rows], n)
         courses.write_again(act, rows[n], is_retraction=True, why_taken_back=why.strip())
         work_out(act, person)
         draw([person.id])
@@ -50,11 +52,11 @@ class Without:
 @reading("endings.read")
 def without(move: Detail, *, by: User) -> Without:
     """Where the course would be if a move of it, which stands, had never been; a wish said since may begin it anew. Two
-    queries."""
-    rows = list(courses.move_rows(move.person.root))
-    phases = [rules.CONTACT, *(row.value for row in rows)]
-    is_newest = bool(rows) and rows[-1].id == move.id
-    return Without(phases[-2] if is_newest else phases[-1], is_as_before=is_newest)
+    queries, more where it has ended or was moved on several records."""
+    root = move.person.root_id
+    now, then = moves_of([root])[root], moves_of([root], but=move.id)[root]
+    phase = then[-1].phase if then else rules.CONTACT
+    return Without(phase, is_as_before=bool(now) and now[-1].phase != phase)
 
 
 @reading("endings.read")

@@ -12,7 +12,7 @@ from brobygger.records.access import User
 from brobygger.records.agenda import Reminder
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending
-from brobygger.records.facts import FactQuerySet, PersonFact
+from brobygger.records.facts import PersonFact
 from brobygger.records.people import Detail, Person
 from brobygger.records.requests import Request
 from brobygger.rules import courses as rules
@@ -23,6 +23,7 @@ from brobygger.services import writing
 from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.moves import as_moved, move_rows, one_course
 from brobygger.services.reminders import endings as reminders
 from brobygger.services.reminders.requests import moves_of
 
@@ -30,10 +31,12 @@ from brobygger.services.reminders.requests import moves_of
 @dataclass(frozen=True)
 class Move:
     """That a course came to a phase; ``row`` says when, who wrote it, and why it was taken back where it was. ``can_go``: it
-    was moved by hand, and nothing since rests on it."""
+    was moved by hand, and nothing since rests on it. ``is_beside``: on one of several records alone; on another the course
+    went on."""
 
     row: Detail
     can_go: bool
+    is_beside: bool = False
 
 
 def state_of(person: Person) -> str:
@@ -64,29 +67,20 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime, at: da
 
 @reading("endings.read")
 def history(person: Person, *, by: User) -> list[Move]:
-    """The phases the course of a standing person has come to, newest first, with those a worker took back. Two queries."""
+    """The phases the course of a standing person has come to, newest first, with those a worker took back. Three
+    queries, a few more where it has ended or was moved on several records."""
     rows = list(move_rows(person))
-    moves = [as_moved(row) for row in rows]
-    told = [Move(row, _can_go(moves, n)) for n, row in enumerate(rows)]
+    of_one = one_course(person, rows)
+    moves = moves_of([person.root_id])[person.root_id]
+    told = [Move(row, _can_go(of_one[row.id], row), as_moved(row) not in moves) for row in rows]
     undone = Detail.objects.taken_back().filter(person__root_id=person.root_id, kind="phase").exclude(why_taken_back="")
     told += [Move(row, can_go=False) for row in undone.select_related("recorded_by", "corrects__recorded_by")]
     return sorted(told, key=lambda each: (each.row.happened_at, each.row.corrects_id or each.row.id), reverse=True)
 
 
-def move_rows(person: Person) -> FactQuerySet[Detail]:
-    """The moves of a standing person that count, oldest first; as ``moves_of``, with who wrote them."""
-    rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase")
-    return rows.select_related("recorded_by").order_by("happened_at", "id")
-
-
-def as_moved(row: Detail) -> rules.Moved:
-    """A move as the rules know it."""
-    return rules.Moved(row.happened_at, row.value, row.is_by_hand)
-
-
-def _can_go(moves: Sequence[rules.Moved], n: int) -> bool:
+def _can_go(rows: Sequence[Detail], own: Detail) -> bool:
     try:
-        rules.check_never_moved(moves, n)
+        rules.check_never_moved([as_moved(row) for row in rows], rows.index(own))
     except Refusal:
         return False
     return True
@@ -255,7 +249,7 @@ def ended_at(act: Act, person: Person, *, at: datetime, with_row: PersonFact) ->
     moved = _ended_by(person, with_row)
     if moved is None:
         return
-    rows = list(move_rows(person))
+    rows = one_course(person, list(move_rows(person)))[moved.id]
     n = rows.index(moved)
     before = [rules.Moved(each.happened_at, each.value) for each in rows[:n]]
     at = rules.next_move(before, rules.FOLLOWUP, at=at).at

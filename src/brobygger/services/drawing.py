@@ -130,8 +130,9 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     known |= {person for (person,) in _RECOMMENDED(people=people)}
     known |= {key for key, found in asked.items() if any(each.owner != requests.NOBODY for each in found)}
     died: dict[UUID, tuple[datetime, bool]] = {person: (at, known) for person, at, known in _DIED(people=people)}
-    # Of two records found to be one person one can have ended alone.
-    moves = moves_of(ended) if ended else {}
+    # Of two records found to be one person one can have ended alone, or come further than the other.
+    several = {person for person in people if len({row.person_id for row in details[person]["phase"]}) > 1}
+    moves = moves_of(several.union(ended)) if ended or several else {}
     away = _away(people, ended, moves)
     clocked = {key: clock for key, found in asked.items() if (clock := requests.running(found))}
     numbers = ages.numbers_of(people)
@@ -147,8 +148,8 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.open_alerts = alerts[person.id]
         person.has_case = person.id in known
         person.clock_due_on = clocked[person.id].due_on if person.id in clocked else None
-        if moves.get(person.id):
-            person.phase = moves[person.id][-1].phase
+        if person.id in moves:
+            person.phase = moves[person.id][-1].phase if moves[person.id] else courses.CONTACT
         # Whoever is met again in another phase has not ended.
         has_ended = person.id in ended and person.phase == courses.FOLLOWUP
         person.ended_at = ended[person.id][-1] if has_ended else None

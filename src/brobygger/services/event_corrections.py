@@ -17,6 +17,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import course_corrections, courses, writing
 from brobygger.services.changes import one_writer, perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.moves import move_rows
 from brobygger.services.requests.asking import EVENT, written_by_decisions
 from brobygger.services.requests.returning import work_out
 
@@ -59,7 +60,7 @@ def moved_with(event: RequestEvent, person: Person, *, by: User) -> Moved | None
     None where there is none, or it has been moved on. Five queries at most."""
     if event.is_retraction or event.kind != rules.STARTED:
         return None
-    newest = courses.move_rows(person).last()
+    newest = move_rows(person).last()
     if newest is None or newest.value != TREATMENT:
         return None
     is_of_the_day = local_day(newest.happened_at) == local_day(event.happened_at)

@@ -12,10 +12,12 @@ from brobygger.records.people import Merge, Person
 from brobygger.rules import fields, likeness
 from brobygger.rules.details import standing_details
 from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.joined_courses import further
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import caseload, details, identities, writing
 from brobygger.services.access import NotFound, author, people_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
+from brobygger.services.courses import state_of
 from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
 from brobygger.services.reminders.requests import clocks, clocks_as_one
@@ -70,6 +72,23 @@ def goes_on(one: Person, other: Person) -> GoesOn | None:
     if (one.ended_at is None) == (other.ended_at is None):
         return None
     return GoesOn(one, other) if one.ended_at is not None else GoesOn(other, one)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """That the courses of two records run and stand in different phases: merged it goes on in that of ``ahead``."""
+
+    behind: Person
+    ahead: Person
+
+
+def apart(one: Person, other: Person) -> Apart | None:
+    """Where the courses of two living people run, in different phases: nobody is moved back by being found to be one. None
+    otherwise."""
+    phase = further(*map(state_of, (one, other)))
+    if phase is None:
+        return None
+    return Apart(other, one) if one.phase == phase else Apart(one, other)
 
 
 @reading("people.merge")

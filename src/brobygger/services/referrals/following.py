@@ -8,8 +8,8 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.referrals import Referral, ReferralEvent
+from brobygger.rules import joined_referrals
 from brobygger.rules import referrals as rules
-from brobygger.rules import stays
 from brobygger.rules.courses import Ended
 from brobygger.rules.law import is_after, local_day
 from brobygger.rules.stays import Counter
@@ -34,16 +34,18 @@ class Shown:
     asked: rules.Asked
     first: Referral
     earlier: Sequence[Referral]
+    referred: joined_referrals.Referred
 
 
 @dataclass(frozen=True)
 class Glance:
     """What the page of a person shows: what is open, and where a bed is free now; None where nobody is to be referred.
-    ``at_once``: the stays that are written to be at the same time."""
+    ``at_once``: the stays that are written to be at the same time; ``doubled``: what is open to the same."""
 
     open: Sequence[Shown]
     free: Sequence[places.Free] | None
     at_once: Sequence[Shown]
+    doubled: Sequence[Shown]
 
 
 @reading("referrals.read")
@@ -76,9 +78,15 @@ def outside_courses(shown: Sequence[Shown], person: Person, *, by: User) -> dict
 
 def at_once(shown: Sequence[Shown]) -> list[Shown]:
     """The stays of a person that are written to be at the same time, where one of them is not over."""
-    there = {each.key: stay for each in shown if (stay := rules.stay_of(each.asked, each.progress)) is not None}
-    double = {stay.referral for stay in stays.at_once(list(there.values()))}
-    return [each for each in shown if each.key in double]
+    found = {each.asked.id for each in joined_referrals.at_once([each.referred for each in shown])}
+    return [each for each in shown if each.key in found]
+
+
+def doubled(shown: Sequence[Shown]) -> list[Shown]:
+    """The open referrals of a person of which another to the same is open too, those to the same beside each other."""
+    by_key = {each.key: each for each in shown}
+    several = joined_referrals.doubled([each.referred for each in shown])
+    return [by_key[each.asked.id] for alike in several for each in alike]
 
 
 @reading("referrals.read")
@@ -94,7 +102,7 @@ def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
         if each.progress.state == rules.DECLINED and now - each.progress.since < rules.NO_HOLDS
     }
     free = places.free_now(by=by, now=now, without=said_no) if refers and not in_bed else [] if refers else None
-    return Glance(found, free, at_once(everything))
+    return Glance(found, free, at_once(everything), doubled(everything))
 
 
 @reading("referrals.read")
@@ -143,4 +151,5 @@ def _shown(each: Followed, person: Person, today: date) -> Shown:
         asked=each.asked,
         first=each.first,
         earlier=each.earlier,
+        referred=each.referred,
     )

@@ -19,7 +19,7 @@ from brobygger.services.access import author, check_living
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.referrals.following import for_writing, found_of
-from brobygger.services.referrals.referring import check_not_open, check_open
+from brobygger.services.referrals.referring import check_not_open, check_open, open_to_the_same
 from brobygger.services.reminders.referrals import Followed, followed, told_of
 
 KIND = "referral_event"
@@ -98,7 +98,8 @@ def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEv
 def take_back(*, by: User, event_id: UUID, why: str, now: datetime) -> Person:
     """Say that an event was written by mistake, and why. The row stays as history and the referral is as if it had not been.
 
-    Raises ``Refusal`` where what was written after it would hang in the air.
+    Raises ``Refusal`` where what was written after it would hang in the air, the citizen would be in two places at once
+    ("overlap"), or two referrals to the same would be open ("already_referred").
     """
     raise_any(writing.why_problems(why))
     with perform("referrals.happen", by=by, now=now) as act:
@@ -110,6 +111,8 @@ def take_back(*, by: User, event_id: UUID, why: str, now: datetime) -> Person:
         except Refusal:
             message = words("Something written later rests on this. Take that back first.")
             raise Refusal("later_rests_on_it", message) from None
+        if after.is_open and not each.progress.is_open:
+            _check_not_doubled(person, each)
         _check_elsewhere(person, each, each.progress, after)
         writing.retract(act, event, KIND, why=why)
         draw([person.id])
@@ -144,6 +147,16 @@ def _check_seen(each: Followed, seen: Collection[UUID] | None, *, by: User) -> N
         )
         newest = max(since, key=lambda row: (row.recorded_at, row.id))
         raise Refusal("older_form", message, who=author(newest.recorded_by), newest=keys)
+
+
+def _check_not_doubled(person: Person, each: Followed) -> None:
+    there = open_to_the_same(person, each, but=each.first.id)
+    if there is not None:
+        message = words(
+            "Without this two referrals to %(to)s would be open: there is another already, made by %(who)s. Let that one go or "
+            "take it back first."
+        )
+        raise Refusal("already_referred", message, to=each.row.to, who=author(there.first.recorded_by))
 
 
 def _check_elsewhere(person: Person, each: Followed, before: rules.Progress, after: rules.Progress) -> None:

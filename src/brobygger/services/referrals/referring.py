@@ -20,7 +20,7 @@ from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 from brobygger.services.referrals.following import for_writing
-from brobygger.services.reminders.referrals import followed
+from brobygger.services.reminders.referrals import Followed, followed
 
 # What can be told with the referral or later.
 DETAILS = ("own_words", "purpose", "driver", "taken_along", "afterwards")
@@ -114,16 +114,18 @@ def take_back(*, by: User, referral_id: UUID, why: str | None, now: datetime) ->
 
 
 def check_not_open(person: Person, row: Referral, *, key: UUID | None = None) -> None:
-    """Raises ``Refusal`` ("already_referred") where a referral to the same is open already: two who refer at once are told. One
-    office gives many kinds of help, each asked for by itself. ``key``: the referral that is asked again, where it is there."""
-    for each in followed([person.id]).get(person.id, []):
-        if each.first.id == key:
-            continue
-        same = each.row.place_id == row.place_id and each.row.to.casefold() == row.to.casefold()
-        same = same and (each.row.kind, each.row.help_kind) == (row.kind, row.help_kind)
-        if same and each.progress.is_open:
-            message = words("A referral to %(to)s is open already, made by %(who)s. Write there what happens.")
-            raise Refusal("already_referred", message, to=row.to, who=each.first.recorded_by.name)
+    """Raises ``Refusal`` ("already_referred") where a referral to the same is open already: two who refer at once are told.
+    ``key``: the referral that is asked again, where it is there."""
+    there = open_to_the_same(person, Followed(row, row), but=key)
+    if there is not None:
+        message = words("A referral to %(to)s is open already, made by %(who)s. Write there what happens.")
+        raise Refusal("already_referred", message, to=row.to, who=there.first.recorded_by.name)
+
+
+def open_to_the_same(person: Person, each: Followed, *, but: UUID | None) -> Followed | None:
+    """Another open referral of a standing person to the same as this one, by its key ``but``; None where there is none."""
+    others = (other for other in followed([person.id]).get(person.id, []) if other.first.id != but)
+    return next((other for other in others if other.target == each.target and other.progress.is_open), None)
 
 
 def check_open(place: Place | None) -> None:

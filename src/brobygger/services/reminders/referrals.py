@@ -12,11 +12,12 @@ from brobygger.records.facts import before
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.records.referrals import Place, Referral, ReferralEvent
-from brobygger.rules import code_lists, stays
+from brobygger.rules import code_lists, joined_referrals, stays
 from brobygger.rules import referrals as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
+from brobygger.services.reminders.joined import joined_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -62,6 +63,17 @@ class Followed:
         return replace(found, is_again=rules.is_again(found, written_at, self.others))
 
     @property
+    def target(self) -> joined_referrals.Target:
+        """To whom it is, and for what."""
+        return joined_referrals.Target(self.row.kind, self.row.place_id, self.row.to.casefold(), self.row.help_kind)
+
+    @property
+    def referred(self) -> joined_referrals.Referred:
+        """The referral beside the others of the citizen."""
+        record, at = self.first.person_id, self.first.recorded_at
+        return joined_referrals.Referred(self.asked, self.progress, record, self.target, at)
+
+    @property
     def last_day_away(self) -> date | None:
         """The last day of a stay that has begun, planned where it is not over; None for what is no stay, or has not begun."""
         progress = self.progress
@@ -92,9 +104,16 @@ def told_of(event: ReferralEvent) -> rules.Told:
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """What must be done for each referral that is open, and for those that are over and left a question, while the course
-    goes on."""
+    goes on; and for two that cannot both hold. One query, three of those who have one, and one more where records were
+    merged that both have."""
     ended = {person.id for person in people if person.ended_at is not None}
-    for person, found in followed(referred([person.id for person in people])).items():
+    every = followed(referred([person.id for person in people]))
+    several = [person for person, found in every.items() if len({each.first.person_id for each in found}) > 1]
+    joined = joined_of(several) if several else {}
+    for person, found in every.items():
+        beside = [each.referred for each in found]
+        for reminder in joined_referrals.reminders(beside, joined=joined.get(person, ())):
+            yield person, reminder
         for each in found:
             yield from ((person, reminder) for reminder in rules.due(each.asked, each.progress))
             if person not in ended:

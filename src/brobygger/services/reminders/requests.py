@@ -1,7 +1,7 @@
 """Clocks that run, and how they are worked out from the facts of requests."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -25,7 +25,7 @@ _MADE = Standing(Decision, "request_id", "happened_at", request__isnull=False, o
 _ADVISED = Standing(Recommendation, "request_id", "happened_at", request__isnull=False, order=())
 _HEARD = Standing(RequestEvent, "request_id", "kind", "happened_at", "recorded_at", kind=rules.OFFER_HEARD, order=())
 _ENDED = Standing(Ending, "happened_at", order=("happened_at",))
-_PHASES = Standing(Detail, "happened_at", "value", "is_by_hand", kind="phase")
+_PHASES = Standing(Detail, "id", "person_id", "happened_at", "value", "is_by_hand", kind="phase")
 
 
 def unnamed(people: Collection[UUID]) -> dict[UUID, datetime]:
@@ -168,20 +168,28 @@ def courses_ended(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.E
     return defaultdict(list, {person: courses.all_ended(found, moves[person]) for person, found in endings.items()})
 
 
-def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]]":
+def moves_of(people: Collection[UUID], *, but: UUID | None = None) -> "defaultdict[UUID, list[courses.Moved]]":
     """By standing person the phases their course has come to, oldest first. One query, two where one has ended, four where
-    records of one that has were merged."""
+    records were merged of one that has, or that was moved on several of them. but: a move that is left out."""
     moves: defaultdict[UUID, list[courses.Moved]] = defaultdict(list)
-    for person, *told in _PHASES(people=people):
-        moves[person].append(courses.Moved(*told))
-    ended = [person for person, found in moves.items() if any(move.phase == courses.FOLLOWUP for move in found)]
-    joined = joined_of(ended) if ended else {}
+    moved_on: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for person, key, record, *told in _PHASES(people=people):
+        if key != but:
+            moves[person].append(courses.Moved(*told))
+            moved_on[person].add(record)
+    # Of records that never moved all are in contact, where no course goes on that has come further.
+    asked = [person for person, found in moves.items() if len(moved_on[person]) > 1 or _has_ended(found)]
+    joined = joined_of(asked) if asked else {}
     if joined:
-        written, begun = _written(joined), _begun(joined)
+        written, begun = _written(joined, but=but), _begun(joined)
         moves |= {
             person: joined_courses.as_one(written[person], found, begun[person]) for person, found in joined.items()
         }
     return moves
+
+
+def _has_ended(moves: Iterable[courses.Moved]) -> bool:
+    return any(move.phase == courses.FOLLOWUP for move in moves)
 
 
 def _begun(people: Collection[UUID]) -> "defaultdict[UUID, dict[UUID, datetime]]":
@@ -193,14 +201,14 @@ def _begun(people: Collection[UUID]) -> "defaultdict[UUID, dict[UUID, datetime]]
     return begun
 
 
-def _written(people: Collection[UUID]) -> "defaultdict[UUID, list[joined_courses.Written]]":
+def _written(people: Collection[UUID], *, but: UUID | None) -> "defaultdict[UUID, list[joined_courses.Written]]":
     """By standing person the moves that count, each as of when it was first written. One query."""
     written: defaultdict[UUID, list[joined_courses.Written]] = defaultdict(list)
     every = Detail.objects.filter(person__root_id__in=list(people), kind="phase").annotate(root=F("person__root_id"))
     rows = {row.id: row for row in every.order_by("happened_at", "id")}
     corrected = {row.corrects_id for row in rows.values()}
     for row in rows.values():
-        if row.id in corrected or row.is_retraction:
+        if row.id in corrected or row.is_retraction or row.id == but:
             continue
         first = row
         while first.corrects_id:

@@ -75,6 +75,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "kept_details": _details(request, kept) if chosen else [],
         "other_details": _details(request, chosen) if chosen else [],
         "goes_on": merging.goes_on(kept, chosen) if chosen else None,
+        "apart": merging.apart(kept, chosen) if chosen else None,
         "differences": [_DIFFERENT[each] for each in merging.differences(kept, chosen, by=request.user)]
         if chosen
         else [],

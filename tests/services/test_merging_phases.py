@@ -1,0 +1,116 @@
+"""Two records found to be one person whose courses both run, in different phases: it goes on in the one furthest along."""
+
+from datetime import timedelta
+
+import pytest
+
+from brobygger.records.people import Merge
+from brobygger.rules.refusals import Refusal
+from brobygger.services import course_corrections, courses, drawing, endings, merging, people
+from brobygger.services.plans import team_doses
+from tests.cast import NOW, Cast
+from tests.services.test_merging_courses import DAY, end, meet, say
+
+LATER = NOW + timedelta(hours=1)
+
+
+def merge(cast: Cast, kept: people.Person, merged: people.Person) -> people.Person:
+    told = {"reason": "samme", "is_difference_seen": True, "kept_id": kept.id, "merged_id": merged.id}
+    merging.merge(by=cast.signe, now=LATER, **told)
+    kept.refresh_from_db()
+    return kept
+
+
+def met_again(cast: Cast, by: str, *, since: int = 300) -> people.Person:
+    """Somebody whose course ended and began again 20 days ago, in contact."""
+    person = meet(cast, "Grøn jakke", since)
+    end(cast, person, 200)
+    if by == "wish":
+        say(cast, person, 20)
+    else:
+        person.refresh_from_db()
+        again = {"to": "contact", "seen": "followup", "at": NOW - 20 * DAY}
+        courses.move(by=cast.signe, person_id=person.id, **again, now=NOW)
+    person.refresh_from_db()
+    assert person.phase == "contact"
+    return person
+
+
+def shown(cast: Cast, person: people.Person) -> list[tuple[str, bool, bool]]:
+    """The history, newest first: the phase, whether it can be taken back, and whether it was on one record alone."""
+    told = courses.history(person, by=cast.signe)
+    return [(each.row.value, each.can_go, each.is_beside) for each in told if not each.row.is_retraction]
+
+
+@pytest.mark.parametrize("by", ["hand", "wish"])
+@pytest.mark.parametrize("is_met_again_kept", [True, False])
+@pytest.mark.parametrize("since", [100, 300])
+def test_whoever_is_in_treatment_stays_there_when_found_to_be_one_met_again(
+    cast: Cast, by: str, is_met_again_kept: bool, since: int
+) -> None:
+    smed, jacket = meet(cast, "Smed", since, ("treatment", 90)), met_again(cast, by)
+    smed.refresh_from_db()
+    assert merging.apart(smed, jacket) == merging.apart(jacket, smed) == merging.Apart(behind=jacket, ahead=smed)
+    person = merge(cast, *((jacket, smed) if is_met_again_kept else (smed, jacket)))
+    assert (person.phase, person.ended_at) == ("treatment", None)
+    (row,) = team_doses.in_treatment(by=cast.oda, now=LATER)
+    assert row.id == person.id
+    assert courses.began_at(person) == NOW - (100 if since == 100 else 300) * DAY
+    assert [phase for phase, _, _ in shown(cast, person)] == ["contact", "treatment", "followup"], "both are kept"
+
+
+def test_parted_again_each_is_where_it_was(cast: Cast) -> None:
+    smed, jacket = meet(cast, "Smed", 100, ("treatment", 90)), met_again(cast, "wish")
+    merge(cast, jacket, smed)
+    row = Merge.objects.get(is_retraction=False)
+    merging.undo(why="Det var to", by=cast.signe, merge_id=row.id, now=NOW + DAY)
+    for person, phase in ((smed, "treatment"), (jacket, "contact")):
+        person.refresh_from_db()
+        assert person.phase == phase
+
+
+def test_whoever_merges_moves_the_course_by_hand_afterwards_and_it_stays(cast: Cast) -> None:
+    smed, jacket = meet(cast, "Smed", 100, ("bridging", 90)), met_again(cast, "hand")
+    person = merge(cast, smed, jacket)
+    back = {"to": "contact", "seen": "bridging", "at": NOW - 2 * DAY, "now": NOW + DAY}
+    courses.move(by=cast.signe, person_id=person.id, **back)
+    drawing.draw([person.id])
+    person.refresh_from_db()
+    assert person.phase == "contact"
+    third = meet(cast, "Ole", 50, ("treatment", 40))
+    merging.merge(
+        reason="samme",
+        is_difference_seen=True,
+        by=cast.signe,
+        kept_id=person.id,
+        merged_id=third.id,
+        now=NOW + 2 * DAY,
+    )
+    person.refresh_from_db()
+    assert person.phase == "treatment", "the third is further along"
+
+
+def test_a_move_on_one_record_is_taken_back_whatever_was_written_on_the_other(cast: Cast) -> None:
+    smed, jacket = meet(cast, "Smed", 100, ("treatment", 90)), met_again(cast, "wish")
+    person = merge(cast, smed, jacket)
+    assert shown(cast, person) == [("contact", False, True), ("treatment", True, False), ("followup", False, False)]
+    asked, treated, _ended = [each.row for each in courses.history(person, by=cast.signe)]
+    with pytest.raises(Refusal, match="asked for treatment"):
+        course_corrections.take_back_move(by=cast.signe, move_id=asked.id, why="Forkert", now=NOW + DAY)
+    would_be = course_corrections.without(treated, by=cast.signe)
+    assert (would_be.phase, would_be.is_as_before) == ("contact", True)
+    person = course_corrections.take_back_move(by=cast.signe, move_id=treated.id, why="Det var Ole", now=NOW + DAY)
+    assert person.phase == "contact"
+
+
+def test_what_was_moved_on_the_other_record_is_no_return_where_one_ran_all_the_while(cast: Cast) -> None:
+    smed, jacket = meet(cast, "Smed", 300, ("treatment", 250)), met_again(cast, "hand")
+    person = merge(cast, smed, jacket)
+    newest = courses.history(person, by=cast.signe)[0]
+    assert (newest.row.value, newest.can_go, newest.is_beside) == ("contact", True, True)
+    would_be = course_corrections.without(newest.row, by=cast.signe)
+    assert (would_be.phase, would_be.is_as_before) == ("treatment", False)
+    ended = endings.NewEnding(NOW, "stabilised", "finished")
+    endings.end(by=cast.signe, person_id=person.id, new=ended, now=NOW + DAY)
+    person.refresh_from_db()
+    assert person.phase == "followup", "what is written of it now is of both"
