@@ -10,10 +10,13 @@ from django.utils import timezone
 from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.contacts import Contact
 from brobygger.records.referrals import Place, Referral
+from brobygger.records.requests import Request
 from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.law import local_day
-from brobygger.services import consents, contacts, details, people, places
+from brobygger.services import consents, contacts, details, people, places, requests, writing
 from brobygger.services.contacts import NewContact
+from brobygger.services.referrals import referring
+from brobygger.services.requests import correcting
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -288,3 +291,98 @@ def test_a_consent_of_someone_out_of_reach_is_not_taken_back(
     stranger.sync()
     assert (stranger.refused[key]["code"], stranger.refused[nothing]["code"]) == ("not_yours", "item_unreadable")
     assert not ConsentWithdrawn.objects.exists()
+
+
+def described(by: object, row: Referral, **told: str) -> Referral:
+    return referring.describe(by=by, referral_id=row.id, values=told, seen=row.id, now=timezone.now())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def referred(phone: FieldPhone, smed: people.Person, place: Place) -> str:
+    """By a phone that has not heard that the server has it: edited there, it is another version of the same."""
+    key = phone.write("refer", smed.id, place=place.id, stay_kind="short", driver="Oda kører", taken_along="Pas")
+    assert phone.post(phone.asked()).json()["outcomes"][0]["outcome"] == "new"
+    return key
+
+
+def edit(phone: FieldPhone, key: str, **told: object) -> None:
+    phone.change(key, **told)
+    phone.sync()
+
+
+def test_an_edit_of_a_referral_leaves_what_a_colleague_wrote_of_it_meanwhile(
+    cast: Cast, phone: FieldPhone, referred: str
+) -> None:
+    first = Referral.objects.get()
+    described(cast.malik, first, purpose="Ro til at sove", taken_along="Pas og hund")
+    edit(phone, referred, driver="Signe går med")
+    assert phone.outcomes()[referred] == "updated"
+    row = Referral.objects.current().get()
+    assert (row.driver, row.taken_along, row.purpose) == ("Signe går med", "Pas og hund", "Ro til at sove")
+    assert writing.versions(row)[-1].id == first.id, "it is the same referral, and Signe's still"
+
+
+def test_an_edit_of_what_a_colleague_corrected_too_is_refused_until_the_worker_has_seen_that(
+    cast: Cast, phone: FieldPhone, referred: str
+) -> None:
+    theirs = described(cast.malik, Referral.objects.get(), driver="Malik går med", purpose="Ro til at sove")
+    edit(phone, referred, driver="Signe går med")
+    told = phone.refused[referred]
+    assert (told["code"], told["stands"]) == ("older_form", str(theirs.id))
+    assert "Malik Å" in told["message"] and "Malik går med" in told["message"], "the phone has no form to show it in"
+    assert Referral.objects.current().get() == theirs, "nothing of the colleague's is taken back"
+    phone.outbox[referred]["seen"] = {"referral": str(theirs.id)}
+    edit(phone, referred)
+    row = Referral.objects.current().get()
+    assert phone.outcomes()[referred] == "updated"
+    assert (row.driver, row.purpose, row.corrects) == ("Signe går med", "Ro til at sove", theirs)
+
+
+def test_an_edit_to_another_kind_of_stay_takes_nothing_back_that_the_worker_has_not_seen(
+    cast: Cast, phone: FieldPhone, referred: str
+) -> None:
+    theirs = described(cast.malik, Referral.objects.get(), driver="Malik går med", purpose="Ro til at sove")
+    edit(phone, referred, stay_kind="crisis")
+    assert (phone.refused[referred]["code"], phone.refused[referred]["stands"]) == ("older_form", str(theirs.id))
+    assert Referral.objects.current().get() == theirs
+    phone.outbox[referred]["seen"] = {"referral": str(theirs.id)}
+    edit(phone, referred)
+    row = Referral.objects.current().get()
+    assert (row.stay_kind, row.driver, row.purpose) == ("crisis", "Malik går med", "Ro til at sove")
+
+
+def test_an_edit_of_a_referral_that_a_colleague_took_back_is_refused_in_words(
+    cast: Cast, phone: FieldPhone, referred: str
+) -> None:
+    referring.take_back(by=cast.malik, referral_id=UUID(referred), why="Forkert borger", now=timezone.now())
+    edit(phone, referred, driver="Signe går med")
+    assert phone.refused[referred]["code"] == "taken_back" and not Referral.objects.current().exists()
+
+
+def test_a_referral_nobody_else_has_written_of_is_edited_as_before(phone: FieldPhone, referred: str) -> None:
+    edit(phone, referred, driver="Signe går med", stay_kind="crisis")
+    row = Referral.objects.current().get()
+    assert (phone.outcomes()[referred], row.driver, row.stay_kind) == ("updated", "Signe går med", "crisis")
+
+
+def test_of_a_protected_address_a_refusal_says_that_a_colleague_wrote_of_the_referral_and_not_what(
+    cast: Cast, phone: FieldPhone, smed: people.Person, referred: str
+) -> None:
+    described(cast.malik, Referral.objects.get(), driver="Malik kører til Skovhuset")
+    values, seen = {"address_protection": "yes"}, {"address_protection": None}
+    details.describe(by=cast.malik, person_id=smed.id, values=values, seen=seen, now=timezone.now())
+    edit(phone, referred, driver="Signe går med")
+    assert phone.refused[referred]["code"] == "older_form" and "Skovhuset" not in str(phone.refused[referred])
+
+
+def test_an_edit_of_a_request_takes_nothing_back_that_a_colleague_corrected_meanwhile(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    key = phone.write("request", smed.id, words="Jeg vil hjem", said_to="Signe")
+    phone.post(phone.asked())
+    row = Request.objects.get()
+    new = requests.NewRequest("Jeg vil i behandling", row.happened_at, "Signe")
+    theirs = correcting.correct(by=cast.malik, new=new, seen=row.id, now=timezone.now())
+    edit(phone, key, words="Jeg vil ud")
+    assert (phone.refused[key]["code"], phone.refused[key]["stands"]) == ("older_form", str(theirs.id))
+    assert Request.objects.current().get() == theirs

@@ -71,7 +71,7 @@ PAGES = [
     ("/behandling/borger/{}/bolig/", home, 11),
     ("/behandling/borger/{}/substitution/", step, 11),
     ("/behandling/borger/{}/afbrydelser/", broken_off, 11),
-    ("/borgere/{}/", broken_off, 0),
+    ("/borgere/{}/", broken_off, 11),
     ("/afslutninger/borger/{}/", ending, 11),
     ("/planer/borger/{}/", ending, 0),
 ]

@@ -10,6 +10,7 @@ from brobygger.records.endings import Death
 from brobygger.services import contacts, deaths, people
 from tests.cast import Cast
 
+BEFORE = "Rettet: Det stod her før"
 As = Callable[[str], Client]
 
 
@@ -42,8 +43,8 @@ def test_the_day_is_corrected_from_what_is_written_after_it_and_the_day_before_s
         assert client.post(address, sent).status_code == 302
     shown = client.get(page).content.decode()
     assert f"Død {right}" in client.get(f"/borgere/{smed.id}/").content.decode()
-    assert 'id="after-death"' not in shown and right[:5] in shown.split("Skrevet først:")[0]
-    assert first[:5] in shown.split("Skrevet først:")[1]
+    assert 'id="after-death"' not in shown and right[:5] in shown.split(BEFORE)[0]
+    assert first[:5] in shown.split(BEFORE)[1].split("</details>")[0]
     # An older form meets what stands now, and what was typed can be saved all the same.
     older = as_("signe").post(address, {**sent, "id": "", "died_on": last})
     assert older.status_code == 422 and "Malik Å har rettet" in older.content.decode()
@@ -52,7 +53,8 @@ def test_the_day_is_corrected_from_what_is_written_after_it_and_the_day_before_s
     again = {name: str(kept[name].value() or "") for name in ("id", "seen", "source", "note", "died_on")}
     assert as_("signe").post(address, again).status_code == 302
     shown = client.get(page).content.decode()
-    assert right[:5] in shown.split("Derefter skrevet:")[1] and first[:5] in shown.split("Skrevet først:")[1]
+    (then, at_first) = shown.split(BEFORE)[1].split("</details>")[0].split("</li>")[:2]
+    assert right[:5] in then and first[:5] in at_first
     assert Death.objects.count() == 3 and Death.objects.current().count() == 1
 
 

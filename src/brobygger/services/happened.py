@@ -24,7 +24,7 @@ from brobygger.records.prepared import Prepared, Statement, as_key, given, newes
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
-from brobygger.services import access, assigning, promises, writing
+from brobygger.services import access, assigning, corrected, promises
 from brobygger.services.assessments import in_course
 from brobygger.services.changes import reading
 
@@ -40,7 +40,7 @@ class Source:
     """One kind of fact in the course: its room, the part of the course one can choose, who may read it (an act), the rows.
 
     It is shown by the fragment ``<room>/_entry_<kind>.html``; of rows that take back what was of another kind (``was``), by the
-    fragment of that one, struck out. ``before``: with what the versions before a correction are read, where it shows them.
+    fragment of that one, struck out.
     """
 
     kind: str
@@ -49,7 +49,6 @@ class Source:
     act: str
     rows: Callable[[], Any]
     was: str = ""
-    before: Sequence[str] | None = None
 
 
 def _contacts() -> Any:
@@ -101,9 +100,7 @@ def _undone(source: Source, *also: str) -> Source:
         found = _MISTAKES.get(source.kind, source.rows().model.objects.taken_back)()
         return found.select_related("corrects__recorded_by", *(f"corrects__{name}" for name in also))
 
-    return Source(
-        f"{source.kind}_taken_back", source.room, source.part, source.act, rows, was=source.kind, before=source.before
-    )
+    return Source(f"{source.kind}_taken_back", source.room, source.part, source.act, rows, was=source.kind)
 
 
 _TOLD = (
@@ -150,7 +147,7 @@ _TOLD = (
     ),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),
     Source("death_taken_back", "endings", "treatment", "people.open", Death.objects.taken_back),
-    Source("referral", "referrals", "treatment", "referrals.read", Referral.objects.current, before=()),
+    Source("referral", "referrals", "treatment", "referrals.read", Referral.objects.current),
     Source(
         "referral_event",
         "referrals",
@@ -175,7 +172,6 @@ _TOLD = (
         "treatment",
         "consents.read",
         lambda: Consent.objects.current().select_related("place"),
-        before=("place",),
     ),
     Source(
         "consent_withdrawn",
@@ -230,13 +226,14 @@ _STRUCK_OUT: Mapping[str, Sequence[str]] = {
     "experience": (),
 }
 SOURCES = (*_TOLD, *(_undone(each, *_STRUCK_OUT[each.kind]) for each in _TOLD if each.kind in _STRUCK_OUT))
+BY_KIND = {source.kind: source for source in SOURCES}
 
 
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is. ``is_kept``: only that it did is told.
     ``was``: of what took something back, the kind of that. ``earlier``: what stood before what is shown was corrected, newest
-    first, of the kinds whose fragment shows it."""
+    first."""
 
     kind: str
     room: str
@@ -245,6 +242,11 @@ class Entry:
     is_kept: bool = False
     was: str = ""
     earlier: Sequence[Any] = ()
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether what is shown said something else before."""
+        return corrected.is_other(self.row.corrects if self.was else self.row, self.earlier)
 
 
 @reading("people.open")
@@ -271,7 +273,7 @@ def entries_of(members: Sequence[UUID], sources: Sequence[Source], before: datet
 def entries(source: Source, rows: Any) -> "Iterator[Entry]":
     """Rows of a kind as things that happened. One query, one more where what is shown of one was corrected."""
     told = {row: row.corrects if source.was else row for row in rows.select_related("recorded_by")}
-    before = {} if source.before is None else writing.before(told.values(), *source.before)
+    before = corrected.stood_before(source.was or source.kind, told.values())
     for row, shown in told.items():
         stood = before.get(shown.id, ()) if before else ()
         yield Entry(source.kind, source.room, row.happened_at, row, was=source.was, earlier=stood)

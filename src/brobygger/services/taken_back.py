@@ -7,11 +7,9 @@ from django.db.models import Value
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.services import access, happened, writing
+from brobygger.services import access, corrected, happened, writing
 from brobygger.services.changes import check_may, reading
-from brobygger.services.happened import Entry, Source
-
-_BY_KIND = {source.kind: source for source in happened.SOURCES}
+from brobygger.services.happened import BY_KIND, Entry, Source
 
 
 @reading("people.open")
@@ -38,8 +36,8 @@ def _with_some(person: Person, sources: Sequence[Source]) -> list[Source]:
 @reading("people.open")
 def standing(*, by: User, kind: str, key: UUID) -> Entry:
     """The version that stands of a fact of a kind, also where it was taken back. Raises ``NotFound`` outside scope."""
-    source = _BY_KIND[kind]
+    source = BY_KIND[kind]
     check_may(by, source.act)
     row = writing.standing(by, source.rows().model, key)
-    before = writing.before([row], *source.before) if source.before is not None else {}
+    before = corrected.stood_before(kind, [row])
     return Entry(kind, source.room, row.happened_at, row, earlier=before.get(row.id, ()))

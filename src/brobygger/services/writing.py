@@ -22,7 +22,7 @@ from brobygger.services.changes import Act
 FactModel = TypeVar("FactModel", bound=PersonFact)
 Row = TypeVar("Row", bound=Fact)
 
-_STAMPS = frozenset(
+STAMPS = frozenset(
     {"id", "person", "happened_at", "recorded_at", "received_at", "recorded_by", "corrects", "is_retraction"}
 )
 # A form that is sent again comes soon after, and tells of about the same moment; what happens twice lies further apart.
@@ -278,7 +278,7 @@ def retract(act: Act, found: FactModel, kind: str, *, why: str = "") -> None:
 
 def _told(row: PersonFact) -> Mapping[Any, Any]:
     """By column what a fact says; not who it is about, nor when and by whom it was written."""
-    return {each: getattr(row, each.attname) for each in row._meta.local_fields if each.name not in _STAMPS}
+    return {each: getattr(row, each.attname) for each in row._meta.local_fields if each.name not in STAMPS}
 
 
 def _save(act: Act, row: PersonFact, kind: str, at: datetime, *, recorded_at: datetime | None = None) -> None:

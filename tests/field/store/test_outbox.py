@@ -240,6 +240,20 @@ def test_what_a_colleague_changed_meanwhile_is_written_over_only_with_what_stand
     assert office.items[key]["version"] == 3
 
 
+def test_a_referral_a_colleague_wrote_of_meanwhile_is_sent_over_it_only_with_what_stands_named(
+    phone: Phone, office: Office
+) -> None:
+    stands = "0199c1f0-0000-7000-8000-00000000eeee"
+    office.refuses["refer"], office.standing = ("older_form", "Oda har skrevet."), {"stands": stands}
+    key = phone.write("refer", SMED, place="p", stay_kind="short", driver="Oda")
+    until(lambda: phone.call("status")["refused"] == 1)
+    office.refuses.clear()
+    (waiting,) = phone.call("waiting")
+    phone.call("change", key, waiting["item"]["body"], None, waiting["stands"])
+    until(lambda: key in office.items)
+    assert office.items[key]["seen"] == {"referral": stands}
+
+
 def test_everything_is_dated_by_the_servers_clock_whatever_the_phones_says(phone: Phone, office: Office) -> None:
     office.clock = timedelta(days=-365)
     phone.call("sync")

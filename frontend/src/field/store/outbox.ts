@@ -65,7 +65,7 @@ async function sentBefore(session: Session, id: Id): Promise<Entry | undefined> 
 
 /** By what name an item says which fact it takes the place of. */
 function seenAlso({ kind, body, seen }: Item, over: Id | undefined): Pick<Item, "seen"> {
-  const names: Partial<Record<Item["kind"], string>> = { contact: "corrects", retract: "contact", settle: "theirs", answer: String(body["item"]) };
+  const names: Partial<Record<Item["kind"], string>> = { contact: "corrects", retract: "contact", settle: "theirs", refer: "referral", answer: String(body["item"]) };
   const name = names[kind];
   return over === undefined || name === undefined ? {} : { seen: { ...seen, [name]: over } };
 }

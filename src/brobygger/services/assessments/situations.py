@@ -1,6 +1,6 @@
 """What is known of a citizen's situation: the six headings with what was found, and the diagnoses."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from brobygger.records.access import User
 from brobygger.records.assessments import Diagnosis, Finding
 from brobygger.records.people import Person
 from brobygger.rules import findings as rules
+from brobygger.services import writing
 from brobygger.services.access import can
 from brobygger.services.changes import reading
 
@@ -42,11 +43,13 @@ class Heading:
 @dataclass(frozen=True)
 class Situation:
     """All six headings, asked or not. ``diagnosed``: how many diagnoses there are; ``diagnoses``: the questioned first, then
-    the newest, and none for those who may not read them."""
+    the newest, and none for those who may not read them. ``earlier``: by row of either what stood before a correction, newest
+    first."""
 
     headings: Sequence[Heading]
     diagnosed: int
     diagnoses: Sequence[Diagnosis]
+    earlier: Mapping[UUID, Sequence[Finding | Diagnosis]]
 
     @property
     def known(self) -> int:
@@ -86,7 +89,8 @@ class Situation:
 
 @reading("people.open")
 def situation(person: Person, *, by: User) -> Situation:
-    """What is known of a standing person, as ``by`` may read it: others see how much there is. Two queries."""
+    """What is known of a standing person, as ``by`` may read it: others see how much there is. Two queries, one more for each
+    of the two where something was corrected."""
     reads = can(by, "assessments.read")
     mine = {"person__root_id": person.root_id}
     newest_first = ("-happened_at", "-id")
@@ -97,6 +101,7 @@ def situation(person: Person, *, by: User) -> Situation:
         headings=[_heading(code, [row for row in found if row.heading == code], reads) for code in rules.headings()],
         diagnosed=len(told),
         diagnoses=sorted(told, key=lambda row: not row.questioned) if reads else (),
+        earlier={**writing.before(found), **writing.before(told)} if reads else {},
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,12 +17,11 @@ from brobygger.records.requests import KEY, HomeApproval, Letter, Request, Wordi
 from brobygger.rules import definitions, law, letter_changes, letter_deadlines, letter_signs, municipalities
 from brobygger.rules import letters as rules
 from brobygger.rules.refusals import Refusal
-from brobygger.rules.requests import Clock
 from brobygger.services import writing
 from brobygger.services.access import NotFound, can, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.requests import wordings
+from brobygger.services.requests import letters_before, wordings
 from brobygger.services.requests.approvals import Home, home_of
 from brobygger.services.requests.asking import clocks_of
 from brobygger.services.requests.letter_facts import RECEIPT, TO_CITIZEN, Subject, name_of, subject, subjects
@@ -175,7 +174,7 @@ def letters_of(person: Person, *, by: User) -> Sequence[Letter]:
 
 
 def _made(person: Person) -> "QuerySet[Letter]":
-    rows = Letter.objects.current().filter(person__root_id=person.root_id).defer("pdf", "content")
+    rows = Letter.objects.current().filter(person__root_id=person.root_id).defer("pdf")
     named: QuerySet[Letter] = rows.annotate(to=KT("content__to"), shared_words=KT("content__made_with__shared"))
     return named.select_related("recorded_by", "wording").order_by("-happened_at", "-id")
 
@@ -189,7 +188,8 @@ class Line:
     the citizen has now, as one made before a merge was undone; ``holds``: the decision that holds in place of the one it is
     about; ``given``: the consent that answers what it would ask for; ``is_consent_since``: whether the newest says that one is
     awaited which has come since; ``outdated``: that it says another deadline than the one that runs now;
-    ``changed``: what else of the wish it says that was corrected since.
+    ``changed``: what else of the wish it says that was corrected since; ``older``: by key those made before it that one came
+    after, or that say something else; ``says``: by key the words of a wish a receipt says, where they are others today.
     """
 
     letter: str
@@ -202,6 +202,13 @@ class Line:
     is_consent_since: bool = False
     outdated: letter_deadlines.Outdated | None = None
     changed: Sequence[letter_changes.Changed] = ()
+    older: Mapping[UUID, letters_before.Older] = field(default_factory=dict)
+    says: Mapping[UUID, str] = field(default_factory=dict)
+
+    def mark_of(self, row: Letter) -> letters_before.Older | None:
+        """Why one of the letters is not to be given to anybody as it is; None where nothing says so."""
+        newest = letters_before.Older(None, self.outdated, self.changed) if self.outdated or self.changed else None
+        return newest if row == self.made[0] else self.older.get(row.id)
 
     @property
     def is_of_decision(self) -> bool:
@@ -230,9 +237,7 @@ def _is_consent_since(row: Letter, home: Home, today: date) -> bool:
 
 @reading("requests.read")
 def lines_of(person: Person, *, by: User, today: date) -> list[Line]:
-    """A line for each letter that can be made or was made about a standing person, the newest matter first. A dozen queries,
-    one more for each letter made of someone whose home municipality has consented or whose deadline runs, and for each receipt
-    of a wish that was corrected since."""
+    """A line for each letter that can be made or was made about a standing person, the newest matter first. A dozen queries."""
     made: defaultdict[tuple[str, UUID], list[Letter]] = defaultdict(list)
     for row in letters_of(person, by=by):
         made[row.letter, row.about_id].append(row)
@@ -247,11 +252,17 @@ def lines_of(person: Person, *, by: User, today: date) -> list[Line]:
             given = home.answer_to(each.id, today)
             stands = rows[0] if rows and holds is None else None
             is_since = stands is not None and _is_consent_since(stands, home, today)
-            other = _outdated(stands, each, clocks) if stands else None
-            of_it = (is_other_name, holds, each.is_unnamed, given, is_since, other)
-            found.append(Line(each.letter, each, rows, *of_it, _changed(rows, each)))
-    found += [Line(letter, None, rows) for (letter, _key), rows in made.items()]
+            other = letters_before.outdated(stands, each, clocks) if stands else None
+            of_it = (is_other_name, holds, each.is_unnamed, given, is_since, other, letters_before.changed(rows, each))
+            found.append(Line(each.letter, each, rows, *of_it, *letters_before.told(rows, each, clocks)))
+    found += [Line(letter, None, rows, older=letters_before.older(rows)) for (letter, _), rows in made.items()]
     return sorted(found, key=lambda line: line.subject.at if line.subject else line.made[0].happened_at, reverse=True)
+
+
+@reading("requests.read")
+def line_with(row: Letter, person: Person, *, by: User, today: date) -> Line:
+    """The line on which a letter in scope stands. The queries of ``lines_of``."""
+    return next(each for each in lines_of(person, by=by, today=today) if row in each.made)
 
 
 def _of_earlier_versions(made: defaultdict[tuple[str, UUID], list[Letter]], about: Mapping[UUID, Subject]) -> None:
@@ -264,20 +275,6 @@ def _of_earlier_versions(made: defaultdict[tuple[str, UUID], list[Letter]], abou
         if key in stands:
             rows = made[RECEIPT, stands[key]] + made.pop((RECEIPT, version))
             made[RECEIPT, stands[key]] = sorted(rows, key=lambda row: (row.happened_at, row.id), reverse=True)
-
-
-def _changed(rows: Sequence[Letter], about: Subject) -> Sequence[letter_changes.Changed]:
-    """What the newest receipt of a wish says that was corrected since. None of one of the version that stands."""
-    if not rows or about.is_unnamed or rows[0].about_id == about.id:
-        return ()
-    return letter_changes.changed(rows[0].content, about.wish)
-
-
-def _outdated(row: Letter, about: Subject, clocks: Sequence[Clock]) -> letter_deadlines.Outdated | None:
-    clock = next((each for each in clocks if about.request_id in each.requests), None)
-    if row.letter not in TO_CITIZEN or letter_deadlines.deadline_of(clock) is None:
-        return None
-    return letter_deadlines.outdated(row.content, clock)
 
 
 @reading("requests.letter")

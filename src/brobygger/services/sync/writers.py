@@ -1,30 +1,34 @@
 """Every kind of item but contacts with what writes it; those that came after the first stand here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from brobygger.records.consents import ConsentWithdrawn
 from brobygger.records.contacts import Contact
 from brobygger.records.facts import PersonFact
+from brobygger.records.referrals import Referral
 from brobygger.rules import law
 from brobygger.rules import referrals as referral_rules
 from brobygger.rules import sync as rules
 from brobygger.rules.consents import ORAL
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.sync import Outcome
-from brobygger.services import consents, mistakes
-from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services import consents, mistakes, writing
+from brobygger.services.access import NotFound, author, person_in_scope
 from brobygger.services.referrals import referring
 from brobygger.services.sync import goals, kinds
 from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, seen_as
 
 # What a phone tells of how someone is to come there; the office can tell more.
 TOLD_OF_A_REFERRAL = ("own_words", "driver", "taken_along")
+_KNOWN_OF_A_REFERRAL = ("place", "stay_kind", "to", *TOLD_OF_A_REFERRAL)
 
 
 def _refer(taken: Taken) -> Written:
-    """To a place with a bed. Edited it is another referral, and the earlier one is taken back."""
+    """To a place with a bed. Edited it is another referral, and the earlier one is taken back; where a colleague has written of
+    that one meanwhile, it stays with what they wrote."""
     by, item, now = taken.by, taken.item, taken.now
     answer_by = law.local_day(item.happened_at) + timedelta(days=referral_rules.STAY_ANSWER_DAYS)
     new = referring.NewReferral(
@@ -37,7 +41,12 @@ def _refer(taken: Taken) -> Written:
         id=taken.key,
     )
     if taken.earlier is not None:
-        referring.take_back(by=by, referral_id=taken.earlier, why=None, now=now)
+        mine, stands = Referral.objects.get(id=taken.earlier), writing.standing(by, Referral, taken.earlier)
+        if stands.id != mine.id:
+            row, new = _beside(taken, new, mine, stands)
+            if row is not None:
+                return _written(taken, row, *_KNOWN_OF_A_REFERRAL)
+        referring.take_back(by=by, referral_id=stands.id, why=None, now=now)
     person = person_in_scope(by, person_of(item))
     try:
         row = referring.refer(by=by, person_id=person.id, new=new, now=now)
@@ -48,7 +57,45 @@ def _refer(taken: Taken) -> Written:
         raise
     check_own(taken, row.id, row.recorded_by_id)
     # What the place was called on the phone is the place's own name here.
-    return _written(taken, row, "place", "stay_kind", "to", *TOLD_OF_A_REFERRAL)
+    return _written(taken, row, *_KNOWN_OF_A_REFERRAL)
+
+
+def _beside(
+    taken: Taken, new: referring.NewReferral, mine: Referral, stands: Referral
+) -> tuple[Referral | None, referring.NewReferral]:
+    """An edit of a referral that a colleague has written of since (``stands``): what of the same stay was changed here, written
+    beside it; or none of it, and the edit as another referral that keeps what they wrote. ``mine``: what was sent before.
+
+    Raises ``Refusal`` ("taken_back", or "older_form" where the worker has not seen the colleague's, and both changed the same
+    or it is to be another stay), and as ``referring.describe``.
+    """
+    writing.check_not_taken_back(stands)
+    has_seen = taken.item.seen.get("referral") == stands.id
+    changed = {name: told for name, told in new.details.items() if told != getattr(mine, name)}
+    if (mine.place_id, mine.stay_kind) == (new.place_id, new.stay_kind):
+        seen = stands.id if has_seen else mine.id
+        try:
+            row = referring.describe(by=taken.by, referral_id=stands.id, values=changed, seen=seen, now=taken.now)
+        except Refusal as refused:
+            raise _written_meanwhile(stands) if refused.code == "older_form" else refused from None
+        return row, new
+    if not has_seen:
+        raise _written_meanwhile(stands)
+    kept = {name: getattr(stands, name) for name in referring.DETAILS}
+    return None, replace(new, details=kept | changed)
+
+
+def _written_meanwhile(stands: Referral) -> Refusal:
+    """What a colleague wrote of the referral, for the phone has no form to show it in; of a protected address only that."""
+    told = {"who": author(stands.recorded_by), "newest": stands.id}
+    said = ", ".join(each for name in TOLD_OF_A_REFERRAL if (each := getattr(stands, name)))
+    if not said or stands.person.root.is_address_protected:
+        message = words("%(who)s has written of this referral meanwhile. Send yours in its place, or let it stand.")
+        return Refusal("older_form", message, **told)
+    message = words(
+        "%(who)s has written of this referral meanwhile: %(said)s. Send yours in its place, or let it stand."
+    )
+    return Refusal("older_form", message, said=said, **told)
 
 
 def _withdraw(taken: Taken) -> Written:

@@ -1,7 +1,7 @@
 """Breaks of a course, and that it went on."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -34,13 +34,14 @@ WITHOUT_END = "Afbrydelsen blev rettet og har ingen slutning mere"
 class BrokenOff:
     """A break with its end; ``ended`` None where nobody wrote that the course went on: it is broken off, or has ended.
     ``had_ended_at``: when the course had ended already as it began; None where it had not. ``earlier``: what it said before it
-    was corrected, newest first."""
+    was corrected, newest first; ``ended_earlier``: what was said of its end before."""
 
     row: Break
     span: Span
     ended: BreakEnded | None
     had_ended_at: datetime | None = None
     earlier: Sequence[Break] = ()
+    ended_earlier: Sequence[BreakEnded] = ()
 
     @property
     def is_now(self) -> bool:
@@ -227,8 +228,9 @@ def _ended(person: Person) -> Sequence[Ended]:
 
 
 def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequence[Ended]) -> list[BrokenOff]:
-    before = writing.before(rows)
-    return [_broken_off(row, ends.get(row.id), ended, before.get(row.id, ())) for row in rows]
+    before, ends_before = writing.before(rows), writing.before(ends.values())
+    told = [_broken_off(row, ends.get(row.id), ended, before.get(row.id, ())) for row in rows]
+    return [replace(each, ended_earlier=ends_before.get(each.ended.id, ())) if each.ended else each for each in told]
 
 
 def _broken_off(

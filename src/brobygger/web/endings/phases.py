@@ -18,6 +18,7 @@ from brobygger.rules.courses import FOLLOWUP, TREATMENT, can_end, can_move_to
 from brobygger.rules.endings import FollowUp
 from brobygger.services import access, course_corrections, courses, deaths, ending_burdens, endings, requests
 from brobygger.services.agenda import lists
+from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.web import telling
 from brobygger.web.endings.forms import MoveForm
@@ -43,11 +44,14 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         (each, [_as_row(one, today, is_asked=(each.ending.id, one.months) in asked) for one in each.followups])
         for each in endings.endings_of(person, by=request.user)
     ]
+    history = courses.history(person, by=request.user)
+    moved, died = [each.row for each in history], deaths.told_of(person, by=request.user) if person.died_at else []
     context = {
         "person": person,
         "form": form,
         "state": state,
-        "history": courses.history(person, by=request.user),
+        "history": history,
+        "earlier": earlier(by=request.user, death=died, phase=[row for row in moved if not row.is_retraction]),
         "begun_at": lists.treatment_begun(person, by=request.user),
         "moves": can_move_to(state),
         "can_end": can_end(state),
@@ -57,7 +61,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         "runs_on": person.clock_due_on if person.ended_at else None,
         "ended_by_mistake": endings.taken_back(person, by=request.user),
         "undone": deaths.taken_back(person, by=request.user),
-        "deaths": deaths.told_of(person, by=request.user) if person.died_at else [],
+        "deaths": died,
         "after_death": deaths.contradicted_by(person, by=request.user),
     }
     if person.ended_at and not person.died_at:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from brobygger.services import requests
+from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, changing, decided, decisions, matters, turning, unnamed
 from brobygger.services.requests.asking import Request
@@ -46,13 +47,13 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     about = waits.about if waits else uuid4()
     advised, asked_for = (waits.recommendation, waits.request) if waits else (None, None)
     also_said = decisions.also_said(person, asked_for, by=request.user) if asked_for else []
-    rests_on = basis.taken_back(request, advised)
+    wishes, rests_on = [asked_for, *also_said] if asked_for else [], basis.taken_back(request, advised)
     before = _before(request, person, waits)
     form = DecideForm(
         request.POST or None,
         initial=first_shown(now()) | {"about": about, "opened_on": about, "shown": person.id},
         waits=waits,
-        wishes=[asked_for, *also_said] if asked_for else [],
+        wishes=wishes,
         is_change=change is not None,
         is_basis_back=rests_on["verdict_back"] is not None,
         is_decided=before is not None,
@@ -70,6 +71,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "also_said": also_said,
             "made": made,
             "before": before,
+            "earlier": earlier(by=request.user, request=wishes),
             **_home(request, person),
             "due_on": _due_on(request, person, waits),
             "lines": advised.lines if advised else None,

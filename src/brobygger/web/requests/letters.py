@@ -18,6 +18,8 @@ from brobygger.web.pages import new_key, now, page, say
 from brobygger.web.requests import basis
 from brobygger.web.requests.approvals import home_covering
 
+# In the address of a letter: its file is meant, also where it is marked.
+FILE = "fil"
 # By kind of letter the word in the name of its file.
 FILES = {
     "receipt": "kvittering",
@@ -92,7 +94,8 @@ def _basis_back(request: HttpRequest, letter: str, about_id: UUID) -> dict[str, 
 @page("requests.letter")
 @require_GET
 def fetch(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """The file of a letter. Its name tells the letters of a day apart, and neither who it is about nor what was decided."""
+    """The file of a letter. Its name tells the letters of a day apart, and neither who it is about nor what was decided. One
+    that says something else than today's is shown as it reads first, marked, and its file is asked for from there."""
     person = opened(request, letters.person_of(by=request.user, letter_id=letter_id).id)
     told = {"purpose": purpose_of(request, person.id), "where": where(request)}
     try:
@@ -100,6 +103,10 @@ def fetch(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, say(refusal))
         return redirect("requests:letters", person.id)
+    line = None if FILE in request.GET else letters.line_with(row, person, by=request.user, today=timezone.localdate())
+    if line and line.mark_of(row):
+        shown = {"person": person, "row": row, "content": row.content, "line": line, "mark": line.mark_of(row)}
+        return render(request, "requests/older_letter.html", {**shown, "file": FILE})
     answer = HttpResponse(bytes(row.pdf), content_type="application/pdf")
     day = timezone.localtime(row.happened_at)
     answer.headers["Content-Disposition"] = (

@@ -1,6 +1,6 @@
 """What has happened to a request was written by mistake; where treatment began with it, the phase is asked about at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 from brobygger.rules import code_lists
 from brobygger.rules.refusals import Refusal
 from brobygger.services import access, course_corrections, event_corrections, taken_back
+from brobygger.services.earlier import earlier
 from brobygger.services.event_corrections import Moved
 from brobygger.services.happened import Entry
+from brobygger.services.requests.asking import Asked
 from brobygger.web.mistakes import MistakeForm, ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -89,3 +91,9 @@ def _would_be(moved: Moved, *, by: Any) -> str:
 def of_requests(gone: list[Entry], keys: Collection[UUID]) -> list[Entry]:
     """Those of the requests with these keys."""
     return [entry for entry in gone if entry.row.request_id in keys]
+
+
+def stood_before(asked: Sequence[Asked], *, by: Any) -> Mapping[UUID, Sequence[Any]]:
+    """Of wishes, and of what happened to them, what stood before they were corrected, by row."""
+    told = [row for each in asked for row in each.requests], [row for each in asked for row in each.events]
+    return earlier(by=by, request=told[0], request_event=told[1])

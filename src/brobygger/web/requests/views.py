@@ -33,7 +33,7 @@ from brobygger.web import telling
 from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
-from brobygger.web.requests.mistakes import of_requests
+from brobygger.web.requests.mistakes import of_requests, stood_before
 from brobygger.web.requests.said import happened
 from brobygger.web.requests.unasked import answers_of, told_of
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
@@ -64,8 +64,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     ]
     answering = {row.id for _each, answers, *_more in asked for row in answers}
     settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
-    waiting = all_waiting(person, by=request.user)
-    asks = any(each.clock.stopped_by != WITHDRAWN for each in groups)
+    asks, waiting = any(each.clock.stopped_by != WITHDRAWN for each in groups), all_waiting(person, by=request.user)
     context = {
         "person": person,
         "asked": asked,
@@ -89,6 +88,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         # Without a wish that stands, or anything else to decide on, there is no yes to hang on anything.
         "awaits_home": home.is_awaited(timezone.localdate()) and not settled and bool(asks or waiting or made),
         "kept": unnamed.kept_from(person, by=request.user),
+        "earlier": stood_before(groups, by=request.user),
         "gone": [entry for entry in gone if entry.was != "request_event"],
     }
     return render(request, "requests/overview.html", context)

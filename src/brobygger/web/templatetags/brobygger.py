@@ -36,6 +36,9 @@
 {{ entry|entry_template }}         the fragment that shows an entry of the course
 {{ entry|template_before }}        the fragment that showed what an entry takes back
 {{ entry|left_out }}               the texts of that which the fragment does not show
+{{ entry|template_stood }}         the fragment that shows a version before it was corrected
+{{ row|entry_of:kind }}            a row as an entry of a kind; {{ row|unshown:kind }}: the texts that its fragment leaves out
+{{ before|other_than:row }}        whether one of those before a row says something else; {{ row|first_written:before }}
 {{ note|fold }}                     its beginning and the rest; see _folded.html
 {% page_links page %}              a link for each page to show, and a gap where some are left out
 {% current_address %}              path and query of this page, for "come back here"
@@ -59,6 +62,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.rules import access, agenda, code_lists, instruments, law, municipalities, places
 from brobygger.rules.plans import LEVELS
+from brobygger.services.earlier import first_written, other_than
 from brobygger.services.happened import Entry
 from brobygger.web import assets, folding, gaps, paging, struck_out, times
 from brobygger.web.agenda import acting
@@ -72,8 +76,8 @@ register.filter(contact_person)
 register.filter("act_at", acting.address)
 register.filter("act_about", acting.about)
 register.filter(times.whole)
-register.filter(struck_out.left_out)
-register.filter(struck_out.template_before)
+for each in (first_written, other_than, *struck_out.FILTERS):
+    register.filter(each)
 register.filter(signed)
 register.filter(before_what)
 

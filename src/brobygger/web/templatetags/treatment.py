@@ -3,7 +3,6 @@
 {{ question.short|in_language }}     a text of a definition in the language of the page
 {{ question|face_words:answer }}     an answer ("1" to "5") in the words of its question
 {{ row|felt }}                       an experience with the questions it was asked in
-{{ was|unshown:"housing" }}           the texts of a row that its fragment of the course does not show
 """
 
 from collections.abc import Mapping
@@ -14,7 +13,6 @@ from django.utils.translation import get_language
 from brobygger.rules.definitions import text
 from brobygger.rules.treatment.experience import Question
 from brobygger.services.treatment import experiences
-from brobygger.web import struck_out
 
 register = template.Library()
 
@@ -33,8 +31,3 @@ def face_words(question: Question, answer: str) -> str:
 @register.filter
 def felt(row: experiences.Experience) -> experiences.Felt:
     return experiences.in_words(row)
-
-
-@register.filter
-def unshown(row: object, kind: str) -> list[str]:
-    return struck_out.unshown(row, kind)

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.rules.treatment.events import Event as Told
 from brobygger.rules.treatment.events import watched_days, watched_kinds, watched_until
 from brobygger.services import taken_back
+from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.services.treatment import events
-from brobygger.services.treatment.earlier import earlier
 from brobygger.services.treatment.events import Event
 from brobygger.web.asked_days import asks_of
 from brobygger.web.mistakes import ask_why
@@ -30,7 +30,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     days = {f"{kind}_days": watched_days(kind) for kind in watched_kinds()}
     told, gone = events.events_of(person, by=request.user), taken_back.of(person, by=request.user, kinds={"event"})
-    context = {"person": person, "events": told, "earlier": earlier(told, by=request.user), "gone": gone, **days}
+    context = {"person": person, "events": told, "earlier": earlier(by=request.user, event=told), "gone": gone, **days}
     return render(request, "treatment/events.html", context)
 
 

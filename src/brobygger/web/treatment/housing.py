@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.rules import code_lists
 from brobygger.services import taken_back
+from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.services.treatment import housing
-from brobygger.services.treatment.earlier import earlier
 from brobygger.services.treatment.housing import Housing
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
@@ -31,7 +31,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     # Stored before two places of one day were refused, or brought together by a merge.
     days = dict.fromkeys(f"{each.span.from_on:%d-%m-%Y}" for each in lived if each.span.overlaps)
     gone = taken_back.of(person, by=request.user, kinds={"housing"})
-    before = earlier([each.row for each in lived], by=request.user)
+    before = earlier(by=request.user, housing=[each.row for each in lived])
     context = {"person": person, "lived": lived, "overlapping": list(days), "gone": gone, "earlier": before}
     return render(request, "treatment/housing.html", context)
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.rules import code_lists, law
 from brobygger.services import taken_back
 from brobygger.services.agenda import lists
+from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.services.treatment import substitution
-from brobygger.services.treatment.earlier import earlier
 from brobygger.services.treatment.substitution import SubstitutionStep
 from brobygger.web.asked_days import asks_of
 from brobygger.web.mistakes import ask_why
@@ -38,7 +38,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "steps": [(row, [say(doubt) for doubt in doubted.get(row.id, ())]) for row in found.rows],
             "doubted": doubted,
             "stands": found.stands,
-            "earlier": earlier(found.rows, by=request.user),
+            "earlier": earlier(by=request.user, substitution_step=found.rows),
             "again": substitution.asked_again(person, by=request.user),
             "begun_at": lists.treatment_begun(person, by=request.user),
             "gone": taken_back.of(person, by=request.user, kinds={"substitution_step"}),
