@@ -59,6 +59,23 @@ def test_whoever_is_in_treatment_stays_there_when_found_to_be_one_met_again(
     assert [phase for phase, _, _ in shown(cast, person)] == ["contact", "treatment", "followup"], "both are kept"
 
 
+@pytest.mark.parametrize("is_met_again_kept", [True, False])
+def test_whoever_builds_bridges_after_treatment_is_followed_until_a_move_back_is_written_of_both(
+    cast: Cast, is_met_again_kept: bool
+) -> None:
+    smed, jacket = meet(cast, "Smed", 300, ("treatment", 90), ("bridging", 50)), met_again(cast, "hand")
+    never = meet(cast, "Ole", 100, ("bridging", 40))
+    person = merge(cast, *((jacket, smed) if is_met_again_kept else (smed, jacket)))
+    assert [row.id for row in team_doses.in_treatment(by=cast.oda, now=LATER)] == [person.id]
+    merge(cast, person, never)
+    for days, (to, seen) in enumerate((("contact", "bridging"), ("bridging", "contact")), 1):
+        moved = {"to": to, "seen": seen, "now": NOW + days * DAY}
+        courses.move(by=cast.signe, person_id=person.id, **moved)
+    person.refresh_from_db()
+    assert person.phase == "bridging"
+    assert not list(team_doses.in_treatment(by=cast.oda, now=NOW + 2 * DAY)), "bridges after contact"
+
+
 def test_parted_again_each_is_where_it_was(cast: Cast) -> None:
     smed, jacket = meet(cast, "Smed", 100, ("treatment", 90)), met_again(cast, "wish")
     merge(cast, jacket, smed)
