@@ -47,8 +47,8 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     about = waits.about if waits else uuid4()
     advised, asked_for = (waits.recommendation, waits.request) if waits else (None, None)
     also_said = decisions.also_said(person, asked_for, by=request.user) if asked_for else []
-    wishes, rests_on = [asked_for, *also_said] if asked_for else [], basis.taken_back(request, advised)
-    before = _before(request, person, waits)
+    wishes = [asked_for, *also_said] if asked_for else []
+    before, rests_on = _before(request, person, waits), basis.taken_back(request, advised)
     form = DecideForm(
         request.POST or None,
         initial=first_shown(now()) | {"about": about, "opened_on": about, "shown": person.id},
@@ -58,7 +58,6 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         is_basis_back=rests_on["verdict_back"] is not None,
         is_decided=before is not None,
     )
-    turned = _turned(request, person, form, waits)
     is_unnamed = _is_unnamed(request, person, waits)
     shown = _page(
         change,
@@ -66,7 +65,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         more={
             "waits": waits,
             "is_change": change is not None,
-            "turned": turned,
+            "turned": _turned(request, person, form, waits),
             "is_unnamed": is_unnamed,
             "also_said": also_said,
             "made": made,
