@@ -75,8 +75,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
 
 
 def _new_elsewhere(request: HttpRequest, shown: Page[people.Person], whose: str) -> Sequence[people.Person]:
-    """Whom the account wrote down lately, where the list has more pages than the one they do not stand on."""
-    if not (shown.has_other_pages() and whose != "dead" and access.can(request.user, "people.meet")):
+    """Whom the account wrote down lately and who stand on a later page, for the first page, which is the one people open."""
+    if not (shown.number == 1 and shown.has_next() and whose != "dead" and access.can(request.user, "people.meet")):
         return ()
     return caseloads.new_elsewhere(by=request.user, whose=whose, shown=[each.id for each in shown], now=now())
 
