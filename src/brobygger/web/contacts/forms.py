@@ -54,9 +54,9 @@ class ContactForm(AsksDay, SeenForm):
     own_words = LinesField(label=_("In the citizen's own words"), required=False)
     next_step = LinesField(label=_("Next step"), required=False, rows=1)
     promise = forms.CharField(label=_("What did you promise?"), required=False, max_length=300)
-    promise_on = DayField(label=_("On which day? (dd-mm-yyyy)"), required=False)
+    promise_on = DayField(label=_("On which day? (such as 27-11)"), is_ahead=True, required=False)
     promise_time = ClockField(label=_("At what time? (24 h)"), required=False)
-    happened_on = DayField(label=_("Day (dd-mm-yyyy)"))
+    happened_on = DayField(label=_("Day (such as 27-11)"))
     happened_time = ClockField(label=_("Time (24 h)"))
     note = LinesField(label=_("Note"), required=False, rows=3)
 
