@@ -38,7 +38,11 @@ class ContactForm(AsksDay, SeenForm):
         initial="contact",
         choices=[("contact", _("We met")), ("attempt", _("I tried, we did not meet"))],
     )
-    outcome = forms.ChoiceField(label=_("How did the attempt end?"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("How did the attempt end?"),
+        required=False,
+        widget=forms.Select(attrs={"data-only-with": "kind=attempt"}),
+    )
     place_kind = forms.ChoiceField(label=_("Where?"), required=False)
     place = forms.CharField(label=_("Name of the place"), required=False, max_length=200)
     initiator = forms.ChoiceField(label=_("Who started it?"), required=False, widget=forms.RadioSelect)
