@@ -108,7 +108,7 @@ def test_a_time_that_is_none_is_refused_in_words() -> None:
     [
         (DayField(), "Skriv dagen."),
         (ClockField(), "Skriv tidspunktet."),
-        (forms.CharField(), "Skriv noget her."),
+        (forms.CharField(), "Udfyld dette."),
         (forms.ChoiceField(choices=[("a", "A")]), "Vælg en af mulighederne."),
         (forms.MultipleChoiceField(choices=[("a", "A")]), "Vælg mindst én."),
     ],
@@ -130,12 +130,28 @@ class Asked(forms.Form):
     [
         (
             "da",
-            ["Hvorfor? Skriv noget her.", "Notat: Skriv noget her.", "Det er sagt. Sæt kryds her, hvis det er sådan."],
+            ["Hvorfor? Udfyld dette.", "Notat: Udfyld dette.", "Det er sagt. Sæt kryds her, hvis det er sådan."],
         ),
-        ("en", ["Why? Write something here.", "Note: Write something here.", "Det er sagt. Tick this if it is so."]),
+        ("en", ["Why? Fill this in.", "Note: Fill this in.", "Det er sagt. Tick this if it is so."]),
     ],
 )
 def test_what_must_be_mended_is_told_with_one_sign_after_the_label(language: str, said: list[str]) -> None:
     with translation.override(language):
         shown = render_to_string("_errors.html", {"form": Asked({})})
     assert re.findall(r'<a href="#[^"]+">([^<]+)</a>', shown) == said
+
+
+class AskedThrice(forms.Form):
+    why = forms.CharField(label="Hvorfor?")
+
+    def clean(self) -> None:
+        for fault in ("Skriv det kortere.", "Skriv det tydeligere."):
+            self.add_error("why", fault)
+
+
+@pytest.mark.parametrize(("form", "said"), [(AskedThrice, "Der er 3 ting at rette"), (Days, "Der er 2 ting at rette")])
+def test_as_many_things_are_to_be_mended_as_are_told(form: type[forms.Form], said: str) -> None:
+    with translation.override("da"):
+        shown = render_to_string("_errors.html", {"form": form({})})
+    assert said in shown
+    assert shown.count("<li>") == int(said.split()[2])

@@ -23,7 +23,7 @@ TYPED = {"inputmode": "numeric", "autocomplete": "off"}
 
 # What a field that may not be empty asks for, in words of our own: Django says of all alike that they are required.
 _MISSING: dict[type[forms.Field], Any] = {
-    forms.Field: _("Write something here."),
+    forms.Field: _("Fill this in."),
     forms.ChoiceField: _("Choose one of these."),
     forms.MultipleChoiceField: _("Choose at least one."),
     forms.BooleanField: _("Tick this if it is so."),
@@ -43,6 +43,11 @@ def say_what_is_missing() -> None:
 def before_what(label: str) -> str:
     """A label as it stands before what is said of it: with a colon, where it ends in no sign of its own."""
     return label if str(label).endswith(("?", ":", ".", "!")) else f"{label}:"
+
+
+def count_faults(form: forms.BaseForm) -> int:
+    """How many things are to be mended: of one field there may be several."""
+    return sum(len(faults) for faults in form.errors.values())
 
 
 def need(field: forms.Field, when: str) -> None:
