@@ -92,6 +92,11 @@ def untranslated(text: str) -> set[str]:
     return words - {"Brobygger", "Dansk", "English", "ASI", "CPR"}
 
 
+def test_do_not_save_throws_away_what_was_kept() -> None:
+    kept = re.compile(r"<a(?![^>]* data-draft-forget)[^>]*>\{% translate \"Do not save\" %\}")
+    assert faults(kept.findall) == {}
+
+
 def test_words_on_a_page_go_through_translation() -> None:
     assert faults(untranslated) == {}
 

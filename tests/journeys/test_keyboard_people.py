@@ -119,3 +119,35 @@ def test_a_contact_person_is_chosen(with_smed: Hands, town: Town, cast: Cast) ->
     with_smed.press("Malik Å")
     with_smed.see("Malik Å er nu kontaktperson")
     assert Person.objects.get(id=town.smed.id).contact_person == cast.malik
+
+
+# What has focus, and how much of it the head that stays leaves to see; nothing where the focus is in the head itself.
+UNDER = """() => {
+  const head = document.getElementById('person-head')
+  const one = document.activeElement
+  if (one === document.body || head.contains(one)) return null
+  const [field, above] = [one.getBoundingClientRect(), head.getBoundingClientRect()]
+  return { id: one.id || one.innerText, seen: field.bottom - Math.max(above.bottom, 0) }
+}"""
+
+
+@pytest.mark.parametrize("height", [720, 900, 500])
+def test_the_field_one_goes_back_to_is_not_under_the_head(
+    town: Town, cast: Cast, open_page: Callable[..., "Page"], height: int
+) -> None:
+    page = open_page(f"/borgere/{town.smed.id}/", user=cast.signe, height=height)
+    hands = Hands(page)
+    hands.press("Log kontakt")
+    hands.press("Mere")
+    hands.go("Gem ikke")
+    met, hidden = [], []
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        told = page.evaluate(UNDER)
+        if told is None:
+            break
+        met.append(told["id"])
+        if told["seen"] < 10:
+            hidden.append(told["id"])
+    assert len(met) > 20
+    assert hidden == []

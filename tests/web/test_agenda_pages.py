@@ -255,9 +255,9 @@ def test_today_says_of_whoever_has_no_dose_that_nobody_has_seen_them_and_by_what
     ole = people.meet(by=cast.signe, alias="Ole", now=noon - timedelta(days=30))
     people.meet(by=cast.signe, alias="Ida", now=noon - timedelta(days=30))
     today = page(as_("signe"), "/i-dag/")
-    measure = "En borger uden dosis skal ses inden for 28 dage.</p>"
+    measure = "En borger uden dosis skal ses inden for 28 dage.</div></li>"
     parts = today.split("<h2>")[1:]
-    assert [part.count(measure) for part in parts] == [1], "once on the page, and in no row"
+    assert [part.count(measure) for part in parts] == [1], "once on the page, with the first of them"
     for kind, days in (("Ikke set længe", 2), ("Ikke set længe, og endnu ikke fundet", 62)):
         last = f"{noon - timedelta(days=days):%d-%m-%Y}"
         assert f'{kind}</a> · <span class="muted">skulle være set senest {last}</span>' in today
@@ -634,7 +634,9 @@ def test_what_was_agreed_in_the_plan_says_whose_it_is_and_a_calendar_says_nothin
     assert "SUMMARY:Frist" in calendar and "ringe" not in calendar and "Gry" not in calendar
 
 
-def test_a_note_stands_where_the_citizen_it_is_about_stands(as_: Callable[[str], Client], cast: Cast) -> None:
+def test_an_explanation_stands_with_the_first_line_it_explains_and_once(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
     now = timezone.now()
     gry, ole = (people.meet(by=cast.signe, alias=name, now=now - timedelta(days=40)) for name in ("Gry", "Ole"))
     for person in (gry, ole):
@@ -642,9 +644,27 @@ def test_a_note_stands_where_the_citizen_it_is_about_stands(as_: Callable[[str],
         substitution.tell(by=cast.signe, person_id=person.id, told=asked, now=now)
     promised = {"kind": "contact", "happened_at": now, "promise": "kaffe", "promise_at": now + timedelta(minutes=1)}
     contacts.record(by=cast.signe, items=[NewContact(person_id=gry.id, **promised)], now=now)
-    promises, rest = page(as_("signe"), "/i-dag/").split("Lovet</h2>")[1].split("<h2", 1)
-    assert "Ole" in rest, "and others stand under the deadline alone"
-    assert "Gry" in promises and "Efter loven begynder substitutionsbehandling" in promises
+    for path in ("/i-dag/", "/i-dag/?alle=1"):
+        lines = page(as_("signe"), path).split("<li>")
+        explained = [line for line in lines if "Efter loven begynder substitutionsbehandling" in line]
+        assert len(explained) == 1, "and not under the heading, nor with the others it holds of"
+        assert ": Gry" in explained[0] and "substitution" in explained[0].split("</a>")[0], "who stands first"
+
+
+def test_what_is_explained_where_it_is_folded_away_is_explained_where_it_is_not(
+    as_: Callable[[str], Client], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agenda, "OPEN_REASONS", 1)
+    now = timezone.now()
+    gry, ole = (people.meet(by=cast.signe, alias=name, now=now - timedelta(days=40)) for name in ("Gry", "Ole"))
+    for person in (gry, ole):
+        asked = Step("referred", now - timedelta(days=20), "Lægen")
+        substitution.tell(by=cast.signe, person_id=person.id, told=asked, now=now)
+    promised = {"kind": "contact", "happened_at": now, "promise": "kaffe", "promise_at": now + timedelta(minutes=1)}
+    twice = [NewContact(person_id=gry.id, **promised | {"promise": what}) for what in ("kaffe", "te")]
+    contacts.record(by=cast.signe, items=twice, now=now)
+    told = "Efter loven begynder substitutionsbehandling"
+    assert [page(as_("signe"), path).count(told) for path in ("/i-dag/", "/i-dag/?alle=1")] == [2, 1]
 
 
 def test_suicidal_thoughts_are_told_on_top_to_those_alone_who_can_handle_them(

@@ -458,3 +458,23 @@ def test_a_month_has_one_heading_however_many_stretches_it_is_read_in(as_: As, c
     assert "marts 2026" not in added and ">februar 2026</h3>" in added
     assert added.count("Nr. ") == 6
     assert ">marts 2026</h2>" in text_of(client.get(address)), "a page of its own has its headings"
+
+
+def test_days_without_a_year_are_the_last_that_was_and_the_next_that_comes(as_: As, smed: people.Person) -> None:
+    client, today = as_("signe"), timezone.localdate()
+    before, after = today - timedelta(days=3), today + timedelta(days=3)
+    typed = {"happened_on": f"{before:%d/%m}", "promise": "Ringe til lægen", "promise_on": f"{after:%d.%m}"}
+    page = text_of(
+        client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, **typed, minutes_other="x", is_sure="on"))
+    )
+    for understood in (before, after):
+        assert f'value="{understood:%d-%m-%Y}"' in page
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, **typed, is_sure="on"))
+    assert timezone.localtime(Contact.objects.get().happened_at).date() == before
+    assert timezone.localtime(Promise.objects.get().due_at).date() == after
+
+
+def test_the_hint_beside_a_day_is_how_the_pages_write_it(as_: As, smed: people.Person) -> None:
+    page = text_of(as_("signe").get(f"/kontakter/{smed.id}/ny/"))
+    assert "Hvilken dag? (f.eks. 27-11)" in page
+    assert "dd-mm" not in page

@@ -53,9 +53,9 @@ def test_whoever_hands_over_is_told_and_goes_home_and_the_other_team_finds_the_c
 def test_what_is_missing_is_told_at_its_field_and_nobody_is_handed_over(as_: As, smed: people.Person) -> None:
     answer = as_("signe").post(f"/borgere/{smed.id}/team/", form(smed, why=""))
     assert answer.status_code == 422
-    told = form(smed, happened_on="i går", worker="")
+    told = form(smed, happened_on="på onsdag", worker="")
     page = as_("signe").post(f"/borgere/{smed.id}/team/", told).content.decode()
-    assert "dd-mm-åååå" in page and "Bor på havnen nu" in page and 'value="i går"' in page
+    assert "Skriv dagen, for eksempel 24-12" in page and "Bor på havnen nu" in page and 'value="på onsdag"' in page
     assert not Handover.objects.exists()
 
 

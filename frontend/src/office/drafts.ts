@@ -1,8 +1,8 @@
 /**
  * What was typed is never lost: a form with data-draft="its id" is kept on this device until it is saved.
  *
- * A draft goes when the server has answered a save, when someone logs out, when another account logs in, and after
- * twelve hours. Fields marked data-private, passwords and files are never kept. What does not fit is not kept, and said.
+ * A draft goes when the server has answered a save, when one leaves it by "Do not save" (data-draft-forget), when someone
+ * logs out, when another account logs in, and after twelve hours. Fields marked data-private, passwords and files are never kept. What does not fit is not kept, and said.
  */
 import { clone, currentUser } from "./page";
 import { onSaved, withSaved, type Sent } from "./saves";
@@ -12,6 +12,8 @@ import { fields, fill, read, same, type Values } from "./values";
 const WAIT = 300;
 const bases = new WeakMap<HTMLFormElement, Values>();
 const timers = new WeakMap<HTMLFormElement, number>();
+/** The form whose "Do not save" was the last that was pressed. */
+let leaving: HTMLFormElement | null = null;
 
 export function keepDrafts(): void {
   const user = currentUser();
@@ -28,6 +30,8 @@ export function keepDrafts(): void {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("htmx:afterRequest", forgetSent);
   onSaved(dropSaved);
+  document.addEventListener("click", noteLeaving);
+  window.addEventListener("pagehide", forgetLeft);
   // Back out of the browser's own cache: the save did not happen, or it did and the person wants the form again.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) setSentDrafts([]);
@@ -104,6 +108,7 @@ function tell(form: HTMLFormElement, values: Values, isIn: boolean): void {
 function onInput(event: Event): void {
   const form = (event.target as HTMLInputElement).form;
   if (!(form instanceof HTMLFormElement) || form.dataset["draft"] === undefined) return;
+  leaving = null;
   window.clearTimeout(timers.get(form));
   timers.set(form, window.setTimeout(() => keep(form), WAIT));
 }
@@ -145,6 +150,20 @@ function dropSaved(form: HTMLFormElement, names: Set<string> | null): void {
   keep(form);
   // "It is not saved yet" would stand beside "Saved".
   if (readDraft(keyOf(form)) === null) form.querySelector("[data-draft-told]")?.remove();
+}
+
+/** One who opens "Do not save" in another tab stays here. */
+function noteLeaving(event: MouseEvent): void {
+  const link = (event.target as HTMLElement).closest("[data-draft-forget]");
+  const stays = event.ctrlKey || event.metaKey || event.shiftKey;
+  leaving = stays ? null : (link?.closest<HTMLFormElement>("form[data-draft]") ?? null);
+}
+
+/** Only when the page is really left: the browser asks first, and one may stay and go on writing. */
+function forgetLeft(): void {
+  if (leaving === null) return;
+  window.clearTimeout(timers.get(leaving));
+  dropDraft(keyOf(leaving));
 }
 
 function withDraft(root: Document | HTMLElement): HTMLFormElement[] {

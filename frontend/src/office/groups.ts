@@ -27,21 +27,34 @@ export function showFittingGroups(): void {
 }
 
 /**
- * A question asked of one answer alone: radio buttons with data-only-with="name=value" are shown where that button of that name
- * is chosen. Without this they are there, and their label says when they are told.
+ * A question asked of one answer alone: radio buttons or a list with data-only-with="name=value" are shown where the button of
+ * that name and value is chosen. Without this they are there all the same.
  */
 export function showFittingQuestions(): void {
-  for (const group of document.querySelectorAll<HTMLElement>("fieldset:has([data-only-with])")) {
-    const answers = [...group.querySelectorAll<HTMLInputElement>("[data-only-with]")];
+  fitQuestionsIn(document);
+  document.addEventListener("htmx:load", (event) => fitQuestionsIn(event.target as HTMLElement));
+}
+
+type Answer = HTMLInputElement | HTMLSelectElement;
+
+function fitQuestionsIn(root: Document | HTMLElement): void {
+  const found = root.querySelectorAll<HTMLElement>(":is(fieldset, div.form-group):has([data-only-with])");
+  for (const group of found) {
+    const answers = [...group.querySelectorAll<Answer>("[data-only-with]")];
     const form = answers[0]?.form;
     const [name, wanted] = (answers[0]?.dataset["onlyWith"] ?? "").split("=");
     if (form === null || form === undefined || name === undefined) continue;
     const fit = (): void => {
       group.hidden = new FormData(form).get(name) !== wanted;
       // What does not fit any more is not kept out of sight.
-      if (group.hidden) for (const answer of answers) answer.checked = false;
+      if (group.hidden) answers.forEach(clear);
     };
     for (const happening of ["change", PUT_BACK]) form.addEventListener(happening, fit);
     fit();
   }
+}
+
+function clear(answer: Answer): void {
+  if (answer instanceof HTMLInputElement) answer.checked = false;
+  else answer.value = "";
 }

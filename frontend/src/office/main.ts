@@ -1,6 +1,6 @@
 /**
  * The little the office pages do in the browser: fragments (htmx), drafts, focus, leaving, the end of a session,
- * dates kept whole.
+ * dates kept whole, the head of a citizen.
  *
  * Every page works without it. Nothing here decides anything: rules live on the server, words in the templates.
  */
@@ -11,6 +11,7 @@ import { keepDrafts } from "./drafts";
 import { focusFirstError } from "./errors";
 import { listenToFragments } from "./fragments";
 import { showFittingGroups, showFittingQuestions } from "./groups";
+import { leaveRoomForHead } from "./head";
 import { guardLeaving } from "./leaving";
 import { refuseTooLong } from "./lengths";
 import { openMenu } from "./menu";
@@ -24,6 +25,7 @@ guardLeaving();
 focusTargetRow();
 focusFirstError(document);
 openMenu();
+leaveRoomForHead();
 watchSession();
 saveAnswers();
 showFittingGroups();

@@ -1,7 +1,6 @@
 """Fields that several rooms have in their forms."""
 
 import calendar
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
@@ -15,13 +14,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-_DAY = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})", re.ASCII)
+from brobygger.rules import typed_days
+
+# A year in which every day is that some year has.
+LEAP_YEAR = 2000
 TYPED = {"inputmode": "numeric", "autocomplete": "off"}
 
 
 # What a field that may not be empty asks for, in words of our own: Django says of all alike that they are required.
 _MISSING: dict[type[forms.Field], Any] = {
-    forms.Field: _("Write something here."),
+    forms.Field: _("Fill this in."),
     forms.ChoiceField: _("Choose one of these."),
     forms.MultipleChoiceField: _("Choose at least one."),
     forms.BooleanField: _("Tick this if it is so."),
@@ -43,6 +45,11 @@ def before_what(label: str) -> str:
     return label if str(label).endswith(("?", ":", ".", "!")) else f"{label}:"
 
 
+def count_faults(form: forms.BaseForm) -> int:
+    """How many things are to be mended: of one field there may be several."""
+    return sum(len(faults) for faults in form.errors.values())
+
+
 def need(field: forms.Field, when: str) -> None:
     """Say in the label of a field that may be left empty when it may not."""
     field.needed_when = when  # type: ignore[attr-defined]
@@ -62,16 +69,15 @@ def check_is_an_hour(day: date | None, clock: time | None) -> None:
 
 def check_is_in_month(told: str) -> None:
     """Raises ``ValidationError`` for a day its month has not got, saying how many it has. Of what is no day it says nothing."""
-    found = _DAY.fullmatch(told.strip())
-    if found is None:
+    day, month, year = typed_days.parts(told) or (0, 0, None)
+    if not 1 <= month <= 12 or not 1 <= day <= 31 or year == 0:
         return
-    day, month, year = map(int, found.groups())
-    if not 1 <= month <= 12 or not 1 <= day <= 31 or year < 1:
-        return
-    days = calendar.monthrange(year, month)[1]
+    # Without a year only what no February has is refused.
+    days = calendar.monthrange(year or LEAP_YEAR, month)[1]
     if day > days:
-        params = {"month": date_format(date(year, month, 1), "F Y").capitalize(), "days": days}
-        raise forms.ValidationError(gettext("%(month)s has %(days)s days."), "no_such_day", params)
+        name = date_format(date(year or LEAP_YEAR, month, 1), "F" if year is None else "F Y").capitalize()
+        message = gettext("%(month)s has %(days)s days.")
+        raise forms.ValidationError(message, "no_such_day", {"month": name, "days": days})
 
 
 class LinesField(forms.CharField):
@@ -86,14 +92,16 @@ class LinesField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day as it is written in Danish. The browser's own field follows the language of the browser, not of the page."""
+    """A day as it is written in Danish, with or without its year (``typed_days``). The browser's own field follows the language
+    of the browser, not of the page."""
 
-    default_error_messages = {"invalid": _("Write the day as dd-mm-yyyy, for example 24-12-2026.")}
+    default_error_messages = {"invalid": _("Write the day, for example 24-12 or 24-12-2026.")}
 
-    def __init__(self, *, has_come: bool = False, **options: Any) -> None:
-        """has_come: whether a day to come is refused with the other faults of the form, before the rules are asked."""
+    def __init__(self, *, has_come: bool = False, is_ahead: bool = False, **options: Any) -> None:
+        """has_come: whether a day to come is refused with the other faults of the form, before the rules are asked.
+        is_ahead: whether a day without its year is one to come, as what is due is, or one that has come."""
         super().__init__(widget=forms.DateInput(format="%d-%m-%Y", attrs=TYPED), **options)
-        self.has_come = has_come
+        self.has_come, self.is_ahead = has_come, is_ahead
 
     def validate(self, value: Any) -> None:
         """Refuse what is missing, and a day that has not come where it must have."""
@@ -102,12 +110,35 @@ class DayField(forms.DateField):
             raise forms.ValidationError(gettext("The date is in the future. Check the day and the year."), "in_future")
 
     def to_python(self, value: Any) -> date | None:
-        """The day; one the month has not got says how many it has."""
-        try:
+        """The day; one the month has not got says how many it has, and one that may be of either year asks which."""
+        if not isinstance(value, str):
             return super().to_python(value)
+        today = timezone.localdate()
+        near = typed_days.in_words(value, today)
+        if near is not None:
+            return near
+        check_is_in_month(value)
+        day, month, year = typed_days.parts(value) or (0, 0, None)
+        if day == 0 or year is not None:
+            return super().to_python(f"{year:04}-{month}-{day}" if day else value)
+        return self._nearest(day, month, today)
+
+    def _nearest(self, day: int, month: int, today: date) -> date:
+        found = typed_days.nearest(day, month, today=today, is_ahead=self.is_ahead)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
+        if typed_days.is_far(found, today):
+            message = gettext("Write the year too. Do you mean %(day)s?")
+            raise forms.ValidationError(message, "which_year", {"day": f"{found:%d-%m-%Y}"})
+        return found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What a refused form shows: the day as it was understood, with its year; what is none as it was typed."""
+        try:
+            understood = self.to_python(data)
         except forms.ValidationError:
-            check_is_in_month(str(value))
-            raise
+            understood = None
+        return super().bound_data(data, initial) if understood is None else f"{understood:%d-%m-%Y}"
 
 
 class ClockField(forms.TimeField):

@@ -83,7 +83,7 @@ class MomentForm(TellForm):
     """A form that tells when something happened. ``id`` is the key of what is written: sent twice, it is written once."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    happened_on = DayField(label=gettext_lazy("Day (dd-mm-yyyy)"))
+    happened_on = DayField(label=gettext_lazy("Day (such as 27-11)"))
     happened_time = ClockField(
         label=gettext_lazy("Time (24 h)"),
         help_text=gettext_lazy("Empty: now; of another day only the day."),

@@ -1,4 +1,4 @@
-"""What holds of many reasons alike. A list says it once under a heading and not in every row, so that the rows stay short."""
+"""What holds of many reasons alike. A list says it with the first of them and not in every row, so that the rows stay short."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any

@@ -28,11 +28,10 @@ _LOOKED_FOR = frozenset({"not_seen", "not_seen_late"})
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The rows that stand under one heading. ``notes``: what holds of all reasons of a kind, said once."""
+    """The rows that stand under one heading."""
 
     title: str
     rows: SafeString
-    notes: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +114,18 @@ class Shown:
     is_whole: bool
 
 
-def sections(listed: Listed, shown: Shown, now: datetime) -> tuple[list[Section], list[str]]:
-    """The page of a list, and the notes on reasons for which nobody stands on it first of all."""
+def sections(listed: Listed, shown: Shown, now: datetime) -> list[Section]:
+    """The page of a list."""
     language = get_language() or "da"
     said = Lines(listed, language, now)
     words = {"citizen": escape(_("Citizen")), "seen": escape(_("Last seen")), "whose": escape(_("Contact person"))}
     found: dict[int, list[str]] = {}
     for each in listed.page.object_list:
         found.setdefault(each.rank, []).append(_row(each, said, shown, words))
-    parts = [
-        Section(
-            code_lists.label("reminder_ranks", str(rank), language),
-            SafeString("".join(rows)),
-            [text for text, of in said.notes.items() if of == rank],
-        )
+    return [
+        Section(code_lists.label("reminder_ranks", str(rank), language), SafeString("".join(rows)))
         for rank, rows in found.items()
     ]
-    return parts, [text for text, of in said.notes.items() if of not in found]
 
 
 def _row(whom: Whom, said: "Lines", shown: Shown, words: Mapping[str, str]) -> str:
@@ -165,29 +159,40 @@ class Lines:
 
     def __init__(self, listed: Listed, language: str, now: datetime) -> None:
         self.words, self.language, self.now, self.today = listed.words, language, now, times.day_of(now)
-        # What is said once on the page, and under which heading.
-        self.notes: dict[str, int] = {}
-        self._stands = 0
+        # What is explained already, and whether only where it is folded away.
+        self._explained: dict[str, bool] = {}
 
     def why(self, whom: Whom, *, is_whole: bool) -> str:
         """The reasons of one citizen: those that stand open, and the rest one tap away."""
-        person, folded, self._stands = whom.person, whom.folded, whom.rank
+        person, folded = whom.person, whom.folded
         lines = self._list(whom.open, person)
         if folded:
             count = len(folded)
             more = ngettext("%(n)s more reason", "%(n)s more reasons", count) % {"n": count}
             summary = f'{escape(more)}<span class="sr-only">: {escape(person.shown_name)}</span>'
             begin = f'<details class="small"{" open" if is_whole else ""}><summary>{summary}</summary>'
-            lines = f"{lines}{begin}{self._list(folded, person)}</details>"
+            lines = f"{lines}{begin}{self._list(folded, person, is_hidden=not is_whole)}</details>"
         return lines
 
-    def _list(self, reasons: Sequence[Reason], person: Citizen) -> str:
+    def _list(self, reasons: Sequence[Reason], person: Citizen, *, is_hidden: bool = False) -> str:
         """Each of them: what is to be done, as a link to where, and by when."""
-        lines = "".join(f"<li>{self._line(reason, person)}{self._said(reason)}</li>" for reason in reasons)
+        lines = "".join(
+            f"<li>{self._line(reason, person)}{self._note(reason, is_hidden=is_hidden)}{self._said(reason)}</li>"
+            for reason in reasons
+        )
         return f'<ul class="plain-list">{lines}</ul>'
 
     def _line(self, reason: Reason, person: Citizen) -> str:
         return self._promised(reason, person) if reason.kind == "promise" else self._due(reason, person)
+
+    def _note(self, reason: Reason, *, is_hidden: bool) -> str:
+        """What holds of all such reasons, with the first of them; again where it stood only in what is folded away."""
+        told = note(reason)
+        was_hidden = self._explained.get(told)
+        if not told or was_hidden is False or (was_hidden and is_hidden):
+            return ""
+        self._explained[told] = is_hidden
+        return f'<div class="small muted">{times.whole(told)}</div>'
 
     def _said(self, reason: Reason) -> str:
         said, again = self.words.get(reason.about_id), reason.params.get("again")
@@ -208,9 +213,6 @@ class Lines:
     def _due(self, reason: Reason, person: Citizen) -> str:
         kind = code_lists.label("reminder_kinds", reason.kind, self.language)
         parts = [_after(reason), acting.about(reason, person), acting.detail(reason, self.today)]
-        if told := note(reason):
-            # Where the citizen stands, which another reason may say.
-            self.notes.setdefault(told, self._stands)
         return f"{_link(reason, kind, person)}{times.whole(_joined(*parts))} {self._day(reason)}"
 
     def _day(self, reason: Reason) -> str:

@@ -66,7 +66,7 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
         says_whose=whose != "mine",
         is_whole=is_whole,
     )
-    sections, notes = rows.sections(listed, shown, at)
+    sections = rows.sections(listed, shown, at)
     ranks = rows.ranks(listed, lists.ORDERS["board"], request.GET) if shows == "board" else []
     context = {
         "listed": listed,
@@ -74,7 +74,6 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
         "tallies": rows.tallies(ranks, listed.kind),
         "is_section": listed.kind.isdigit(),
         "sections": sections,
-        "notes": notes,
         "is_whole": is_whole,
         "shows": shows,
         "question": question,

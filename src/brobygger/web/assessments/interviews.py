@@ -33,7 +33,7 @@ class AskedForm(forms.Form):
     """When the questions were asked, where that is another day than the one they are typed in."""
 
     asked_on = DayField(
-        label=gettext_lazy("The answers were given on (dd-mm-yyyy)"),
+        label=gettext_lazy("The answers were given on (such as 27-11)"),
         required=False,
     )
 

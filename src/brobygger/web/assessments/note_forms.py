@@ -24,7 +24,7 @@ from brobygger.web.telling import CorrectForm, choices, moment
 class NoteForm(CorrectForm):
     """A fact told on a day."""
 
-    told_on = DayField(label=_("When was it told? (dd-mm-yyyy)"))
+    told_on = DayField(label=_("When was it told? (such as 27-11)"))
     told_as: Mapping[str, str] = {"at": "told_on"}
 
     def __init__(

@@ -71,7 +71,7 @@ class EnterForm(forms.Form):
         help_text=gettext_lazy("The place and, if you know it, the system."),
     )
     wave = forms.ChoiceField(label=gettext_lazy("Which interview is it?"))
-    measured_on = DayField(label=gettext_lazy("Which day was the interview? (dd-mm-yyyy)"), has_come=True)
+    measured_on = DayField(label=gettext_lazy("Which day was the interview? (such as 27-11)"), has_come=True)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"measured_on": timezone.localdate(), "wave": "baseline"})

@@ -49,7 +49,8 @@ class ConsentForm(CorrectForm, MomentForm):
         max_length=200,
     )
     until = DayField(
-        label=_("Until which day? (dd-mm-yyyy)"),
+        label=_("Until which day? (such as 27-11)"),
+        is_ahead=True,
         required=False,
         help_text=_("Empty: until the citizen takes it back, which can be done at any time."),
     )

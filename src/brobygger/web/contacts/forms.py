@@ -38,7 +38,11 @@ class ContactForm(AsksDay, SeenForm):
         initial="contact",
         choices=[("contact", _("We met")), ("attempt", _("I tried, we did not meet"))],
     )
-    outcome = forms.ChoiceField(label=_("How did the attempt end?"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("How did the attempt end?"),
+        required=False,
+        widget=forms.Select(attrs={"data-only-with": "kind=attempt"}),
+    )
     place_kind = forms.ChoiceField(label=_("Where?"), required=False)
     place = forms.CharField(label=_("Name of the place"), required=False, max_length=200)
     initiator = forms.ChoiceField(label=_("Who started it?"), required=False, widget=forms.RadioSelect)
@@ -54,9 +58,9 @@ class ContactForm(AsksDay, SeenForm):
     own_words = LinesField(label=_("In the citizen's own words"), required=False)
     next_step = LinesField(label=_("Next step"), required=False, rows=1)
     promise = forms.CharField(label=_("What did you promise?"), required=False, max_length=300)
-    promise_on = DayField(label=_("On which day? (dd-mm-yyyy)"), required=False)
+    promise_on = DayField(label=_("On which day? (such as 27-11)"), is_ahead=True, required=False)
     promise_time = ClockField(label=_("At what time? (24 h)"), required=False)
-    happened_on = DayField(label=_("Day (dd-mm-yyyy)"))
+    happened_on = DayField(label=_("Day (such as 27-11)"))
     happened_time = ClockField(label=_("Time (24 h)"))
     note = LinesField(label=_("Note"), required=False, rows=3)
 

@@ -34,7 +34,7 @@ class MoveForm(TellForm):
     to = forms.CharField(required=False)
     seen = forms.CharField(required=False)
     happened_on = DayField(
-        label=_("From which day is it in the phase you choose? (dd-mm-yyyy)"),
+        label=_("From which day is it in the phase you choose? (such as 27-11)"),
         help_text=_("Write an earlier day where it is told late."),
         required=False,
     )
@@ -226,7 +226,7 @@ class DeathForm(CorrectForm):
 
     told_as = {"on": "died_on"}
     died_on = DayField(
-        label=_("Which day? (dd-mm-yyyy)"),
+        label=_("Which day? (such as 27-11)"),
         help_text=_("The day of the death itself, not the day you were told."),
         required=False,
     )

@@ -67,8 +67,12 @@ class PlanForm(MomentForm):
     )
     care = _text(_("Care: what do we look after, whatever changes?"))
     change = _text(_("Change: what do we work towards together?"))
-    review_on = DayField(label=_("When do you look at it again together? (dd-mm-yyyy)"), required=False)
-    ends_on = DayField(label=_("Until when do you expect the plan to last? (dd-mm-yyyy)"), required=False)
+    review_on = DayField(
+        label=_("When do you look at it again together? (such as 27-11)"), is_ahead=True, required=False
+    )
+    ends_on = DayField(
+        label=_("Until when do you expect the plan to last? (such as 27-11)"), is_ahead=True, required=False
+    )
     is_sure = forms.BooleanField(label=_("Yes, we look at it after that day"), required=False, widget=forms.HiddenInput)
     occasion = forms.CharField(label=_("Why is it made or changed now?"), required=False, max_length=300)
 
@@ -106,7 +110,9 @@ class PlanForm(MomentForm):
         for task in range(tasks):
             add[task_name(place, task, "what")] = forms.CharField(label=_("What"), required=False)
             add[task_name(place, task, "who")] = forms.CharField(label=_("Who"), required=False)
-            add[task_name(place, task, "due_on")] = DayField(label=_("By (dd-mm-yyyy)"), required=False)
+            add[task_name(place, task, "due_on")] = DayField(
+                label=_("By (such as 27-11)"), is_ahead=True, required=False
+            )
             add[task_name(place, task, "is_done")] = forms.BooleanField(label=_("Done"), required=False)
 
     @property

@@ -33,11 +33,6 @@ def text(label: Any, help_text: Any = "") -> forms.CharField:
     return LinesField(label=label, help_text=help_text, required=False)
 
 
-def day(label: Any, help_text: Any = "", *, required: bool = True) -> DayField:
-    """A day as it is written in Danish."""
-    return DayField(label=label, help_text=help_text, required=required)
-
-
 class PlaceForm(TellForm):
     """A place with beds. ``seen``: what the form was filled in from, field by field."""
 
@@ -114,9 +109,9 @@ class AgreedForm(DetailsForm, MomentForm):
     """What is agreed of a referral that is made, and when: it may have been agreed before it was written here."""
 
     id = None  # type: ignore[assignment]
-    happened_on = day(
-        _("Which day was the referral agreed? (dd-mm-yyyy)"),
-        _("Earlier than it was written here, if it was agreed then."),
+    happened_on = DayField(
+        label=_("Which day was the referral agreed? (such as 27-11)"),
+        help_text=_("Earlier than it was written here, if it was agreed then."),
         required=False,
     )
 
@@ -129,9 +124,10 @@ class AgreedForm(DetailsForm, MomentForm):
 class _ReferForm(DetailsForm, MomentForm):
     """What a referral to a stay and one across a bridge have in common."""
 
-    answer_by = day(
-        _("When do we ask again, if nobody has answered? (dd-mm-yyyy)"),
-        _("From then on it stands in the lists until someone has answered."),
+    answer_by = DayField(
+        label=_("When do we ask again, if nobody has answered? (such as 27-11)"),
+        help_text=_("From then on it stands in the lists until someone has answered."),
+        is_ahead=True,
     )
     seen = None  # type: ignore[assignment]
 
@@ -177,7 +173,7 @@ class EventForm(MomentForm):
 
     # What stood of the referral when the form was opened, by key.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    until = day("")
+    until = DayField(label="", is_ahead=True)
     whom = forms.CharField(max_length=200)
     note = LinesField(rows=3)
     field_order = ("id", "seen", "happened_on", "happened_time", "until", "whom", "note")

@@ -33,18 +33,18 @@ EVENTS: Mapping[str, Mapping[str, Asked]] = {
         "accepted": Asked(
             words("When does the citizen come?"),
             words("What was agreed?"),
-            until=words("Day of arrival (dd-mm-yyyy)"),
+            until=words("Day of arrival (such as 27-11)"),
             whom=_WHO_SAID,
         ),
         "arrived": Asked(
             words("When did the citizen arrive?"),
             words("How was the arrival?"),
-            until=words("Last day of the stay (dd-mm-yyyy)"),
+            until=words("Last day of the stay (such as 27-11)"),
         ),
         "extended": Asked(
             words("How long can the citizen stay?"),
             words("What was agreed?"),
-            until=words("New last day (dd-mm-yyyy)"),
+            until=words("New last day (such as 27-11)"),
             whom=_WHO_SAID,
         ),
         "left": Asked(words("When did the stay end?"), _LEFT),
@@ -66,20 +66,20 @@ EVENTS: Mapping[str, Mapping[str, Asked]] = {
         "accepted": Asked(
             words("When is the first meeting?"),
             words("What was agreed?"),
-            until=words("Day of the first meeting (dd-mm-yyyy)"),
+            until=words("Day of the first meeting (such as 27-11)"),
             whom=_WHO_SAID,
         ),
         "first_contact": Asked(
             words("How did the first meeting go?"),
             words("How did it go, and what does the citizen say?"),
-            until=words("When do we support or ask next? (dd-mm-yyyy)"),
+            until=words("When do we support or ask next? (such as 27-11)"),
             whom=words("Who went along?"),
             days=7,
         ),
         "supported": Asked(
             words("How is it going over there?"),
             words("How did we support, and what does the citizen say?"),
-            until=words("When do we support or ask next? (dd-mm-yyyy)"),
+            until=words("When do we support or ask next? (such as 27-11)"),
             whom=words("Who supported?"),
             days=14,
         ),
@@ -97,7 +97,7 @@ BOTH: Mapping[str, Asked] = {
     "asked_again": Asked(
         words("When do we ask next, if nobody answers?"),
         words("What was said?"),
-        until=words("When do we ask next? (dd-mm-yyyy)"),
+        until=words("When do we ask next? (such as 27-11)"),
         whom=words("Who was asked?"),
     ),
     "followed_up": Asked(words("What now?"), words("What does the citizen want now, and what was agreed?")),
@@ -111,13 +111,13 @@ PARTNERS: Mapping[str, Asked] = {
     "accepted": Asked(
         words("Can %(name)s come to you?"),
         words("What is agreed?"),
-        until=words("Day of arrival (dd-mm-yyyy)"),
+        until=words("Day of arrival (such as 27-11)"),
     ),
     "declined": Asked(words("Can you not take %(name)s now?"), words("Why not, and what could be done instead?")),
     "arrived": Asked(
         words("When did %(name)s arrive?"),
         words("How was the arrival?"),
-        until=words("Last day of the stay (dd-mm-yyyy)"),
+        until=words("Last day of the stay (such as 27-11)"),
     ),
     "left": Asked(words("When did %(name)s leave?"), _LEFT),
 }

@@ -35,7 +35,8 @@ class ApproveForm(MomentForm):
     municipality = forms.ChoiceField(label=gettext_lazy("Which municipality?"))
     whom = forms.CharField(label=gettext_lazy("Whom did you ask, or who answered?"), max_length=200)
     valid_to = DayField(
-        label=gettext_lazy("Given until (dd-mm-yyyy)"),
+        label=gettext_lazy("Given until (such as 27-11)"),
+        is_ahead=True,
         help_text=gettext_lazy("Leave it empty where no day was said."),
         required=False,
     )

@@ -13,6 +13,7 @@
 {{ share|percent }}                 "43 %"
 {{ value|unknown }}                the value, or "not yet asked" where there is none; other words: |unknown:"not_known"
 {{ answer.state|state_words }}     the words for X, N and later
+{{ form|count_faults }}             how many things are to be mended
 {{ field.label|before_what }}       the label with a colon, where it ends in no sign of its own
 {{ field|control }}                the input of a form field with the design system's classes
 {{ user.role|role_name }}          the role in words
@@ -66,7 +67,7 @@ from brobygger.services.earlier import first_written, other_than
 from brobygger.services.happened import Entry
 from brobygger.web import assets, folding, gaps, paging, struck_out, times
 from brobygger.web.agenda import acting
-from brobygger.web.fields import before_what
+from brobygger.web.fields import before_what, count_faults
 from brobygger.web.figures import rounded, signed
 from brobygger.web.unknown import contact_person, keys, marked
 
@@ -80,6 +81,7 @@ for each in (first_written, other_than, *struck_out.FILTERS):
     register.filter(each)
 register.filter(signed)
 register.filter(before_what)
+register.filter(count_faults)
 
 
 @register.simple_tag

@@ -107,7 +107,7 @@ class HousingForm(CorrectForm):
     """Where the citizen lives from a day on."""
 
     category = forms.ChoiceField(label=_("Where does the citizen live?"), widget=forms.RadioSelect)
-    from_on = DayField(label=_("Since which day? (dd-mm-yyyy)"))
+    from_on = DayField(label=_("Since which day? (such as 27-11)"))
     note = text(_("Note"), _("No address here: it has its own field."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -142,12 +142,13 @@ class BreakForm(CorrectForm, SureMomentForm):
         widget=forms.Select(attrs={"data-groups-of": "broken_by"}),
     )
     until = DayField(
-        label=_("Until which day? (dd-mm-yyyy)"),
+        label=_("Until which day? (such as 27-11)"),
+        is_ahead=True,
         required=False,
         help_text=_("Needed where the service breaks off. Otherwise leave it empty if nobody knows."),
     )
     alternative = text(_("What is the citizen offered meanwhile?"), _("Needed where the service breaks off."))
-    ended_on = DayField(label=_("If it is over: which day did the course go on? (dd-mm-yyyy)"), required=False)
+    ended_on = DayField(label=_("If it is over: which day did the course go on? (such as 27-11)"), required=False)
     note = text(_("Note"))
     seen_end = forms.UUIDField(widget=forms.HiddenInput, required=False)
     told_as = {**MomentForm.told_as, "ended_at": "ended_on"}
