@@ -52,7 +52,21 @@ def test_whoever_was_met_in_a_break_is_asked_about_on_its_page_and_in_today(
     assert f"<dd>{day(-2)}:" in page and "er forløbet i gang igen?" in page
     assert "Næste gang" not in page, "it is asked now"
     assert ("Ikke endnu? Ret afbrydelsen" in page) == (lasts is not None)
-    assert f"mødt igen {day(-2)}: er forløbet i gang igen?" in client.get("/i-dag/?hvem=all").content.decode()
+    assert (
+        f"mødt eller talt med igen {day(-2)}: er forløbet i gang igen?"
+        in client.get("/i-dag/?hvem=all").content.decode()
+    )
+
+
+@pytest.mark.parametrize(("kind", "told"), [("street", "Mødt igen"), ("phone", "Talt med igen")])
+def test_whoever_rang_in_a_break_is_told_as_spoken_with_and_asked_about_all_the_same(
+    as_: As, cast: Cast, smed: people.Person, kind: str, told: str
+) -> None:
+    broken_off(cast, smed, days_ago=8)
+    item = contacts.NewContact(smed.id, "contact", timezone.now() - 2 * DAY, place_kind=kind)
+    contacts.record(by=cast.signe, items=[item], now=timezone.now())
+    page = as_("signe").get(f"/behandling/borger/{smed.id}/afbrydelser/").content.decode()
+    assert f"<dt>{told}</dt><dd>{day(-2)}: " in page and "er forløbet i gang igen?" in page
 
 
 @pytest.mark.parametrize("is_back", [False, True])
@@ -141,7 +155,7 @@ def test_also_long_after_a_break_should_have_ended_today_says_that_the_citizen_w
     broken_off(cast, smed, days_ago=40, lasts=-9)
     item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now() - 2 * DAY)
     contacts.record(by=cast.signe, items=[item], now=timezone.now())
-    told = f"Afbrydelsen slutter, mødt igen {day(-2)}: er forløbet i gang igen?"
+    told = f"Afbrydelsen slutter, mødt eller talt med igen {day(-2)}: er forløbet i gang igen?"
     assert told in as_("signe").get("/i-dag/?hvem=all").content.decode()
 
 

@@ -14,6 +14,7 @@ import { showFittingGroups, showFittingQuestions } from "./groups";
 import { guardLeaving } from "./leaving";
 import { refuseTooLong } from "./lengths";
 import { openMenu } from "./menu";
+import { emptyFilledPlaces } from "./places";
 import { watchSession } from "./session";
 import { focusTargetRow } from "./target";
 
@@ -28,4 +29,5 @@ watchSession();
 saveAnswers();
 showFittingGroups();
 showFittingQuestions();
+emptyFilledPlaces();
 keepDatesWhole();
