@@ -1,5 +1,6 @@
 """A break as a user meets it: met again meanwhile, an old form after the course ended, and what is said once it is saved."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from brobygger.records.treatment import Break, BreakEnded
 from brobygger.rules.treatment.breaks import Break as Told
-from brobygger.services import contacts, endings, people, requests
+from brobygger.services import contacts, endings, merging, people, requests
 from brobygger.services.treatment import breaks
 from tests.cast import Cast
 
@@ -31,6 +32,16 @@ def broken_off(cast: Cast, smed: people.Person, days_ago: int = 80, lasts: int |
     until = None if lasts is None else timezone.localdate() + lasts * DAY
     told = Told("outside", "prison", timezone.now() - days_ago * DAY, until=until)
     return breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
+
+
+def found_to_have_another(cast: Cast, smed: people.Person, days_ago: int) -> Break:
+    """A break of another record that is found to be of the same person: only so two are at once."""
+    other = people.meet(by=cast.signe, alias="Smeden", now=timezone.now() - 200 * DAY)
+    told = Told("citizen", "wants_pause", timezone.now() - days_ago * DAY)
+    row = breaks.break_off(by=cast.signe, person_id=other.id, told=told, now=timezone.now())
+    ids = {"kept_id": smed.id, "merged_id": other.id}
+    merging.merge(by=cast.oda, **ids, reason="samme", is_difference_seen=True, now=timezone.now())
+    return row
 
 
 def end(cast: Cast, smed: people.Person, days_ago: int) -> None:
@@ -135,12 +146,7 @@ def test_what_is_said_once_a_break_is_saved_is_so(as_: As, cast: Cast, smed: peo
     corrected = {**told, "happened_on": day(-79), "seen": str(row.id)}
     assert asks in receipt(f"/behandling/afbrydelser/{row.id}/ret/", **corrected)
     row = breaks.running(smed, by=cast.signe)[0].row
-    other = breaks.break_off(
-        by=cast.signe,
-        person_id=smed.id,
-        told=Told("citizen", "wants_pause", timezone.now() - 70 * DAY),
-        now=timezone.now(),
-    )
+    other = found_to_have_another(cast, smed, days_ago=70)
     on = "/behandling/afbrydelser/%s/slut/"
     assert over in receipt(on % row.id, happened_on=day(-60)), "another break goes on"
     assert "Forløbet går videre" in receipt(on % other.id, happened_on=day(-60))
@@ -173,3 +179,21 @@ def test_an_old_form_that_the_course_goes_on_is_told_what_a_colleague_corrected_
     assert "har rettet afbrydelsen" in page and "Dommen er forlænget" in page and WORDS in page
     again = typed | {"seen": answer.context["form"]["seen"].value()}
     assert client.post(path, again).status_code == 302 and BreakEnded.objects.exists()
+
+
+def test_in_the_course_a_break_that_ends_beside_another_does_not_say_that_the_course_went_on(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    first = broken_off(cast, smed, days_ago=8)
+    second = found_to_have_another(cast, smed, days_ago=6)
+    client = as_("signe")
+
+    def course() -> str:
+        page = client.get(f"/borgere/{smed.id}/").content.decode()
+        return re.sub(r"<[^>]*>", "", page.split('<section id="course"')[1])
+
+    breaks.go_on(by=cast.signe, break_id=first.id, at=timezone.now() - 2 * DAY, now=timezone.now())
+    assert "Afbrydelsen er slut: Fængsel eller arrest" in course() and "Forløbet gik videre" not in course()
+    breaks.go_on(by=cast.signe, break_id=second.id, at=timezone.now() - DAY, now=timezone.now())
+    assert "Forløbet gik videre: Borgeren vil have en pause" in course()
+    assert course().count("Afbrydelsen er slut") == 1

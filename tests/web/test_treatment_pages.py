@@ -380,7 +380,7 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     assert "Karantænen slutter" in today
     assert f"/behandling/borger/{smed.id}/afbrydelser/" in today
     again = send(client, smed, "afbrydelser", 1, **told)
-    assert "Forløbet har allerede været afbrudt siden" in again
+    assert "Forløbet er allerede afbrudt: “Karantæne: trusler eller vold” siden" in again
     row = Break.objects.get()
     page = client.post(f"/behandling/afbrydelser/{row.id}/slut/", when(), follow=True).content.decode()
     assert "Nej, forløbet er i gang." in page
