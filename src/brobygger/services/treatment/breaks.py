@@ -83,8 +83,8 @@ def break_off(
             [each.span for each in there if each.row.id != corrects_id],
             ended_with(told.at, _ended(person)),
         )
-        asked = {"others": spans, "now": now, "course_ended_at": over_at, "before": stood.span if stood else None}
-        faults = list(rules.problems(told, **asked))
+        was = stood.span if stood else None
+        faults = list(rules.problems(told, others=spans, now=now, course_ended_at=over_at, before=was))
         # What lies after the end already stands as it was written, until it is moved.
         is_asked = corrected is None or is_after(told.at, corrected.happened_at)
         faults += not_after_ending("at", told.at, ended_at=person.ended_at if is_asked else None)
