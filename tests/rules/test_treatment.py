@@ -156,18 +156,37 @@ def test_every_reason_belongs_to_whoever_broke_off_and_everyone_has_one() -> Non
     ("began", "ended", "is_refused"),
     [(-9, None, True), (-9, -3, False), (-9, 0, False), (-2, 1, True), (3, None, True), (3, 5, True)],
 )
-def test_two_breaks_by_the_same_are_never_at_once(began: int, ended: int | None, is_refused: bool) -> None:
-    other = Span(uuid4(), NOW + began * DAY, None if ended is None else NOW + ended * DAY, QUARANTINE.broken_by)
-    elsewhere = replace(other, broken_by="outside")
-    assert list(breaks.problems(QUARANTINE, others=[elsewhere], now=NOW)) == []
+@pytest.mark.parametrize("reason", ["threat", "hospital"])
+def test_two_breaks_are_never_at_once_whoever_broke_off(
+    began: int, ended: int | None, is_refused: bool, reason: str
+) -> None:
+    by = str(code_lists.entry("break_reasons", reason)["broken_by"])
+    other = Span(uuid4(), NOW + began * DAY, None if ended is None else NOW + ended * DAY, by, reason=reason)
     found = list(breaks.problems(QUARANTINE, others=[other], now=NOW))
     assert faults(found) == [("at", "overlaps")] * is_refused
     if is_refused:
         assert f"{other.at:%d-%m-%Y}" in str(found[0])
+        assert code_lists.label("break_reasons", reason, "en") in str(found[0])
+    # As it stood it overlapped already: two records found to be one person are mended step by step.
+    stood = Span(uuid4(), QUARANTINE.at, None, QUARANTINE.broken_by)
+    assert list(breaks.problems(QUARANTINE, others=[other], now=NOW, before=stood)) == []
+
+
+def test_a_break_ends_on_the_day_the_next_begins() -> None:
+    day = law.day_only(law.local_day(NOW))
+    first = Span(uuid4(), NOW - 5 * DAY, day, "service", reason="threat")
+    assert list(breaks.overlaps("at", Span(uuid4(), NOW, None), [first])) == []
+    (fault,) = breaks.overlaps("at", Span(uuid4(), NOW - DAY, None), [first])
+    assert fault.message == breaks.MESSAGES["overlaps"]
+    # An open one that began earlier would still last as the other began.
+    (fault,) = breaks.overlaps("at", Span(uuid4(), NOW - 9 * DAY, None), [first])
+    assert fault.message == breaks.MESSAGES["overlaps_later"]
 
 
 spans = st.tuples(st.integers(0, 60), st.one_of(st.none(), st.integers(0, 20))).map(
-    lambda told: Span(uuid4(), NOW + told[0] * DAY, None if told[1] is None else NOW + (told[0] + told[1]) * DAY)
+    lambda told: Span(
+        uuid4(), NOW + told[0] * DAY, None if told[1] is None else NOW + (told[0] + told[1]) * DAY, reason="hospital"
+    )
 )
 
 

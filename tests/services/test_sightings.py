@@ -7,8 +7,11 @@ import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
+from brobygger.rules import law
+from brobygger.rules.treatment.events import Event
 from brobygger.services import contacts, drawing, merging, people
 from brobygger.services.plans import doses
+from brobygger.services.treatment import events
 from tests.cast import NOW, Cast
 
 HOUR = timedelta(hours=1)
@@ -36,6 +39,10 @@ def test_lists_show_the_same_whether_contacts_are_added_up_or_all_is_read_again(
     for _ in range(5):
         new = [told(chance, chance.choice(met)) for _ in range(chance.randint(1, 6))]
         contacts.record(by=chance.choice((cast.signe, cast.malik)), items=new, now=NOW)
+        if chance.random() < 0.4:
+            day = NOW - chance.randint(1, 9) * DAY
+            at = chance.choice((day, law.day_only(law.local_day(day))))
+            events.tell(by=cast.malik, person_id=chance.choice(met).id, told=Event("naloxone", at), now=NOW)
         shown = stored()
         drawing.draw(set(Person.objects.standing().values_list("id", flat=True)))
         assert shown == stored()
@@ -49,6 +56,7 @@ def told(chance: random.Random, person: people.Person) -> contacts.NewContact:
         kind="contact" if is_contact else "attempt",
         outcome="" if is_contact else "nobody_there",
         happened_at=NOW - chance.randint(1, 9) * DAY,
+        place_kind=chance.choice(("", "street", "phone")),
         place=chance.choice(("", "Mariaparken", "Værestedet")),
         components=chance.sample(("relation", "contact", "treatment"), k=chance.randint(0, 2)) if is_contact else (),
         methods=chance.sample(("case_management",), k=chance.randint(0, 1)) if is_contact else (),

@@ -575,14 +575,54 @@ def test_breaks_are_never_at_once_also_not_when_an_end_is_taken_back(cast: Cast,
     assert [each.ended is None for each in breaks.breaks_of(smed, by=cast.signe)] == [True, False, False]
 
 
-def test_who_is_in_quarantine_can_be_admitted_to_hospital(cast: Cast, smed: people.Person) -> None:
+def test_who_is_in_quarantine_is_admitted_to_hospital_once_the_quarantine_has_ended(
+    cast: Cast, smed: people.Person
+) -> None:
     first = break_off(cast.signe, smed, quarantine(days_ago=10))
     hospital = break_rules.Break(broken_by="outside", reason="hospital", at=NOW - 2 * DAY)
+    with pytest.raises(SeveralRefused, match=f"since {NOW - 10 * DAY:%d-%m-%Y}"):
+        break_off(cast.signe, smed, hospital)
+    breaks.go_on(by=cast.signe, break_id=first.id, at=NOW - 3 * DAY, now=NOW)
     second = break_off(cast.signe, smed, hospital)
-    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [second, first]
-    assert set(due(smed)) == {"quarantine_ends", "break_open"}
-    breaks.go_on(by=cast.signe, break_id=second.id, at=NOW, now=NOW)
-    assert due(smed) == ["quarantine_ends"]
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [second]
+    assert due(smed) == ["break_open"]
+
+
+def test_a_break_inside_another_is_refused_also_where_it_comes_there_by_a_correction(
+    cast: Cast, smed: people.Person
+) -> None:
+    pause = break_rules.Break("citizen", "wants_pause", NOW - 5 * DAY, ended_at=NOW - 2 * DAY)
+    break_off(cast.signe, smed, pause)
+    hospital = break_rules.Break("outside", "hospital", NOW - 4 * DAY, ended_at=NOW - 3 * DAY)
+    with pytest.raises(SeveralRefused, match="Only one break"):
+        break_off(cast.signe, smed, hospital)
+    later = replace(hospital, at=NOW - 2 * DAY, ended_at=NOW - DAY)
+    row = break_off(cast.signe, smed, later)
+    seen = breaks.breaks_of(smed, by=cast.signe)[0].ended
+    moved = replace(hospital, ended_at=NOW - DAY)
+    with pytest.raises(SeveralRefused):
+        break_off(cast.signe, smed, moved, corrects_id=row.id, seen_end=seen.id if seen else None)
+    assert [each.span.at for each in breaks.breaks_of(smed, by=cast.signe)] == [later.at, pause.at]
+
+
+def test_breaks_of_two_records_of_one_person_may_be_at_once_until_somebody_mends_them(
+    cast: Cast, smed: people.Person
+) -> None:
+    other = people.meet(by=cast.signe, alias="Smeden", now=NOW - 90 * DAY)
+    first = break_off(cast.signe, smed, quarantine(days_ago=10))
+    second = break_off(cast.signe, other, break_rules.Break("outside", "prison", NOW - 8 * DAY))
+    merging.merge(by=cast.oda, kept_id=smed.id, merged_id=other.id, reason="samme", is_difference_seen=True, now=NOW)
+    smed.refresh_from_db()
+    assert {each.row for each in breaks.running(smed, by=cast.signe)} == {first, second}
+    # A new one runs into either; each of those that stand can be corrected and ended.
+    with pytest.raises(SeveralRefused):
+        break_off(cast.signe, smed, break_rules.Break("citizen", "wants_pause", NOW - DAY))
+    noted = replace(quarantine(days_ago=10), note="Skreg")
+    first = break_off(cast.signe, smed, noted, corrects_id=first.id)
+    breaks.go_on(by=cast.signe, break_id=first.id, at=NOW - DAY, now=NOW)
+    with pytest.raises(SeveralRefused):
+        break_off(cast.signe, smed, break_rules.Break("citizen", "wants_pause", NOW - DAY))
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [second]
 
 
 def test_an_end_a_colleague_told_meanwhile_is_not_dropped_by_an_older_form(cast: Cast, smed: people.Person) -> None:

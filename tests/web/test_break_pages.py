@@ -1,5 +1,6 @@
 """A break as a user meets it: met again meanwhile, an old form after the course ended, and what is said once it is saved."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from brobygger.records.treatment import Break, BreakEnded
 from brobygger.rules.treatment.breaks import Break as Told
-from brobygger.services import contacts, endings, people, requests
+from brobygger.services import contacts, endings, merging, people, requests
 from brobygger.services.treatment import breaks
 from tests.cast import Cast
 
@@ -34,6 +35,16 @@ def broken_off(cast: Cast, smed: people.Person, days_ago: int = 80, lasts: int |
     return breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=at)
 
 
+def found_to_have_another(cast: Cast, smed: people.Person, days_ago: int) -> Break:
+    """A break of another record that is found to be of the same person: only so two are at once."""
+    other = people.meet(by=cast.signe, alias="Smeden", now=timezone.now() - 200 * DAY)
+    told = Told("citizen", "wants_pause", timezone.now() - days_ago * DAY)
+    row = breaks.break_off(by=cast.signe, person_id=other.id, told=told, now=timezone.now())
+    ids = {"kept_id": smed.id, "merged_id": other.id}
+    merging.merge(by=cast.oda, **ids, reason="samme", is_difference_seen=True, now=timezone.now())
+    return row
+
+
 def end(cast: Cast, smed: people.Person, days_ago: int) -> None:
     new = endings.NewEnding(
         ended_at=timezone.now() - days_ago * DAY, status="ceased", reason="moved", wants_followup=False
@@ -53,7 +64,21 @@ def test_whoever_was_met_in_a_break_is_asked_about_on_its_page_and_in_today(
     assert f"<dd>{day(-2)}:" in page and "er forløbet i gang igen?" in page
     assert "Næste gang" not in page, "it is asked now"
     assert ("Ikke endnu? Ret afbrydelsen" in page) == (lasts is not None)
-    assert f"mødt igen {day(-2)}: er forløbet i gang igen?" in client.get("/i-dag/?hvem=all").content.decode()
+    assert (
+        f"mødt eller talt med igen {day(-2)}: er forløbet i gang igen?"
+        in client.get("/i-dag/?hvem=all").content.decode()
+    )
+
+
+@pytest.mark.parametrize(("kind", "told"), [("street", "Mødt igen"), ("phone", "Talt med igen")])
+def test_whoever_rang_in_a_break_is_told_as_spoken_with_and_asked_about_all_the_same(
+    as_: As, cast: Cast, smed: people.Person, kind: str, told: str
+) -> None:
+    broken_off(cast, smed, days_ago=8)
+    item = contacts.NewContact(smed.id, "contact", timezone.now() - 2 * DAY, place_kind=kind)
+    contacts.record(by=cast.signe, items=[item], now=timezone.now())
+    page = as_("signe").get(f"/behandling/borger/{smed.id}/afbrydelser/").content.decode()
+    assert f"<dt>{told}</dt><dd>{day(-2)}: " in page and "er forløbet i gang igen?" in page
 
 
 @pytest.mark.parametrize("is_back", [False, True])
@@ -122,12 +147,7 @@ def test_what_is_said_once_a_break_is_saved_is_so(as_: As, cast: Cast, smed: peo
     corrected = {**told, "happened_on": day(-79), "seen": str(row.id)}
     assert asks in receipt(f"/behandling/afbrydelser/{row.id}/ret/", **corrected)
     row = breaks.running(smed, by=cast.signe)[0].row
-    other = breaks.break_off(
-        by=cast.signe,
-        person_id=smed.id,
-        told=Told("citizen", "wants_pause", timezone.now() - 70 * DAY),
-        now=timezone.now(),
-    )
+    other = found_to_have_another(cast, smed, days_ago=70)
     on = "/behandling/afbrydelser/%s/slut/"
     assert over in receipt(on % row.id, happened_on=day(-60)), "another break goes on"
     assert "Forløbet går videre" in receipt(on % other.id, happened_on=day(-60))
@@ -142,7 +162,7 @@ def test_also_long_after_a_break_should_have_ended_today_says_that_the_citizen_w
     broken_off(cast, smed, days_ago=40, lasts=-9)
     item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now() - 2 * DAY)
     contacts.record(by=cast.signe, items=[item], now=timezone.now())
-    told = f"Afbrydelsen slutter, mødt igen {day(-2)}: er forløbet i gang igen?"
+    told = f"Afbrydelsen slutter, mødt eller talt med igen {day(-2)}: er forløbet i gang igen?"
     assert told in as_("signe").get("/i-dag/?hvem=all").content.decode()
 
 
@@ -160,3 +180,21 @@ def test_an_old_form_that_the_course_goes_on_is_told_what_a_colleague_corrected_
     assert "har rettet afbrydelsen" in page and "Dommen er forlænget" in page and WORDS in page
     again = typed | {"seen": answer.context["form"]["seen"].value()}
     assert client.post(path, again).status_code == 302 and BreakEnded.objects.exists()
+
+
+def test_in_the_course_a_break_that_ends_beside_another_does_not_say_that_the_course_went_on(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    first = broken_off(cast, smed, days_ago=8)
+    second = found_to_have_another(cast, smed, days_ago=6)
+    client = as_("signe")
+
+    def course() -> str:
+        page = client.get(f"/borgere/{smed.id}/").content.decode()
+        return re.sub(r"<[^>]*>", "", page.split('<section id="course"')[1])
+
+    breaks.go_on(by=cast.signe, break_id=first.id, at=timezone.now() - 2 * DAY, now=timezone.now())
+    assert "Afbrydelsen er slut: Fængsel eller arrest" in course() and "Forløbet gik videre" not in course()
+    breaks.go_on(by=cast.signe, break_id=second.id, at=timezone.now() - DAY, now=timezone.now())
+    assert "Forløbet gik videre: Borgeren vil have en pause" in course()
+    assert course().count("Afbrydelsen er slut") == 1

@@ -4,10 +4,12 @@ import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from brobygger.records.contacts import Contact, Promise
 from brobygger.rules import code_lists
@@ -478,3 +480,81 @@ def test_the_hint_beside_a_day_is_how_the_pages_write_it(as_: As, smed: people.P
     page = text_of(as_("signe").get(f"/kontakter/{smed.id}/ny/"))
     assert "Hvilken dag? (f.eks. 27-11)" in page
     assert "dd-mm" not in page
+
+
+@pytest.mark.parametrize("kind", ["phone", "online"])
+def test_of_a_call_the_place_the_form_put_in_is_not_kept_and_what_was_typed_is(
+    as_: As, cast: Cast, smed: people.Person, kind: str
+) -> None:
+    client, label = as_("signe"), code_lists.label("places", kind, "da")
+    met = contacts.NewContact(
+        smed.id, "contact", timezone.now() - timedelta(hours=2), place_kind="park", place="Mariaparken"
+    )
+    contacts.record(by=cast.signe, items=[met], now=timezone.now())
+    page = text_of(client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, place_kind=kind), follow=True))
+    row = Contact.objects.exclude(id=met.id).get()
+    assert (row.place_kind, row.place) == (kind, "")
+    assert f"<strong>Kontakt</strong> · {label}" in page
+    told = fill(client, smed, place_kind=kind, place="Hos hans søster", note="Ringede selv")
+    page = text_of(client.post(f"/kontakter/{smed.id}/ny/", told, follow=True))
+    assert f"<strong>Kontakt</strong> · {label} · Hos hans søster" in page
+    # The next form opens with neither a call nor its words.
+    assert client.get(f"/kontakter/{smed.id}/ny/").context["form"]["place"].value() == "Mariaparken"
+    smed.refresh_from_db()
+    assert (smed.seen_place, smed.seen_through) == ("Mariaparken", kind)
+
+
+def test_a_contact_of_another_day_keeps_no_place_the_form_put_in(as_: As, smed: people.Person) -> None:
+    client, day = as_("signe"), f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, place_kind="park", place="Mariaparken", note="1"))
+    for place, kind, kept in (("", "", ("", "")), ("Torvet", "", ("park", "Torvet")), ("", "street", ("street", ""))):
+        told = fill(client, smed, happened_on=day, note=f"{place}{kind}", is_sure="on")
+        told |= {name: value for name, value in (("place", place), ("place_kind", kind)) if value}
+        client.post(f"/kontakter/{smed.id}/ny/", told)
+        row = Contact.objects.get(note=f"{place}{kind}")
+        assert (row.place_kind, row.place) == kept
+
+
+def test_a_correction_to_a_call_takes_the_place_of_the_meeting_away_and_one_of_the_day_keeps_it(
+    as_: As, smed: people.Person
+) -> None:
+    client = as_("signe")
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, place_kind="park", place="Mariaparken"))
+
+    def corrected(**told: str) -> Contact:
+        row = Contact.objects.current().get()
+        form = client.get(f"/kontakter/ret/{row.id}/").context["form"]
+        filled = {name: str(form[name].value()) for name in form.fields if form[name].value() not in (None, "", [])}
+        client.post(f"/kontakter/ret/{row.id}/", filled | told)
+        return Contact.objects.current().get()
+
+    day = f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"
+    row = corrected(happened_on=day, is_sure="on")
+    assert (timezone.localdate(row.happened_at), row.place) == (timezone.localdate() - timedelta(days=1), "Mariaparken")
+    row = corrected(place_kind="phone")
+    assert (row.place_kind, row.place) == ("phone", "")
+    row = corrected(place="Fra søsterens telefon")
+    assert corrected(note="Rettet").place == row.place == "Fra søsterens telefon"
+
+
+def test_in_the_browser_the_place_goes_with_a_call_or_another_day_and_comes_back(
+    cast: Cast, open_page: Any, smed: people.Person
+) -> None:
+    met = contacts.NewContact(smed.id, "contact", timezone.now(), place_kind="park", place="Mariaparken")
+    contacts.record(by=cast.signe, items=[met], now=timezone.now())
+    page = open_page(f"/borgere/{smed.id}/", user=cast.signe)
+    page.get_by_role("link", name="Log kontakt").click()
+    where, place = page.locator("#log select[name=place_kind]"), page.locator("#log input[name=place]")
+    expect(place).to_have_value("Mariaparken")
+    where.select_option("phone")
+    expect(place).to_have_value("")
+    where.select_option("park")
+    expect(place).to_have_value("Mariaparken")
+    page.locator("#log summary").first.click()
+    day = page.locator("#log input[name=happened_on]")
+    day.fill("01-11-2026")
+    day.blur()
+    expect(place).to_have_value("")
+    place.fill("Torvet")
+    where.select_option("online")
+    expect(place).to_have_value("Torvet")

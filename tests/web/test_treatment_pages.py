@@ -380,7 +380,7 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     assert "Karantænen slutter" in today
     assert f"/behandling/borger/{smed.id}/afbrydelser/" in today
     again = send(client, smed, "afbrydelser", 1, **told)
-    assert "Forløbet har allerede været afbrudt siden" in again
+    assert "Forløbet er allerede afbrudt: “Karantæne: trusler eller vold” siden" in again
     row = Break.objects.get()
     page = client.post(f"/behandling/afbrydelser/{row.id}/slut/", when(), follow=True).content.decode()
     assert "Nej, forløbet er i gang." in page
@@ -585,7 +585,7 @@ def test_a_step_that_cannot_follow_is_told_which_step_it_runs_into_and_what_can_
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
     client = as_("signe")
-    page = send(client, smed, "substitution", 9, step="reenrolled", reported_by="Smed")
+    page = send(client, smed, "substitution", 9, step="reenrolled", reported_by="Smed", is_begun="on")
     assert "Begyndt igen</strong>" in page, "who was treated before we met may begin again first"
     page = send(client, smed, "substitution", 1, step="started", reported_by="Smed")
     day = timezone.localdate() - timedelta(days=9)

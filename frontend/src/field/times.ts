@@ -1,5 +1,5 @@
 /** Moments in words and figures: "i går 14.20", "for 9 dage siden (13. nov.)", "om 2 dage, lørdag 14. nov.". */
-import { hasHour } from "../rules/law";
+import { hasHour, localDay } from "../rules/law";
 import type { Card, Day, Moment } from "./types";
 import type { Key, Say } from "./texts";
 
@@ -88,6 +88,14 @@ export function ago(t: Say, moment: Moment, now: Date): string {
 export function diedInWords(t: Say, card: Card, now: Date): string {
   if (card.died_at === undefined) return "";
   return card.is_death_day_unknown === true ? t("died_some_day") : t("died", { when: date(t, new Date(card.died_at), now) });
+}
+
+/** When somebody was seen and where; a place of another day, or from before a call, with its own day. As web/seen.py. */
+export function seenInWords(t: Say, { seen_through = "", seen_place = "", placed_at }: Card, seen_at: Moment, now: Date): string {
+  const when = t(seen_through === "phone" ? "seen_by_phone" : seen_through === "online" ? "seen_on_screen" : "seen", { when: ago(t, seen_at, now) });
+  if (seen_place === "") return when;
+  if (seen_through === "" && (placed_at === undefined || localDay(placed_at) === localDay(seen_at))) return t("seen_where", { when, place: seen_place });
+  return t("seen_place_of", { when, place: seen_place, date: date(t, new Date(placed_at ?? seen_at), now) });
 }
 
 /** What is to come, or has been missed. */

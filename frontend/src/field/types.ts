@@ -151,7 +151,11 @@ export interface Card {
   /** Whether the worker of this phone is the contact person. */
   mine?: boolean;
   seen_at?: Moment;
+  /** At what they spoke then, where they did not meet: a code of places. */
+  seen_through?: string;
+  /** Where they were met last at a place with a name, and when that was; an older server tells that of the last meeting alone. */
   seen_place?: string;
+  placed_at?: Moment;
   is_protected?: boolean;
   has_alert?: boolean;
   due_on?: Day;

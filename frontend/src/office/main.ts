@@ -15,6 +15,7 @@ import { leaveRoomForHead } from "./head";
 import { guardLeaving } from "./leaving";
 import { refuseTooLong } from "./lengths";
 import { openMenu } from "./menu";
+import { emptyFilledPlaces } from "./places";
 import { watchSession } from "./session";
 import { focusTargetRow } from "./target";
 
@@ -30,4 +31,5 @@ watchSession();
 saveAnswers();
 showFittingGroups();
 showFittingQuestions();
+emptyFilledPlaces();
 keepDatesWhole();

@@ -20,3 +20,9 @@ export function localDay(moment: Moment): number {
   const asWritten = { timeZone: "Europe/Copenhagen", year: "numeric", month: "2-digit", day: "2-digit" } as const;
   return Date.parse(new Intl.DateTimeFormat("en-CA", asWritten).format(Date.parse(moment))) / DAY;
 }
+
+/** Seconds and milliseconds may stand side by side: "20:00Z" sorts after "20:00.5Z" as text. */
+export function compare(a: string, b: string): number {
+  const [x, y] = [a.replace(/Z$/, ""), b.replace(/Z$/, "")];
+  return x < y ? -1 : x > y ? 1 : 0;
+}

@@ -67,7 +67,11 @@ class Person(models.Model):
         "records.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     seen_at = models.DateTimeField(null=True)
+    # At what they spoke then, where they did not meet: one of ``rules.sightings.ON_A_LINE``; "" of a meeting.
+    seen_through = models.CharField(max_length=30, blank=True, default="", db_default="")
+    # Where they were met last at a place somebody named, and when that was: maybe before they were seen last.
     seen_place = models.CharField(max_length=200, blank=True)
+    placed_at = models.DateTimeField(null=True)
     next_promise = models.CharField(max_length=300, blank=True)
     next_promise_at = models.DateTimeField(null=True)
     unknown = models.JSONField(default=list)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from brobygger.rules.law import has_hour, local_day
+
 CONTACT, ATTEMPT = "contact", "attempt"
 
 # By kind of contact whether it is a meeting, and why.
@@ -24,6 +26,8 @@ OF_EVENTS: Mapping[str, tuple[bool, str]] = {
     "relapse": (False, "it is told of, often by others and later"),
     "overdose": (False, "the ambulance or a friend may have been there, and we not"),
 }
+# Kinds of place (codes of the list places) at which two speak and do not meet: where the citizen was then, nobody saw.
+ON_A_LINE = ("phone", "online")
 # What else is told of a day is no meeting: what an office, another place or the health side tells, where someone lives, how the
 # citizen feels (given alone, on paper or by message), a task done. Whoever met them writes a contact beside it.
 
@@ -49,3 +53,18 @@ def met_by_event() -> list[str]:
 def met_by_contact() -> list[str]:
     """The kinds of contact that are a meeting."""
     return [kind for kind, (is_met, _why) in OF_CONTACTS.items() if is_met]
+
+
+def through(place_kind: str) -> str:
+    """At what they spoke, of a contact with this kind of place; "" where they met."""
+    return place_kind if place_kind in ON_A_LINE else ""
+
+
+def is_newer(one: datetime, other: datetime) -> bool:
+    """Whether one meeting is to be told as the last rather than another. Of one day an hour that somebody told goes before
+    none, whichever was first: the day is the same, and the hour says more."""
+    return _order(one) > _order(other)
+
+
+def _order(at: datetime) -> tuple[object, bool, datetime]:
+    return local_day(at), has_hour(at), at

@@ -35,8 +35,7 @@ COLUMNS = [
     "wish",
     "wish_at",
     "contact_person_id",
-    "seen_at",
-    "seen_place",
+    *last_meetings.Seen._fields,
     "next_promise",
     "next_promise_at",
     "unknown",
@@ -141,7 +140,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     for person in roots:
         _describe(person, details[person.id], numbers.get(person.id, ()), said[person.id])
         person.contact_person_id = assigned.get(person.id)
-        person.seen_at, person.seen_place = last_meetings.seen(person)
+        vars(person).update(last_meetings.seen(person)._asdict())
         person.seen_order = person.seen_at or person.created_at
         person.next_promise, person.next_promise_at = promises.get(person.id, ("", None))
         person.promise_order = person.next_promise_at or NO_PROMISE

@@ -62,6 +62,16 @@ def _conflicts_settled() -> Any:
     return rows.annotate(goal=Subquery(Goal.objects.filter(id=OuterRef("conflict__theirs_id")).values("own_words")[:1]))
 
 
+def _breaks_ended() -> Any:
+    """Each with its break, and whether the course was broken off for another reason still: then it did not go on."""
+    began = {"person__root": OuterRef("person__root"), "happened_at__lte": OuterRef("happened_at")}
+    over = BreakEnded.objects.current().filter(
+        ended_break=OuterRef("pk"), happened_at__lte=OuterRef(OuterRef("happened_at"))
+    )
+    others = Break.objects.current().filter(~Exists(over), **began).exclude(id=OuterRef("ended_break_id"))
+    return BreakEnded.objects.current().select_related("ended_break").annotate(is_broken_off=Exists(others))
+
+
 def _moves_taken_back() -> Any:
     """Those a worker took back. What goes with an ending or a request taken back is told there."""
     rows = Detail.objects.taken_back().filter(kind="phase").exclude(why_taken_back="")
@@ -184,7 +194,7 @@ _TOLD = (
     Source("event", "treatment", "treatment", "treatment.read_confided", Event.objects.current),
     Source("housing", "treatment", "treatment", "treatment.read", Housing.objects.current),
     Source("break_off", "treatment", "treatment", "treatment.read", Break.objects.current),
-    Source("break_ended", "treatment", "treatment", "treatment.read", BreakEnded.objects.current),
+    Source("break_ended", "treatment", "treatment", "treatment.read", _breaks_ended),
     Source("experience", "treatment", "treatment", "treatment.read_confided", Experience.objects.current),
     Source(
         "handover",
@@ -222,7 +232,7 @@ _STRUCK_OUT: Mapping[str, Sequence[str]] = {
     "event": (),
     "housing": (),
     "break_off": (),
-    "break_ended": (),
+    "break_ended": ("ended_break",),
     "experience": (),
 }
 SOURCES = (*_TOLD, *(_undone(each, *_STRUCK_OUT[each.kind]) for each in _TOLD if each.kind in _STRUCK_OUT))

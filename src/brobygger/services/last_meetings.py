@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -14,16 +14,26 @@ from brobygger.records.treatment import Event
 from brobygger.rules import sightings
 from brobygger.rules.sightings import Met
 
-MET = ("last_at", "last_place", "handed_at")
+MET = ("last_at", "last_kind", "last_placed_at", "last_place", "handed_at")
+
+
+class Seen(NamedTuple):
+    """The columns of a person that say when and where they were met last."""
+
+    seen_at: datetime | None
+    seen_through: str
+    seen_place: str
+    placed_at: datetime | None
 
 
 def with_them(people: Collection[UUID]) -> list[Any]:
-    """Standing people with ``last_at`` and ``last_place`` of the newest contact and ``handed_at`` of the newest event that are
-    meetings."""
+    """Standing people with what is told of the newest contact (``last_at``, ``last_kind``), of the newest at a place that was
+    named (``last_placed_at``, ``last_place``) and of the newest event (``handed_at``) that are meetings."""
     found = []
     for row in _with_them(people=people):
         person: Any = instance(Person, row[: -len(MET)])
-        person.last_at, person.last_place, person.handed_at = row[-len(MET) :]
+        for name, value in zip(MET, row[-len(MET) :], strict=True):
+            setattr(person, name, value)
         found.append(person)
     return found
 
@@ -32,20 +42,25 @@ def with_them(people: Collection[UUID]) -> list[Any]:
 def _with_them() -> "QuerySet[Person, Any]":
     of = {"person__root_id": OuterRef("pk")}
     last = Contact.objects.current().filter(**of, kind__in=sightings.met_by_contact()).order_by("-happened_at", "-id")
+    placed = last.exclude(place="").exclude(place_kind__in=sightings.ON_A_LINE)
     handed = Event.objects.current().filter(**of, kind__in=sightings.met_by_event()).order_by("-happened_at")
     rows = Person.objects.filter(id__among=given("people")).annotate(
         last_at=Subquery(last.values("happened_at")[:1]),
-        last_place=Subquery(last.values("place")[:1]),
+        last_kind=Subquery(last.values("place_kind")[:1]),
+        last_placed_at=Subquery(placed.values("happened_at")[:1]),
+        last_place=Subquery(placed.values("place")[:1]),
         handed_at=Subquery(handed.values("happened_at")[:1]),
     )
     return rows.values_list(*columns(Person), *MET)
 
 
-def seen(person: Any) -> tuple[datetime | None, str]:
-    """When and where someone was met last; of what was handed over nobody writes where."""
-    if person.handed_at is not None and (person.last_at is None or person.handed_at > person.last_at):
-        return person.handed_at, ""
-    return person.last_at, person.last_place or ""
+def seen(person: Any) -> Seen:
+    """When and where someone of ``with_them`` was met last. Of what was handed over nobody writes where: the last place that
+    somebody named stays told, with its own moment."""
+    at, through = person.last_at, sightings.through(person.last_kind or "")
+    if person.handed_at is not None and (at is None or sightings.is_newer(person.handed_at, at)):
+        at, through = person.handed_at, ""
+    return Seen(at, through, person.last_place or "", person.last_placed_at)
 
 
 def met(people: Collection[UUID]) -> dict[UUID, Met]:

@@ -6,6 +6,7 @@ than that is drawn as ever: the columns are the same either way.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, given
-from brobygger.rules import deliveries, sightings
-from brobygger.services import drawing
+from brobygger.rules import deliveries, law, sightings
+from brobygger.services import drawing, last_meetings
 from brobygger.services.changes import Act
 from brobygger.services.reminders import lost
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from brobygger.services.contacts import NewContact
 
-COLUMNS = ["seen_at", "seen_place", "seen_order", "received"]
+COLUMNS = [*last_meetings.Seen._fields, "seen_order", "received"]
 
 
 def draw(act: Act, written: Sequence[tuple[Person, "NewContact"]]) -> None:
@@ -63,14 +64,38 @@ def _see(person: Person, added: "Sequence[NewContact]") -> bool:
     met = [contact for contact in added if sightings.is_meeting(contact.kind)]
     if not met:
         return True
-    newest = max(met, key=lambda contact: (contact.happened_at, contact.id))
+    newest = max(met, key=_order)
     # Seen before their record began, they are looked for sooner than they were.
     is_sooner = person.seen_at is None and newest.happened_at < person.created_at
-    if is_sooner or person.seen_at == newest.happened_at:
+    if is_sooner or _is_unsure(person.seen_at, newest.happened_at) or not _place(person, met):
         return False
     if person.seen_at is None or person.seen_at < newest.happened_at:
         person.seen_at = person.seen_order = newest.happened_at
-        person.seen_place = newest.place.strip()
+        person.seen_through = sightings.through(newest.place_kind)
     brought = [deliveries.brought(contact.components, contact.methods) for contact in met]
     person.received = deliveries.as_kept(set().union(*brought, deliveries.kept(person.received)))
+    return True
+
+
+def _order(contact: "NewContact") -> tuple[datetime, UUID]:
+    return contact.happened_at, contact.id
+
+
+def _is_unsure(before: datetime | None, at: datetime) -> bool:
+    """Whether which of two is the newer hangs on more than their moments: on their keys, or on which of them has an hour."""
+    if before is None:
+        return False
+    return before == at or not (law.has_hour(before) and law.has_hour(at))
+
+
+def _place(person: Person, met: "Sequence[NewContact]") -> bool:
+    """Put into the columns where they were; whether that can be told without the contacts written before."""
+    placed = [each for each in met if each.place.strip() and not sightings.through(each.place_kind)]
+    if not placed:
+        return True
+    newest = max(placed, key=_order)
+    if person.placed_at == newest.happened_at:
+        return False
+    if person.placed_at is None or person.placed_at < newest.happened_at:
+        person.placed_at, person.seen_place = newest.happened_at, newest.place.strip()
     return True

@@ -38,7 +38,9 @@ def asks_of(
 
 
 class AsksDay(forms.Form):
-    """The tick, which nobody sees before there is something to ask."""
+    """The tick, which nobody sees before there is something to ask. ``asked_field``: the field of the day."""
+
+    asked_field = "happened_on"
 
     is_sure = forms.BooleanField(
         label=_("Yes, the day is right all the same"), required=False, widget=forms.HiddenInput
@@ -54,7 +56,7 @@ class AsksDay(forms.Form):
         if self.cleaned_data.get("is_sure"):
             return
         for fault in self.asks(happened_at):
-            self.add_error("happened_on", say(fault))
+            self.add_error(self.asked_field, say(fault))
             self.fields["is_sure"].widget = forms.CheckboxInput()
 
 

@@ -53,7 +53,7 @@ def in_words(moment: date, now: datetime) -> str:
     if -1 <= days <= 1:
         near = _("today") if days == 0 else _("yesterday") if days > 0 else _("tomorrow")
         return f"{near} {clock}".strip()
-    figures = _figures(day, today)
+    figures = in_few_figures(day, today)
     if days >= YEARS_FROM:
         years = days // 365
         return ngettext("%(years)s year ago (%(date)s)", "%(years)s years ago (%(date)s)", years) % {
@@ -123,7 +123,7 @@ def _clock(here: datetime) -> str:
 
 def deadline(day: date, today: date) -> str:
     """A day something must be done by, and how many days are left: "28-11: 6 days left", "28-11: 2 days overdue"."""
-    figures = _figures(day, today)
+    figures = in_few_figures(day, today)
     left = (day - today).days
     if left == 0:
         return _("%(date)s: today") % {"date": figures}
@@ -145,6 +145,6 @@ def short_deadline(day: date, today: date) -> str:
     return _("overdue since %(date)s") % {"date": in_figures(day)}
 
 
-def _figures(day: date, today: date) -> str:
+def in_few_figures(day: date, today: date) -> str:
     """28-11; the year is said only where it is another one."""
     return in_figures(day)[:5] if day.year == today.year else in_figures(day)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from brobygger.rules import agenda, law, likeness, names, people, places
+from brobygger.rules import agenda, law, likeness, names, people, places, sightings
 from brobygger.rules.likeness import Candidate
 from brobygger.services.sync import showing
 from tests.field.screens.walking import press, to_person
@@ -257,3 +257,32 @@ def test_of_what_was_told_or_is_due_without_an_hour_the_day_is_said_alone(
     same: Ask, how: str, moment: datetime, said: str
 ) -> None:
     assert same("told", how, showing.moment(moment), "2026-11-14T12:00:00Z") == said
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"seen_place": "Bænken", "placed_at": "2026-11-13T09:00:00Z"}, "Set i går 10.30, Bænken"),
+        ({"seen_place": "Bænken"}, "Set i går 10.30, Bænken"),
+        ({"seen_place": "Bænken", "placed_at": "2026-11-11T09:00:00Z"}, "Set i går 10.30; sted: Bænken, 11. nov."),
+        (
+            {"seen_through": "phone", "seen_place": "Bænken", "placed_at": "2026-11-13T09:00:00Z"},
+            "Set i går 10.30, talt med i telefon; sted: Bænken, 13. nov.",
+        ),
+        ({"seen_through": "online"}, "Set i går 10.30, ved besked eller på skærm"),
+        ({}, "Set i går 10.30"),
+    ],
+)
+def test_where_somebody_was_is_told_with_its_own_day_and_a_call_as_a_call(
+    same: Ask, told: dict[str, str], said: str
+) -> None:
+    assert same("seen", {"seen_at": "2026-11-13T09:30:00Z", **told}, "2026-11-14T12:00:00Z") == said
+
+
+def test_which_meeting_is_the_last_is_the_same_on_the_phone(same: Ask) -> None:
+    hours = [datetime(2026, 11, day, hour, tzinfo=UTC) for day in (12, 13) for hour in (0, 9, 11, 20, 23)]
+    moments = [*hours, *(law.day_only(date(2026, 11, day)) for day in (12, 13, 14))]
+    for one in moments:
+        for other in moments:
+            told = same("isNewer", showing.moment(one), showing.moment(other))
+            assert told is sightings.is_newer(one, other), (one, other)

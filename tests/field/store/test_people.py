@@ -48,6 +48,31 @@ def test_a_contact_that_waits_stands_on_the_card_and_first_among_the_facts(phone
     assert next(each for each in phone.call("people") if each["id"] == SMED)["seen_place"] == "Havnen"
 
 
+def test_a_call_is_contact_and_no_place_and_a_naloxone_of_that_day_hides_no_hour(phone: Phone, office: Office) -> None:
+    handed, morning = "2098-01-02T11:00:00.000001Z", "2098-01-02T09:00:00Z"
+    office.news = [
+        {"people": [card(SMED, "Smed", seen_at=handed), card(LOTTE, "Lotte", seen_at=morning, seen_place="Havnen")]}
+    ]
+    phone.call("sync")
+    phone.offline()
+
+    def told(person: str) -> tuple[Any, ...]:
+        found = phone.call("person", person)["card"]
+        return tuple(found.get(name) for name in ("seen_at", "seen_through", "seen_place", "placed_at"))
+
+    def met(person: str, at: str, place_kind: str, place: str) -> None:
+        body = {"kind": "contact", "place_kind": place_kind, "place": place}
+        phone.call("write", {"kind": "contact", "person": person, "happened_at": at, "body": body})
+
+    met(SMED, morning, "park", "Bænken")
+    assert told(SMED) == (morning, "", "Bænken", morning)
+    called = "2098-01-03T09:00:00Z"
+    met(LOTTE, called, "phone", "Bænken")
+    assert told(LOTTE) == (called, "phone", "Havnen", morning)
+    met(LOTTE, "2098-01-02T10:00:00Z", "street", "Torvet")
+    assert told(LOTTE) == (called, "phone", "Torvet", "2098-01-02T10:00:00Z")
+
+
 def test_today_follows_what_waits_on_the_phone(phone: Phone, office: Office) -> None:
     due = "2099-02-01T12:00:00Z"
     shown = {"rank": 1, "label": "x", "shows_at": "2026-01-01T00:00:00Z"}

@@ -46,9 +46,10 @@ export function promiseIn(t: Say, { promise, promise_at }: Fact["body"], now?: D
   return `${t("promised_title")}: ${promise}${now && promise_at ? ` (${due(t, String(promise_at), now)})` : ""}`;
 }
 
-/** What was done, on one line: "Forsøg: Der var ingen", or "Mariaparken · Vedholdende relationsarbejde · 15 min". */
+/** What was done, on one line: "Forsøg: Der var ingen", or "Park eller plads · Mariaparken · Vedholdende relationsarbejde · 15 min". */
 export function doneIn(t: Say, lists: Lists, body: Fact["body"]): string {
-  const place = body["place"] || (body["place_kind"] ? label(lists, "places", String(body["place_kind"]), t.language) : "");
+  const kind = body["place_kind"] ? label(lists, "places", String(body["place_kind"]), t.language) : "";
+  const place = [kind, body["place"]].filter(Boolean).join(" · ");
   if (body["kind"] === "attempt") {
     const outcome = label(lists, "attempt_outcomes", String(body["outcome"]), t.language);
     return [t("attempt_told", { outcome }), place].filter(Boolean).join(" · ");

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { MAX_TEXT } from "../../rules/people";
+import { through } from "../../rules/sightings";
 import { type Likeness, likelyMatches } from "../../rules/likeness";
 import { Resumed } from "../parts/drafts";
 import { Field, lineFault } from "../parts/fields";
@@ -38,7 +39,7 @@ export function Meet({ item }: { item?: Id | undefined }): JSX.Element {
   const waiting = useKept((store) => store.waiting());
   if (people === undefined || recent === undefined || waiting === undefined) return <p role="status">{t("opening")}</p>;
   const before = waiting.find((each) => each.item.id === item)?.item;
-  return <Form people={people} places={recent.map(([, place]) => place).filter(Boolean)} item={item} before={before} />;
+  return <Form people={people} places={recent.filter(([kind]) => through(kind) === "").map(([, place]) => place).filter(Boolean)} item={item} before={before} />;
 }
 
 function Form({ people, places, item, before }: { people: Card[]; places: string[]; item: Id | undefined; before: Item | undefined }): JSX.Element {

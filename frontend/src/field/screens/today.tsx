@@ -12,7 +12,7 @@ import { DueMark } from "../parts/mark";
 import { useKept, useShown } from "../shown";
 import { isSame } from "../store/laying";
 import { ageInWords } from "../texts";
-import { ago, dayOf, diedInWords } from "../times";
+import { dayOf, diedInWords, seenInWords } from "../times";
 import type { Card, Id, Reason } from "../types";
 
 export function Today(): JSX.Element {
@@ -186,6 +186,5 @@ function Why({ reason, card }: { reason: Reason; card: Card }): JSX.Element {
 function Seen({ card }: { card: Card }): JSX.Element {
   const { t, now } = useShown();
   if (card.seen_at === undefined) return <>{t("never_seen")}</>;
-  const when = ago(t, card.seen_at, now());
-  return <>{card.seen_place ? t("seen_where", { when, place: card.seen_place }) : t("seen", { when })}</>;
+  return <>{seenInWords(t, card, card.seen_at, now())}</>;
 }

@@ -1,4 +1,6 @@
 /** What waits on the phone laid over what the server has said: pure, so that it is the same before and after sending. */
+import { compare } from "../../rules/law";
+import { isNewer, through } from "../../rules/sightings";
 import { dayAt } from "../times";
 import type { Bed, Card, Fact, Goal, Id, Item, Moment, Promised, Reason, Referral } from "../types";
 import type { Entry } from "./outbox";
@@ -75,12 +77,6 @@ export function newestFirst(a: Fact, b: Fact): number {
   return compare(b.happened_at, a.happened_at) || compare(b.id, a.id);
 }
 
-/** Seconds and milliseconds may stand side by side: "20:00Z" sorts after "20:00.5Z" as text. */
-function compare(a: string, b: string): number {
-  const [x, y] = [a.replace(/Z$/, ""), b.replace(/Z$/, "")];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
 /** The contacts that an item corrects or takes back: the one it names, and what the worker saw stand in its place. */
 function replacing({ kind, body, seen }: Item): unknown[] {
   const name = kind === "retract" ? "contact" : kind === "contact" ? "corrects" : undefined;
@@ -117,7 +113,7 @@ function met(item: Item, isProtected: boolean): Card {
     seen_at: item.happened_at,
     ...(wish && { wish, wish_at: item.happened_at }),
     ...(age && { rough_age: age }),
-    ...(place && { seen_place: place }),
+    ...(place && { seen_place: place, placed_at: item.happened_at }),
     details: Object.fromEntries(told.flatMap(([kind, value]) => (value === undefined ? [] : [[kind, { id: item.id, value }]]))),
   };
 }
@@ -162,10 +158,18 @@ function referred(item: Item): Referral {
 
 /** An attempt that met nobody is work, and has not seen the person. */
 function seen(card: Card, item: Item): Partial<Card> {
-  if (item.body["kind"] === "attempt" || isBefore(item.happened_at, card.seen_at)) return {};
-  const place = text(item, "place");
+  if (item.body["kind"] === "attempt") return {};
+  if (isOlder(item.happened_at, card.seen_at)) return placed(card, item);
   const reasons = (card.reasons ?? []).filter(({ kind }) => !NOT_SEEN.includes(kind));
-  return { seen_at: item.happened_at, ...(place && card.is_protected !== true && { seen_place: place }), reasons };
+  return { seen_at: item.happened_at, seen_through: through(text(item, "place_kind") ?? ""), ...placed(card, item), reasons };
+}
+
+/** Where they were, unless the card tells of a later place: a call says nothing of it. An older server tells the place of the last meeting alone. */
+function placed(card: Card, item: Item): Partial<Card> {
+  const [place, before] = [text(item, "place"), card.placed_at ?? (card.seen_place ? card.seen_at : undefined)];
+  if (place === undefined || through(text(item, "place_kind") ?? "") !== "") return before === undefined ? {} : { placed_at: before };
+  if (card.is_protected === true || isOlder(item.happened_at, before)) return {};
+  return { seen_place: place, placed_at: item.happened_at };
 }
 
 function promised(item: Item, { promises = [] }: Card): Promised | undefined {
@@ -235,8 +239,8 @@ function changedGoal({ status: was, ...goal }: Goal, item: Item): Goal {
   return { ...goal, words: text(item, "own_words") ?? goal.words, ...(status !== "open" && { status }) };
 }
 
-function isBefore(moment: Moment, other: Moment | undefined): boolean {
-  return other !== undefined && compare(moment, other) < 0;
+function isOlder(moment: Moment, other: Moment | undefined): boolean {
+  return other !== undefined && isNewer(other, moment);
 }
 
 function text(item: Item, field: string): string | undefined {

@@ -1,5 +1,5 @@
-"""Breaks of a course: by the citizen, by the service (a quarantine, or for lack of room) or from outside. One of each at a
-time: who is in quarantine can be admitted to hospital."""
+"""Breaks of a course: by the citizen, by the service (a quarantine, or for lack of room) or from outside. One at a time, as a
+day is broken off once: a hospital stay in a quarantine ends it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from brobygger.rules import agenda, code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.refusals import words
+from brobygger.rules.refusals import Coded, words
 from brobygger.rules.sightings import Met
 
 SERVICE = "service"
@@ -26,8 +26,18 @@ MESSAGES = {
     "until_needed": words("When the service breaks off, it is limited. Write until when."),
     "alternative_needed": words("Write what the citizen is offered instead as long as it lasts."),
     "until_before_it_began": words("A break cannot end before it began."),
-    "overlaps": words("The course is already broken off from %(began)s to %(ended)s. End or correct that break first."),
-    "overlaps_open": words("The course is already broken off since %(began)s. End or correct that break first."),
+    "overlaps": words(
+        "The course was broken off then already: “%(reason)s” from %(began)s to %(ended)s. Only one break stands at a time. "
+        "Let one end on the day the other begins, or correct the one that is wrong."
+    ),
+    "overlaps_open": words(
+        "The course is broken off already: “%(reason)s” since %(began)s, and nobody has written that it ended. Only one break "
+        "stands at a time. Write first when that one ended, for example the day before this one began, or correct it."
+    ),
+    "overlaps_later": words(
+        "The course was broken off later: “%(reason)s” began on %(began)s, and this break would still last then. Write when "
+        "this one ended, on that day or before, or correct the other."
+    ),
     "ended_before_it_began": words("This cannot be before the break began, on %(began)s."),
     "ended_with_course": words(
         "The course ended on %(ended)s, and the break with it. Did it go on before that, write that day. If the citizen wants "
@@ -72,12 +82,17 @@ def reasons_of(broken_by: str) -> tuple[str, ...]:
 
 
 def problems(
-    told: Break, *, others: Iterable[Span], now: datetime, course_ended_at: datetime | None = None
+    told: Break,
+    *,
+    others: Iterable[Span],
+    now: datetime,
+    course_ended_at: datetime | None = None,
+    before: Span | None = None,
 ) -> Iterator[FieldRefused]:
     """Everything wrong with a break, in the order of the form. One by the service needs its end and what is offered instead.
 
-    others: the person's other breaks; two by the same cannot be at once. course_ended_at: when the course ended that it is of,
-    and the break with it; None while it goes on.
+    others: the person's other breaks; two cannot be at once. course_ended_at: when the course ended that it is of, and the
+    break with it; None while it goes on. before: as what is corrected stood.
     """
     yield from fields.code("broken_by", "break_by", told.broken_by)
     yield from fields.code("reason", "break_reasons", told.reason)
@@ -90,7 +105,7 @@ def problems(
     if told.ended_at is not None:
         yield from ended_problems(at=told.ended_at, began_at=told.at, note="", now=now, field="ended_at")
     ended_at = min((at for at in (told.ended_at, course_ended_at) if at is not None), default=None)
-    yield from overlaps("at", Span(UUID(int=0), told.at, ended_at, told.broken_by), others)
+    yield from overlaps("at", Span(UUID(int=0), told.at, ended_at, told.broken_by), others, before=before)
     for name in ("alternative", "note"):
         yield from fields.text(name, getattr(told, name))
 
@@ -113,18 +128,27 @@ def went_on_after_ending(field: str, at: datetime, *, course_ended_at: datetime 
         yield FieldRefused("ended_with_course", MESSAGES["ended_with_course"], field=field, ended=ended)
 
 
-def overlaps(field: str, span: Span, others: Iterable[Span]) -> Iterator[FieldRefused]:
-    """A fault where another break by the same is at the same time; a break that begins as another ends, or on that day as far
-    as anybody told, is none."""
-    for other in sorted((each for each in others if each.broken_by == span.broken_by), key=lambda each: each.at):
-        if all(a.ended_at is None or law.is_after(a.ended_at, b.at) for a, b in ((span, other), (other, span))):
-            told = {"field": field, "began": law.written_day(other.at)}
-            if other.ended_at is None:
-                yield FieldRefused("overlaps", MESSAGES["overlaps_open"], **told)
-            else:
-                told["ended"] = law.written_day(other.ended_at)
-                yield FieldRefused("overlaps", MESSAGES["overlaps"], **told)
-            return
+def overlaps(field: str, span: Span, others: Iterable[Span], *, before: Span | None = None) -> Iterator[FieldRefused]:
+    """A fault where another break is at the same time, which is named; one that begins as another ends, or on that day as far
+    as anybody told, is none. before: the break as it stood: what it overlapped then, as two records found to be one person may
+    have it, can be mended step by step."""
+    found = (each for each in others if _overlap(span, each) and not (before is not None and _overlap(before, each)))
+    other = max(found, key=lambda each: (each.ended_at is None, each.at), default=None)
+    if other is None:
+        return
+    label = code_lists.label("break_reasons", other.reason, "en")
+    named = Coded(label, list_id="break_reasons", code=other.reason)
+    told: dict[str, object] = {"field": field, "reason": named, "began": law.written_day(other.at)}
+    if span.ended_at is None and law.is_after(other.at, span.at):
+        yield FieldRefused("overlaps", MESSAGES["overlaps_later"], **told)
+    elif other.ended_at is None:
+        yield FieldRefused("overlaps", MESSAGES["overlaps_open"], **told)
+    else:
+        yield FieldRefused("overlaps", MESSAGES["overlaps"], **told, ended=law.written_day(other.ended_at))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return all(a.ended_at is None or law.is_after(a.ended_at, b.at) for a, b in ((one, other), (other, one)))
 
 
 def is_over(until: date | None, today: date) -> bool:

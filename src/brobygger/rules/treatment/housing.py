@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from brobygger.rules import fields
+from brobygger.rules import code_lists, fields
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.refusals import words
+from brobygger.rules.refusals import Coded, words
 
 MESSAGES = {
     "same_day": words(
         "From this day it is written already: %(place)s (%(who)s). Save again to put this in its place, or write the day "
         "the citizen moved."
+    ),
+    "now_is_another": words(
+        "Then the citizen lives now: %(place)s, since %(since)s. Is that right, tick it below; otherwise check the day."
     ),
     "day_taken": words(
         "From this day another place is written: %(place)s (%(who)s). Take one of the two back, or write another day."
@@ -76,3 +79,21 @@ def spans(told: Iterable[Since]) -> list[Span]:
         for each, end in zip(rows, ends, strict=True)
     ]
     return found[::-1]
+
+
+def corrected(told: Iterable[Since], row: UUID, new: Housing) -> list[Since]:
+    """The places in the order they are told once one of them is corrected: what it says then is told last."""
+    return [*(each for each in told if each.id != row), Since(row, new.category, new.from_on)]
+
+
+def now_problems(before: Iterable[Since], after: Iterable[Since]) -> Iterator[FieldRefused]:
+    """What is asked once of a correction: whether another of the places is to be the present one. Both in the order they were
+    told."""
+    stood, stands = spans(before), spans(after)
+    if not stood or not stands or stood[0].id == stands[0].id:
+        return
+    category = stands[0].category
+    label = code_lists.label("housing_categories", category, "en")
+    place = Coded(label, list_id="housing_categories", code=category)
+    told = {"place": place, "since": f"{stands[0].from_on:%d-%m-%Y}"}
+    yield FieldRefused("now_is_another", MESSAGES["now_is_another"], field="from_on", **told)

@@ -80,7 +80,9 @@ class Citizen:
     rough_age: str
     open_alerts: int
     seen_at: datetime | None
+    seen_through: str
     seen_place: str
+    placed_at: datetime | None
     is_address_protected: bool
     contact_person: Colleague | None
 

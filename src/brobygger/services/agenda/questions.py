@@ -28,8 +28,8 @@ FEWEST_WORKERS = 2
 OF_REASON = ("id", "kind", "rank", "shows_at", "due_at", "about_id", "params", "person_id")
 OF_CITIZEN = (
     *("person__shown_name", "person__rough_age", "person__open_alerts", "person__seen_at"),
-    *("person__seen_place", "person__is_address_protected", "person__contact_person__name"),
-    "person__contact_person__is_active",
+    *("person__seen_through", "person__seen_place", "person__placed_at", "person__is_address_protected"),
+    *("person__contact_person__name", "person__contact_person__is_active"),
 )
 
 

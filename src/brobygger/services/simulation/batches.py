@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from brobygger.records.people import Person, SearchTerm
+from brobygger.rules import sightings
 from brobygger.rules.measurements import Measured
 from brobygger.rules.names import kept_terms, name_order
 from brobygger.services import drawing
@@ -159,7 +160,7 @@ def _people(
 ) -> Rows:
     wish, said_at = wishes.newest(shown, known.ways)
     seen_at, wish_at, promise_at = moments(last.at), moments(np.asarray(said_at)), moments(last.promise_at)
-    ended_at = moments(np.maximum(known.ways.ended_at, 0))
+    placed_at, ended_at = moments(last.placed_at), moments(np.maximum(known.ways.ended_at, 0))
     worker = chosen(site.workers, cohort.worker)
     return table(
         Person,
@@ -179,7 +180,9 @@ def _people(
         wish_at=[at if words else None for words, at in zip(wish, wish_at, strict=True)],
         contact_person_id=worker,
         seen_at=seen_at,
+        seen_through=[sightings.through(kind) for kind in last.place_kind],
         seen_place=last.place,
+        placed_at=[at if place else None for place, at in zip(last.place, placed_at, strict=True)],
         next_promise=last.promise,
         next_promise_at=[at if what else None for what, at in zip(last.promise, promise_at, strict=True)],
         unknown=[json.dumps(_unknown(shown, known, person)) for person in range(cohort.size)],

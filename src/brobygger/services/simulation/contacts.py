@@ -1,9 +1,10 @@
 """What is told of the visits to fictional people: each a contact or an attempt, some with a promise."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from brobygger.services.simulation.columns import (
     where,
 )
 from brobygger.services.simulation.tables import Rows, Site, facts
-from brobygger.services.simulation.visits import Visits, last_met
+from brobygger.services.simulation.visits import Visits, last_met, last_placed
 
 MINUTES, MINUTE_WEIGHTS = (5, 10, 15, 20, 30, 45, 60, 90, 120), (10, 12, 20, 14, 20, 10, 9, 4, 1)
 OUTCOMES = (
@@ -79,11 +80,13 @@ CARE_WEIGHTS = ((34, 40, 20, 5, 1), (12, 28, 34, 20, 6), (8, 20, 34, 28, 10))
 
 @dataclass(frozen=True)
 class LastSeen:
-    """Per person: the last contact that was no attempt, the earliest promise still open ("" and -1: none), and what contacts
-    have brought, as ``rules.deliveries`` keeps it."""
+    """Per person: the last contact that was no attempt, the last of them at a place with a name, the earliest promise still
+    open (of both "" and -1: none), and what contacts have brought, as ``rules.deliveries`` keeps it."""
 
     at: Whole
+    place_kind: list[str]
     place: list[str]
+    placed_at: Whole
     promise: list[str]
     promise_at: Whole
     received: list[str]
@@ -134,10 +137,20 @@ def written(
         note=_sometimes(fiction.NOTES, 0.2, met, rng),
     )
     promised, promise, promise_at = promises.written(cohort, seen, key=key, of=of, by=by, days=days, rng=rng)
-    last = last_met(seen, cohort.size)
     received = _received(seen, cohort.size, components, methods)
-    shown = LastSeen(seen.at[last], [seen.place[row] for row in last.tolist()], promise, promise_at, received)
+    shown = LastSeen(**_where_seen(seen, cohort.size), promise=promise, promise_at=promise_at, received=received)
     return [rows, *promised], shown
+
+
+def _where_seen(seen: Visits, count: int) -> Mapping[str, Any]:
+    """Of each person when the last contact was and of what kind of place, and the last place with a name."""
+    last, placed = last_met(seen, count), last_placed(seen, count)
+    return {
+        "at": seen.at[last],
+        "place_kind": [seen.place_kind[row] for row in last.tolist()],
+        "place": [seen.place[row] if row >= 0 else "" for row in placed.tolist()],
+        "placed_at": np.where(placed >= 0, seen.at[placed], -1),
+    }
 
 
 def _components(stage: Whole, attempted: Sequence[bool], rng: np.random.Generator) -> list[str]:

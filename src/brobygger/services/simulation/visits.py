@@ -60,7 +60,19 @@ def made(cohort: Cohort, *, total: int, days: Days, rng: np.random.Generator) ->
 
 def last_met(seen: Visits, count: int) -> Whole:
     """The row of each person's last contact that was no attempt; the first always is one."""
-    rows = np.flatnonzero(~seen.is_attempt)
+    return _last(seen, np.flatnonzero(~seen.is_attempt), count)
+
+
+def last_placed(seen: Visits, count: int) -> Whole:
+    """The row of each person's last contact at a place with a name; -1 without one."""
+    has_name = np.asarray([bool(place) for place in seen.place])
+    rows = np.flatnonzero(~seen.is_attempt & has_name)
+    has_one = np.isin(np.arange(count), seen.person[rows])
+    return np.where(has_one, _last(seen, rows, count), -1) if len(rows) else np.full(count, -1)
+
+
+def _last(seen: Visits, rows: Whole, count: int) -> Whole:
+    """Of these rows the last of each person."""
     after = np.searchsorted(seen.person[rows], np.arange(count), side="right")
     return rows[after - 1]
 

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 # What a phone lets its worker see and correct; the phase is moved in the office.
 ON_A_PHONE = frozenset({"alias", "name", "preferred_name", "rough_age", "usual_place", "own_wish", "phone", "warning"})
-
-
 # Of the words of a wish whose day is asked about so much is told with the question.
 WISH_ASKED_ABOUT, SAID = "wish_before_stop", 100
 
@@ -47,7 +45,9 @@ class _Drawn(NamedTuple):
     wish_at: datetime | None
     contact_person_id: UUID | None
     seen_at: datetime | None
+    seen_through: str
     seen_place: str
+    placed_at: datetime | None
     is_address_protected: bool
     open_alerts: int
     clock_due_on: date | None
@@ -112,7 +112,9 @@ def _head(person: _Drawn, by: User) -> Shown:
         "contact_person": person.contact_person__name,
         "mine": person.contact_person_id == by.id,
         "seen_at": moment(person.seen_at),
+        "seen_through": person.seen_through,
         "seen_place": "" if person.is_address_protected else person.seen_place,
+        "placed_at": None if person.is_address_protected else moment(person.placed_at),
         "is_protected": person.is_address_protected,
         "has_alert": person.open_alerts > 0,
         "due_on": moment(person.clock_due_on),

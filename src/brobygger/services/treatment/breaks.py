@@ -81,12 +81,14 @@ def break_off(
         corrected = writing.replaced(Break, person, corrects_id)
         writing.check_lived(person, told.at, corrected)
         there = breaks_of(person, by=by)
-        before = next((each.ended for each in there if each.row.id == corrects_id), None)
+        stood = next((each for each in there if each.row.id == corrects_id), None)
+        before = stood.ended if stood else None
         spans, over_at = (
             [each.span for each in there if each.row.id != corrects_id],
             ended_with(told.at, _ended(person)),
         )
-        faults = list(rules.problems(told, others=spans, now=now, course_ended_at=over_at))
+        was = stood.span if stood else None
+        faults = list(rules.problems(told, others=spans, now=now, course_ended_at=over_at, before=was))
         # What lies after the end already stands as it was written, until it is moved.
         is_asked = corrected is None or is_after(told.at, corrected.happened_at)
         faults += not_after_ending("at", told.at, ended_at=person.ended_at if is_asked else None)

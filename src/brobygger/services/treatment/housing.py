@@ -10,7 +10,7 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.treatment import Housing
 from brobygger.rules import agenda, law
-from brobygger.rules.fields import raise_any
+from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import housing as rules
 from brobygger.rules.treatment.housing import Since, Span
@@ -89,15 +89,27 @@ def housing_in_scope(*, by: User, housing_id: UUID) -> Housing:
     return writing.standing(by, Housing, housing_id)
 
 
+@reading("treatment.house")
+def now_problems(person: Person, told: rules.Housing, *, by: User, corrects_id: UUID) -> list[FieldRefused]:
+    """What a form asks once before a place of a standing person is corrected: whether another is then the present one; nothing
+    where what it corrects stands no more. One query."""
+    before = [each for each, _row in _told(person)]
+    if corrects_id not in {each.id for each in before}:
+        return []
+    return list(rules.now_problems(before, rules.corrected(before, corrects_id, told)))
+
+
 @reading("treatment.read")
 def lived(person: Person, *, by: User) -> Sequence[Lived]:
     """Where a standing person lives and has lived, the present first. One query."""
-    rows = {
-        row.id: row
-        for row in Housing.objects.current()
-        .filter(person__root_id=person.root_id)
-        .select_related("recorded_by")
-        .order_by("recorded_at", "id")
-    }
-    told = [Since(row.id, row.category, law.local_day(row.happened_at)) for row in rows.values()]
-    return [Lived(span, rows[span.id]) for span in rules.spans(told)]
+    told = _told(person)
+    rows = {each.id: row for each, row in told}
+    return [Lived(span, rows[span.id]) for span in rules.spans(each for each, _row in told)]
+
+
+def _told(person: Person) -> list[tuple[Since, Housing]]:
+    """The places of a standing person in the order they were told. One query."""
+    rows = Housing.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
+    return [
+        (Since(row.id, row.category, law.local_day(row.happened_at)), row) for row in rows.order_by("recorded_at", "id")
+    ]

@@ -12,6 +12,7 @@ from brobygger.rules.agenda import Due
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import substitution as rules
+from brobygger.rules.treatment import unwritten
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import identities, writing
 from brobygger.services.access import person_for_writing
@@ -55,6 +56,16 @@ def _taken(person: Person) -> list[rules.Taken]:
     """The steps of a standing person in the order of their writing. One query."""
     rows = SubstitutionStep.objects.current().filter(person__root_id=person.root_id).order_by("recorded_at", "id")
     return [rules.Taken(*told) for told in rows.values_list("id", "step", "happened_at")]
+
+
+@reading("treatment.step")
+def begun_problems(person: Person, told: Step, *, by: User, corrects: SubstitutionStep | None) -> list[FieldRefused]:
+    """What a form asks once before a step of a standing person is written: whether treatment began that nobody wrote of. Of a
+    correction nothing that was asked when it was written. One query at most."""
+    if corrects is not None and corrects.step == told.step:
+        return []
+    others = [each for each in _taken(person) if corrects is None or each.id != corrects.id]
+    return list(unwritten.begun_problems(others, rules.Taken(None, told.step, told.at)))
 
 
 @reading("treatment.read")

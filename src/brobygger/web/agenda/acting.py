@@ -148,7 +148,9 @@ def _not_begun(told: Told) -> str:
 def _met_again(told: Told) -> str:
     if "met" not in told:
         return ""
-    return _("met again %(day)s: has the course gone on?") % {"day": f"{date.fromisoformat(told['met']):%d-%m-%Y}"}
+    return _("met or spoken with again %(day)s: has the course gone on?") % {
+        "day": f"{date.fromisoformat(told['met']):%d-%m-%Y}"
+    }
 
 
 def _was_and_met(told: Told) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.rules import agenda, code_lists
 from brobygger.services.agenda.lists import Citizen, Listed, Reason, Whom
-from brobygger.web import times
+from brobygger.web import seen, times
 from brobygger.web.agenda import acting
 from brobygger.web.agenda.notes import note
 from brobygger.web.paging import begin_of
@@ -150,8 +150,7 @@ def _seen(person: Citizen, now: datetime, *, reads_diary: bool) -> str:
         return marked("not_seen")
     if not reads_diary:
         return times.whole(times.in_words(times.day_of(person.seen_at), now))
-    place = _("place protected") if person.seen_place and person.is_address_protected else person.seen_place
-    return times.whole(", ".join(filter(None, (times.in_words(person.seen_at, now), place))))
+    return times.whole(f"{times.in_words(person.seen_at, now)}{seen.place_of(person, now)}")
 
 
 class Lines:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.services import taken_back
 from brobygger.services.assessments import diagnoses
 from brobygger.services.people import Person
+from brobygger.web.asked_days import asks_of
 from brobygger.web.assessments.note_forms import DiagnosisForm
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
@@ -22,7 +23,9 @@ from brobygger.web.telling import Page, tell
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down a diagnosis."""
-    return _tell(request, opened(request, person_id), DiagnosisForm(request.POST or None), draft="diagnosis")
+    person = opened(request, person_id)
+    form = DiagnosisForm(request.POST or None, asks=asks_of(request, person))
+    return _tell(request, person, form, draft="diagnosis")
 
 
 @page("assessments.note")
@@ -31,7 +34,8 @@ def correct(request: HttpRequest, diagnosis_id: UUID) -> HttpResponse:
     """Correct a diagnosis, or say that it is questioned."""
     row = diagnoses.diagnosis_in_scope(by=request.user, diagnosis_id=diagnosis_id)
     person = opened(request, row.person_id)
-    form = DiagnosisForm(request.POST or None, corrects=row)
+    asks = asks_of(request, person, stood_at=row.happened_at)
+    form = DiagnosisForm(request.POST or None, corrects=row, asks=asks)
     return _tell(request, person, form, draft=f"diagnosis-{row.id}", said=_("Corrected. The earlier version is kept."))
 
 

@@ -16,13 +16,16 @@ from brobygger.rules.law import DAY_ONLY
 from brobygger.rules.refusals import Refusal
 from brobygger.services.assessments import diagnoses, findings
 from brobygger.services.assessments.diagnoses import TOLD
+from brobygger.web.asked_days import AsksDay
 from brobygger.web.fields import DayField, LinesField, check_is_in_month, need
 from brobygger.web.pages import new_key, now
 from brobygger.web.telling import CorrectForm, choices, moment
 
 
-class NoteForm(CorrectForm):
-    """A fact told on a day."""
+class NoteForm(AsksDay, CorrectForm):
+    """A fact told on a day, which is asked about once where it is long ago."""
+
+    asked_field = "told_on"
 
     told_on = DayField(label=_("When was it told? (such as 27-11)"))
     told_as: Mapping[str, str] = {"at": "told_on"}
@@ -40,6 +43,13 @@ class NoteForm(CorrectForm):
     def shows(cls, row: Any) -> dict[str, Any]:
         """What the form shows of a version of what it corrects."""
         return {"told_on": timezone.localtime(row.happened_at).date()}
+
+    def clean(self) -> dict[str, Any]:
+        """Of a day that could not be read nothing is asked."""
+        told = super().clean() or self.cleaned_data
+        if "told_on" in told:
+            self.ask_the_day(self.at)
+        return told
 
     @property
     def at(self) -> datetime:
@@ -61,7 +71,7 @@ class FindingForm(NoteForm):
         help_text=_("In the citizen's own words where you can."),
     )
     told_by = forms.ChoiceField(label=_("Who told it?"), widget=forms.RadioSelect)
-    field_order = ("id", "seen", "aspect", "text", "told_by", "told_on")
+    field_order = ("id", "seen", "aspect", "text", "told_by", "told_on", "is_sure")
 
     def __init__(self, *args: Any, corrects: findings.Finding | None = None, **kwargs: Any) -> None:
         initial = {} if corrects else {"told_by": "citizen"}
@@ -103,7 +113,18 @@ class DiagnosisForm(NoteForm):
     certainty = forms.ChoiceField(label=_("How surely do we know of it?"), widget=forms.RadioSelect)
     questioned_by = forms.ChoiceField(label=_("Does someone question it?"), required=False, widget=forms.RadioSelect)
     questioned = LinesField(label=_("Why is it questioned?"), required=False)
-    field_order = ("id", "seen", "what", "source", "made_on", "certainty", "questioned_by", "questioned", "told_on")
+    field_order = (
+        "id",
+        "seen",
+        "what",
+        "source",
+        "made_on",
+        "certainty",
+        "questioned_by",
+        "questioned",
+        "told_on",
+        "is_sure",
+    )
 
     def __init__(self, *args: Any, corrects: diagnoses.Diagnosis | None = None, **kwargs: Any) -> None:
         super().__init__(*args, corrects=corrects, **kwargs)

@@ -18,6 +18,7 @@ from brobygger.services import taken_back
 from brobygger.services.assessments import findings, interviews, situations
 from brobygger.services.people import Person
 from brobygger.web import opening
+from brobygger.web.asked_days import asks_of
 from brobygger.web.assessments import shown
 from brobygger.web.assessments.note_forms import FindingForm
 from brobygger.web.mistakes import ask_why
@@ -46,7 +47,7 @@ def find(request: HttpRequest, person_id: UUID, heading: str) -> HttpResponse:
     if heading not in rules.headings():
         raise Http404
     person = opening.opened(request, person_id)
-    form = FindingForm(request.POST or None)
+    form = FindingForm(request.POST or None, asks=asks_of(request, person))
 
     def write() -> object:
         return findings.tell(by=request.user, person_id=person.id, told=form.told(heading), now=now(), **form.keys)
@@ -67,7 +68,8 @@ def correct(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     """Correct a finding: a new version that names the old one."""
     row = findings.finding_in_scope(by=request.user, finding_id=finding_id)
     person = opening.opened(request, row.person_id)
-    form = FindingForm(request.POST or None, corrects=row)
+    asks = asks_of(request, person, stood_at=row.happened_at)
+    form = FindingForm(request.POST or None, corrects=row, asks=asks)
     return tell(
         request,
         _asked(row.heading, said=_("Corrected. The earlier version is kept."), draft=f"finding-{row.id}"),

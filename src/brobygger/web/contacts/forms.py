@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, sightings
 from brobygger.rules import contacts as rules
 from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
@@ -45,6 +45,9 @@ class ContactForm(AsksDay, SeenForm):
     )
     place_kind = forms.ChoiceField(label=_("Where?"), required=False)
     place = forms.CharField(label=_("Name of the place"), required=False, max_length=200)
+    # What the form itself put into the two fields above, so that it is told apart from what somebody typed.
+    filled_kind = forms.CharField(widget=forms.HiddenInput, required=False)
+    filled_place = forms.CharField(widget=forms.HiddenInput, required=False)
     initiator = forms.ChoiceField(label=_("Who started it?"), required=False, widget=forms.RadioSelect)
     minutes = forms.ChoiceField(label=_("How long?"), required=False, widget=forms.RadioSelect)
     minutes_other = forms.IntegerField(label=_("Another number of minutes"), required=False, localize=False)
@@ -80,6 +83,7 @@ class ContactForm(AsksDay, SeenForm):
         """An hour its day has not got is refused. Told two lengths, the form asks which; the one typed stays, as a key once
         chosen cannot be let go of."""
         told = super().clean() or self.cleaned_data
+        self._drop_what_nobody_wrote()
         for of in ("happened", "promise"):
             try:
                 check_is_an_hour(told.get(f"{of}_on"), told.get(f"{of}_time"))
@@ -96,6 +100,19 @@ class ContactForm(AsksDay, SeenForm):
             self.data["minutes"] = ""
         self._ask_the_rules()
         return told
+
+    def _drop_what_nobody_wrote(self) -> None:
+        """The place the form put in itself is that of a meeting today: of a call, or of another day, nobody has said it. Of
+        another day its kind goes with it."""
+        told = self.cleaned_data
+        if not told.get("filled_place") or told.get("place") != told["filled_place"]:
+            return
+        # A correction is filled in with what was told of its own day.
+        is_other_day = self.filled is None and told.get("happened_on") not in (None, timezone.localdate())
+        if is_other_day and told.get("place_kind") == told["filled_kind"]:
+            told["place_kind"] = ""
+        if is_other_day or sightings.through(told.get("place_kind", "")):
+            told["place"] = ""
 
     def _ask_the_rules(self) -> None:
         """What the rules find beside the fields that could not be read: all faults are told at once."""

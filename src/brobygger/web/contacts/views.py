@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules import sightings
 from brobygger.rules.refusals import Refusal
 from brobygger.services import contacts, details, promises, sheets
 from brobygger.services.access import can, person_in_scope
@@ -52,7 +53,7 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     if contact.place:
         see_protected(request, person)
     filled = partial(_filled, request)
-    shown = {"id": new_key(), "seen": contact.id, **filled(contact)}
+    shown = {"id": new_key(), "seen": contact.id, **filled(contact), **_filled_in(contact.place_kind, contact.place)}
     asks = asks_of(request, person, stood_at=contact.happened_at)
     form = ContactForm(request.POST or None, initial=shown, filled=filled, asks=asks)
     if request.method == "GET" and contact.id != named.id:
@@ -118,18 +119,23 @@ def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
     # Where the citizen usually is; else where this worker was last, in a place of a kind and with a name: a message or a call
     # is no place the next one is met at, and a name alone fits no kind. Where an address is protected the usual place does not
     # stand on the page.
-    recent = [each for each in contacts.recent_places(by=request.user) if all(each)]
+    recent = [each for each in contacts.recent_places(by=request.user) if all(each) and not sightings.through(each[0])]
     known = {} if person.is_address_protected else details.newest(person, by=request.user)
     usual = known["usual_place"].value if "usual_place" in known else ""
     kind, place = next((each for each in recent if not usual or each[1] == usual), ("", usual))
-    return {
+    return _filled_in(kind, place) | {
         "id": new_key(),
         "kind": request.GET.get("art", "contact"),
         "happened_on": local.date(),
         "happened_time": local.time(),
-        "place_kind": kind,
-        "place": place,
     }
+
+
+def _filled_in(kind: str, place: str) -> dict[str, str]:
+    """A place with a name that a form opens with, and that it was the form which put it there."""
+    is_met = bool(place) and not sightings.through(kind)
+    own = {"filled_kind": kind, "filled_place": place} if is_met else {}
+    return {"place_kind": kind, "place": place, **own}
 
 
 def _filled(request: HttpRequest, contact: contacts.Contact) -> dict[str, Any]:

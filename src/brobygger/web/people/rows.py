@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.rules import code_lists
-from brobygger.web import gaps, times
+from brobygger.web import gaps, seen, times
 from brobygger.web.agenda.acting import page_of
 from brobygger.web.templatetags.brobygger import timed, unknown
 from brobygger.web.unknown import contact_person
@@ -71,10 +71,8 @@ class _Words:
     def _seen(self, person: Any) -> str:
         if person.seen_at is None:
             return str(unknown(None, "not_seen"))
-        if not self.reads_diary or not person.seen_place:
-            return self._at(person.seen_at)
-        place = _("place protected") if person.is_address_protected else person.seen_place
-        return f"{self._at(person.seen_at)}, {escape(place)}"
+        where = times.whole(seen.place_of(person, self.now)) if self.reads_diary else ""
+        return f"{self._at(person.seen_at)}{where}"
 
     def _promised(self, person: Any) -> str:
         at = person.next_promise_at

@@ -3,6 +3,7 @@
 {% asset "office.js" %}            address of a built file
 {{ moment|when }}                  "yesterday 14:20", "9 days ago (13-11)", "in 6 days, Saturday 28-11"; None is said as unknown
 {{ moment|timed }}                 the same within a time element, with its machine reading
+{{ person|seen_where }}             where they were seen last, to stand after when that was
 {{ moment|exactly }}               "13-11-2026 23:50", or only the day where nobody told the hour; of a day the day
 {{ moment|date:"d-m-Y" }}          Django's own; a day in figures stands whole. Within no tag, nor do exactly and when
 {{ moment|month_name }}            "November 2026"
@@ -65,7 +66,7 @@ from brobygger.rules import access, agenda, code_lists, instruments, law, munici
 from brobygger.rules.plans import LEVELS
 from brobygger.services.earlier import first_written, other_than
 from brobygger.services.happened import Entry
-from brobygger.web import assets, folding, gaps, paging, struck_out, times
+from brobygger.web import assets, folding, gaps, paging, seen, struck_out, times
 from brobygger.web.agenda import acting
 from brobygger.web.fields import before_what, count_faults
 from brobygger.web.figures import rounded, signed
@@ -77,6 +78,7 @@ register.filter(contact_person)
 register.filter("act_at", acting.address)
 register.filter("act_about", acting.about)
 register.filter(times.whole)
+register.filter(seen.seen_where)
 for each in (first_written, other_than, *struck_out.FILTERS):
     register.filter(each)
 register.filter(signed)

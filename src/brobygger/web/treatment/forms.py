@@ -1,5 +1,6 @@
 """What is told of substitution, events, housing and breaks; each form also corrects."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break, reasons_of
 from brobygger.rules.treatment.events import OVERDOSE, Event
@@ -15,6 +17,7 @@ from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.web.asked_days import SureMomentForm
 from brobygger.web.fields import DayField, LinesField
+from brobygger.web.pages import say
 from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, choices, moment
 
 KNOWN = {"yes": True, "no": False, "": None}
@@ -39,6 +42,9 @@ class StepForm(CorrectForm, SureMomentForm):
     reported_by = forms.CharField(
         label=_("Who says so?"), max_length=200, help_text=_("For example: the nurse, the doctor, the citizen.")
     )
+    is_begun = forms.BooleanField(
+        label=_("Yes, it began before we knew the citizen"), required=False, widget=forms.HiddenInput
+    )
     attendance = text(_("What attendance was demanded?"), _("For example: every day between 9 and 11."))
     barrier = text(_("What stood in the way?"))
     tried = text(_("What was tried instead?"))
@@ -47,6 +53,7 @@ class StepForm(CorrectForm, SureMomentForm):
     field_order = (
         "id",
         "step",
+        "is_begun",
         "reported_by",
         "happened_on",
         "happened_time",
@@ -57,9 +64,19 @@ class StepForm(CorrectForm, SureMomentForm):
         "result",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_begun: Callable[[Step], Iterable[FieldRefused]], **kwargs: Any) -> None:
+        """asks_begun: what is asked once of a step that goes on from treatment."""
         super().__init__(*args, **kwargs)
+        self.asks_begun = asks_begun
         self.fields["step"].choices = choices("substitution_steps")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask of the step, unless it was ticked, and of the day: both at once. Of what could not be read nothing is asked."""
+        if not self.errors and not self.cleaned_data["is_begun"]:
+            for fault in self.asks_begun(self.told()):
+                self.add_error("step", say(fault))
+                self.fields["is_begun"].widget = forms.CheckboxInput()
+        return super().clean() or self.cleaned_data
 
     def told(self) -> Step:
         """What the valid form says."""
@@ -108,11 +125,25 @@ class HousingForm(CorrectForm):
 
     category = forms.ChoiceField(label=_("Where does the citizen live?"), widget=forms.RadioSelect)
     from_on = DayField(label=_("Since which day? (such as 27-11)"))
+    is_sure = forms.BooleanField(label=_("Yes, that is so now"), required=False, widget=forms.HiddenInput)
     note = text(_("Note"), _("No address here: it has its own field."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asks: Callable[[Housing], Iterable[FieldRefused]] | None = None, **kwargs: Any
+    ) -> None:
+        """asks: what is asked once of a correction."""
         super().__init__(*args, **kwargs)
+        self.asks = asks
         self.fields["category"].choices = choices("housing_categories")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask where the day stands, unless it was ticked; of what could not be read nothing is asked."""
+        told = super().clean() or self.cleaned_data
+        if self.asks is not None and not self.errors and not told["is_sure"]:
+            for fault in self.asks(self.told()):
+                self.add_error("from_on", say(fault))
+                self.fields["is_sure"].widget = forms.CheckboxInput()
+        return told
 
     @property
     def keys(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Where the citizen lives and has lived, by ETHOS Light."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,8 @@ def correct(request: HttpRequest, housing_id: UUID) -> HttpResponse:
     """A place was written wrong."""
     row = housing.housing_in_scope(by=request.user, housing_id=housing_id)
     person = opened(request, row.person_id)
-    form = HousingForm(request.POST or None, initial=_filled(row), filled=_filled)
+    asks = partial(housing.now_problems, person, by=request.user, corrects_id=row.id)
+    form = HousingForm(request.POST or None, initial=_filled(row), filled=_filled, asks=asks)
     return _tell(request, person, form, draft=f"housing-{row.id}")
 
 
@@ -90,13 +92,13 @@ def _said(request: HttpRequest, person: Person, row: Housing) -> str:
     """A day before the newest place is written as earlier: what stands as now is another."""
     present, *earlier = housing.lived(person, by=request.user)
     mine = next((each for each in earlier if each.row.id == row.id), None)
-    if mine is None or mine.span.to_on is None:
-        return _("Saved. The newest stands on the citizen's page.")
     told = {
-        "until": f"{mine.span.to_on:%d-%m-%Y}",
         "place": code_lists.label("housing_categories", present.span.category, language()),
         "since": f"{present.span.from_on:%d-%m-%Y}",
     }
+    if mine is None or mine.span.to_on is None:
+        return _("Saved. As now stands: %(place)s, since %(since)s.") % told
+    told["until"] = f"{mine.span.to_on:%d-%m-%Y}"
     return _("Saved as an earlier place, until %(until)s. As now stands: %(place)s, since %(since)s.") % told
 
 

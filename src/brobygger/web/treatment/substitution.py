@@ -1,5 +1,6 @@
 """How does the citizen get into substitution treatment? Steps, and where things stand."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +52,12 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One more step."""
     person = opened(request, person_id)
-    form = StepForm(request.POST or None, initial=first_shown(now()), asks=asks_of(request, person))
+    form = StepForm(
+        request.POST or None,
+        initial=first_shown(now()),
+        asks=asks_of(request, person),
+        asks_begun=partial(substitution.begun_problems, person, by=request.user, corrects=None),
+    )
     return _tell(request, person, form, draft="step")
 
 
@@ -62,7 +68,8 @@ def correct(request: HttpRequest, step_id: UUID) -> HttpResponse:
     row = substitution.step_in_scope(by=request.user, step_id=step_id)
     person = opened(request, row.person_id)
     asks = asks_of(request, person, stood_at=row.happened_at)
-    form = StepForm(request.POST or None, initial=_filled(row), filled=_filled, asks=asks)
+    asks_begun = partial(substitution.begun_problems, person, by=request.user, corrects=row)
+    form = StepForm(request.POST or None, initial=_filled(row), filled=_filled, asks=asks, asks_begun=asks_begun)
     return _tell(request, person, form, draft=f"step-{row.id}")
 
 
