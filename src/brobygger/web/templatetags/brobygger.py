@@ -73,17 +73,13 @@ from brobygger.web.figures import rounded, signed
 from brobygger.web.unknown import contact_person, keys, marked
 
 register = template.Library()
-register.filter(keys)
-register.filter(contact_person)
 register.filter("act_at", acting.address)
 register.filter("act_about", acting.about)
-register.filter(times.whole)
-register.filter(seen.seen_where)
-for each in (first_written, other_than, *struck_out.FILTERS):
+for each in (
+    *(keys, contact_person, times.whole, seen.seen_where, first_written, other_than, *struck_out.FILTERS),
+    *(signed, before_what, count_faults),
+):
     register.filter(each)
-register.filter(signed)
-register.filter(before_what)
-register.filter(count_faults)
 
 
 @register.simple_tag
