@@ -61,6 +61,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     target: "es2022",
+    // A hundredth smaller over the phone's one bar than what Vite's own makes of it, which is quicker.
+    minify: "terser",
+    terserOptions: { compress: { passes: 3 } },
     rolldownOptions: {
       transform: { inject: { h: ["preact", "h"], Fragment: ["preact", "Fragment"] } },
       input: {

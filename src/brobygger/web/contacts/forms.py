@@ -31,6 +31,8 @@ class ContactForm(AsksDay, SeenForm):
         "promise_at": "promise_on",
         "minutes": "minutes_other",
     }
+    # For the script, which empties the place of a call.
+    calls = " ".join(sightings.ON_A_LINE)
     id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("What was it?"),
