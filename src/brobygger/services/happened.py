@@ -234,7 +234,7 @@ SOURCES = (*_TOLD, *(_undone(each, *_STRUCK_OUT[each.kind]) for each in _TOLD if
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is. ``is_kept``: only that it did is told.
+    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is.
     ``was``: of what took something back, the kind of that. ``earlier``: what stood before what is shown was corrected, newest
     first, of the kinds whose fragment shows it."""
 
@@ -242,7 +242,6 @@ class Entry:
     room: str
     at: datetime
     row: Any
-    is_kept: bool = False
     was: str = ""
     earlier: Sequence[Any] = ()
 
