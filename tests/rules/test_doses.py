@@ -77,6 +77,13 @@ def test_of_a_week_away_nothing_is_planned_and_it_says_why_and_of_a_part_of_one_
     assert said == [(16, 16, True), (14, 15, True), (12, 13, True), (11, 11, False), (10, 10, True)]
 
 
+def test_a_week_that_goes_on_after_a_stay_is_away_in_part_and_has_its_plan() -> None:
+    # The stay was of Monday alone, and today is Monday; one that goes on takes the whole week.
+    for last, planned, away in ((date(2026, 3, 16), 2.0, ""), (date.max, None, "stay")):
+        (week,) = weeks.given([], [TWICE], until=date(2026, 3, 16), count=1, away=[Away(date(2026, 3, 16), last)])
+        assert (week.planned, week.away, week.stay_days) == (planned, away, 1)
+
+
 def test_what_is_handed_over_is_a_meeting_where_no_contact_of_the_day_tells_of_it() -> None:
     contacts = [Met(at("2026-03-03 12:00"), True, 20), Met(at("2026-03-04 12:00"), False)]
     handed = [at("2026-03-03 12:10"), at("2026-03-04 15:00"), at("2026-03-04 16:00"), at("2026-03-05 00:10")]

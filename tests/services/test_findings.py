@@ -182,6 +182,17 @@ def test_ten_findings_of_a_day_are_one_thing_in_the_course(cast: Cast, smed: peo
     assert [entry.kind for month in seen for entry in month.entries] == []
 
 
+def test_who_will_not_talk_of_one_heading_hides_nothing_said_of_another_that_day(
+    cast: Cast, smed: people.Person
+) -> None:
+    add(cast, smed, "Et sted med en nøgle", at=NOW - timedelta(minutes=20))
+    add(cast, smed, "", heading="health", aspect="refused", at=NOW - timedelta(minutes=10))
+    entries = [entry for month in sheets.course(smed, by=cast.signe).months for entry in month.entries]
+    assert [(entry.row.aspect, entry.row.text, entry.row.of_day) for entry in entries] == [
+        ("refused", "", 1), ("wish", "Et sted med en nøgle", 1),
+    ]  # fmt: skip
+
+
 def test_nothing_new_after_death_and_what_was_written_wrongly_can_still_be_mended(
     cast: Cast, smed: people.Person
 ) -> None:

@@ -303,7 +303,7 @@ def test_goals_are_kept_changed_moved_taken_out_and_added_in_one_form(as_: As, s
     send(client, smed, form(goal(0, "A"), goal(1, "B"), goal(2, "C")))
     before = {each.own_words: each.thread for each in Goal.objects.all()}
     told = shown_form(client, smed)
-    told |= {"goals-2-order": "1", "goals-0-own_words": "A igen", "goals-1-remove": "on"}
+    told |= {"goals-2-order": "1", "goals-0-order": "2", "goals-0-own_words": "A igen", "goals-1-remove": "on"}
     told |= goal(3, "D") | {"goals": "4"}
     send(client, smed, told)
     newest = Plan.objects.get(number=2)

@@ -68,7 +68,10 @@ class Goal(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals", db_index=False)
     thread = models.UUIDField(default=new_id)
+    # Its place among all, by priority and then as they were written; and the number it was given, which several can have.
+    # None: before this was kept, when each had a number of its own.
     position = models.PositiveSmallIntegerField()
+    priority = models.PositiveSmallIntegerField(null=True)
     area = models.CharField(max_length=30)
     goal_type = models.CharField(max_length=20)
     horizon = models.CharField(max_length=10)
@@ -83,6 +86,11 @@ class Goal(models.Model):
             models.UniqueConstraint(fields=["plan", "position"], name="goal_position_once"),
             models.CheckConstraint(condition=Q(horizon__in=["now", "longer"]), name="goal_horizon_known"),
         ]
+
+    @property
+    def rank(self) -> int:
+        """The number it is shown with: two of the same are of equal rank."""
+        return self.priority or self.position
 
 
 class TaskQuerySet(models.QuerySet["Task"]):

@@ -31,9 +31,9 @@ class PartChange:
 
 @dataclass(frozen=True)
 class GoalChange:
-    """One goal in two revisions. ``kind``: added, gone, changed, moved (nothing but its place) or same.
+    """One goal in two revisions. ``kind``: added, gone, changed, moved (nothing but its priority) or same.
 
-    ``parts``: what changed; ``priority``: its place in each, from 1; None where it does not stand.
+    ``parts``: what changed; ``priority``: its number in each, from 1; None where it does not stand.
     """
 
     kind: str
@@ -59,22 +59,25 @@ class Comparison:
 def compare(before: Content, after: Content) -> Comparison:
     """Every part of the two, and every goal of either: those of the later in its order, then those that are gone.
 
-    A goal is the same goal by its thread, whatever its words. A goal counts as moved when its place among the goals that
-    stand in both has changed: one that comes in or goes out before it moves nothing.
+    A goal is the same goal by its thread, whatever its words. A goal counts as moved when another number was given it, or,
+    where none was renumbered, when its place among the goals that stand in both has changed: one that comes in or goes out
+    before it moves nothing.
     """
     old = {goal.thread: goal for goal in before.goals}
     new = {goal.thread: goal for goal in after.goals}
-    places_before = {thread: place for place, thread in enumerate(old, 1)}
-    places_after = {thread: place for place, thread in enumerate(new, 1)}
+    numbers_before = {thread: goal.priority or place for place, (thread, goal) in enumerate(old.items(), 1)}
+    numbers_after = {thread: goal.priority or place for place, (thread, goal) in enumerate(new.items(), 1)}
     kept_before = [thread for thread in old if thread in new]
     kept_after = [thread for thread in new if thread in old]
-    is_moved = {thread: kept_before.index(thread) != place for place, thread in enumerate(kept_after)}
+    is_moved = {thread: _is_renumbered(old[thread], new[thread]) for thread in kept_after}
+    if not any(is_moved.values()):
+        is_moved = {thread: kept_before.index(thread) != place for place, thread in enumerate(kept_after)}
     found = []
     for thread in (*new, *(thread for thread in old if thread not in new)):
         one, other = old.get(thread), new.get(thread)
         parts = changed_parts(one, other)
         kind = _kind(one, other, bool(parts), is_moved.get(thread, False))
-        found.append(GoalChange(kind, one, other, parts, (places_before.get(thread), places_after.get(thread))))
+        found.append(GoalChange(kind, one, other, parts, (numbers_before.get(thread), numbers_after.get(thread))))
     return Comparison([PartChange(part, getattr(before, part), getattr(after, part)) for part in PLAN_PARTS], found)
 
 
@@ -92,6 +95,10 @@ def changed_parts(one: Goal | None, other: Goal | None) -> list[str]:
     if one is None or other is None:
         return []
     return [part for part in GOAL_PARTS if _worth(one, part) != _worth(other, part)]
+
+
+def _is_renumbered(one: Goal, other: Goal) -> bool:
+    return None not in (one.priority, other.priority) and one.priority != other.priority
 
 
 def _kind(one: Goal | None, other: Goal | None, has_parts: bool, is_moved: bool) -> str:

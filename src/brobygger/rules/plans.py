@@ -66,7 +66,8 @@ class Goal:
     """One goal. ``goal_type``: a code of goal_types, of equal rank; ``area``: a code of life_areas; ``horizon``: now or longer.
 
     ``thread``: the same goal through the revisions; None for a new one. ``scale``: the five levels of goal attainment in words,
-    "-2" to "2", or nothing. ``id``: the key of the stored goal.
+    "-2" to "2", or nothing. ``id``: the key of the stored goal. ``priority``: the number it was given, 1 first; several can
+    have the same. None where each has its own, its place in the plan.
     """
 
     own_words: str
@@ -78,12 +79,13 @@ class Goal:
     tasks: Sequence[Task] = ()
     scale: Mapping[str, str] = field(default_factory=dict)
     id: UUID | None = None
+    priority: int | None = None
 
 
 @dataclass(frozen=True)
 class Content:
-    """What one revision says, goals in the order of priority. ``occasion``: why it was made, in a few words.
-    ``ends_on``: how long it is expected to last."""
+    """What one revision says, goals in the order of priority, those of equal rank as they were written. ``occasion``: why it
+    was made, in a few words. ``ends_on``: how long it is expected to last."""
 
     made_at: datetime
     own_words: str = ""

@@ -26,8 +26,8 @@ class Week:
     ``minutes``: of the contacts that tell; ``untold``: how many do not. ``planned``: times that week, each day by the dose of
     that day; None where none was planned on any of them, and where they were away all the week. ``stay_days``: on how many days
     they lived where they were treated, so that not meeting them is no less given than planned; ``break_days``: the course was
-    broken off; ``ended_days``: it had ended. ``away``: why, where it was so on every day until today, for most days; ""
-    otherwise.
+    broken off; ``ended_days``: it had ended. ``away``: why, where it was so on every day, for most of those until today, and
+    is to be on those to come; "" otherwise.
     """
 
     monday: date
@@ -173,7 +173,7 @@ def given(
 ) -> list[Week]:
     """The last so many ISO weeks with the one of ``until`` last, each with what was planned for its days.
 
-    A meeting belongs to the week of its day in Denmark. doses: oldest first. away: their days to come do not count. died_on: no
+    A meeting belongs to the week of its day in Denmark. doses: oldest first. away: days to come are not counted. died_on: no
     week comes after that day, and nothing was planned for the days after it.
     """
     until, end = (until, date.max) if died_on is None else (min(until, died_on), died_on + _DAY)
@@ -184,13 +184,19 @@ def given(
         if monday in by_week:
             by_week[monday].append(each)
     return [
-        _week(monday, rows, _planned(monday, doses, end), _whys(monday, away, until))
+        _week(
+            monday,
+            rows,
+            _planned(monday, doses, end),
+            _whys(monday, away, until),
+            is_away="" not in _whys(monday, away, end - _DAY),
+        )
         for monday, rows in by_week.items()
     ]
 
 
 def _whys(monday: date, away: Collection[Away], until: date) -> list[str]:
-    """By day of a week, until today, why they were away, "" where they were not."""
+    """By day of a week, until a day, why they were away, "" where they were not."""
     count = min(7, (until - monday).days + 1)
     if not away:
         return [""] * count
@@ -199,10 +205,10 @@ def _whys(monday: date, away: Collection[Away], until: date) -> list[str]:
     return [next((why for why in WHYS if why in found), "") for found in whys]
 
 
-def _week(monday: date, rows: Sequence[Met], planned: float | None, whys: Sequence[str]) -> Week:
+def _week(monday: date, rows: Sequence[Met], planned: float | None, whys: Sequence[str], *, is_away: bool) -> Week:
     told = [each.minutes for each in rows if each.is_contact]
     known = [minutes for minutes in told if minutes is not None]
-    away = "" if "" in whys else max(WHYS, key=whys.count)
+    away = max(WHYS, key=whys.count) if is_away else ""
     return Week(
         monday=monday,
         contacts=len(told),

@@ -94,11 +94,11 @@ def mark(person: Person, *, by: User) -> UUID | None:
 
 
 @reading("endings.read")
-def nobody_asked(person: Person, *, by: User) -> bool:
+def nobody_asked(person: Person, *, by: User, but: Collection[UUID] = ()) -> bool:
     """Whether the course of a standing person is in treatment, or came back to it by hand after an ending, and nobody has
-    written that the citizen asked: no clock runs, and the authority hears nothing. Ten queries at most, two where it is in
-    contact for the first time."""
-    return person.died_at is None and reminders.nobody_asked(person)
+    written that the citizen asked: no clock runs, and the authority hears nothing. but: requests that are not counted, by key.
+    Ten queries at most, two where it is in contact for the first time."""
+    return person.died_at is None and reminders.nobody_asked(person, but=but)
 
 
 def check_mark(person: Person, seen: str | None) -> None:

@@ -241,7 +241,7 @@ BY_KIND = {source.kind: source for source in SOURCES}
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is. ``is_kept``: only that it did is told.
+    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is.
     ``was``: of what took something back, the kind of that. ``earlier``: what stood before what is shown was corrected, newest
     first."""
 
@@ -249,7 +249,6 @@ class Entry:
     room: str
     at: datetime
     row: Any
-    is_kept: bool = False
     was: str = ""
     earlier: Sequence[Any] = ()
 

@@ -2,7 +2,7 @@
 the length of the course."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, datetime
 from itertools import groupby
 
@@ -125,19 +125,16 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
     if len(found) > PAGE:
         # Entries of one moment stay together, so that none is passed by between two stretches.
         shown += [entry for entry in found[PAGE:] if entry.at == shown[-1].at]
-    if any(entry.row.is_anonymous for entry in shown if entry.kind in _ASKED):
-        kept = unnamed.kept_from(person, by=by)
-        shown = [replace(each, is_kept=each.kind in _ASKED and each.row.key in kept) for each in shown]
+    # What this account may not know of leaves no gap, and no moment of its own in the link to what is older.
+    read = unnamed.for_reading(shown, person, by=by)
+    last = (read or shown)[-1].at if len(found) > len(shown) else None
     months = [
         Month(first=entries[0].at, entries=entries, goes_on=before is not None and _month(before) == month)
-        for month, entries in (
-            (month, list(group)) for month, group in groupby(shown, key=lambda each: _month(each.at))
-        )
+        for month, entries in ((month, list(group)) for month, group in groupby(read, key=lambda each: _month(each.at)))
     ]
-    return Course(months=months, kind=kind, older_than=shown[-1].at if len(found) > len(shown) else None)
+    return Course(months=months, kind=kind, older_than=last)
 
 
-_ASKED = frozenset({"request", "request_taken_back"})
 _PARTS = frozenset({"", *(source.part for source in happened.SOURCES)})
 
 

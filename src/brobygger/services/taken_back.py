@@ -10,16 +10,19 @@ from brobygger.records.people import Person
 from brobygger.services import access, corrected, happened, writing
 from brobygger.services.changes import check_may, reading
 from brobygger.services.happened import BY_KIND, Entry, Source
+from brobygger.services.requests import unnamed
 
 
 @reading("people.open")
 def of(person: Person, *, by: User, kinds: Collection[str]) -> list[Entry]:
     """What was taken back of a standing person, of these kinds and as ``by`` may read it, the last taken back first. One query
-    where nothing was, one more for each of several kinds of which something was, and one where it had been corrected."""
+    where nothing was, one more for each of several kinds of which something was, and one where it had been corrected; some
+    more for those who decide, where it is of a request."""
     sources = [each for each in happened.SOURCES if each.was in kinds and access.can(by, each.act)]
     found: list[Entry] = []
     for source in sources if len(sources) < 2 else _with_some(person, sources):
         found += happened.entries(source, source.rows().filter(person__root_id=person.root_id))
+    found = unnamed.for_reading(found, person, by=by)
     return sorted(found, key=lambda entry: (entry.row.recorded_at, entry.row.id), reverse=True)
 
 

@@ -39,10 +39,6 @@ MESSAGES = {
         "This wish was said on %(said)s, after that. What happened before it belongs to the earlier wish, said on %(first)s: "
         "write it there."
     ),
-    "wish_back": words(
-        "This wish for anonymous treatment was taken back: it does not stand any more, and there is nothing to do about it. "
-        "What was said is not for you to read."
-    ),
     "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
     "by_decision_only": words("Only the authority can refuse or change a refusal, in a decision with reasons."),
     "reason_needed": words("Write why. It is kept with the deadline it changes."),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate
 
 from brobygger.records.assessments import AreaScore, Finding
@@ -10,12 +10,21 @@ from brobygger.records.assessments import AreaScore, Finding
 
 def findings() -> Any:
     """The last finding of each day and record, with how many there are of that day (``of_day``): ten findings of one talk are
-    one thing that happened."""
-    same_day = Finding.objects.current().filter(person_id=OuterRef("person_id"), happened_at__date=OuterRef("day"))
+    one thing that happened. Those in words and those without, as where the citizen will not talk about it, are one each."""
+    said = {
+        "person_id": OuterRef("person_id"),
+        "happened_at__date": OuterRef("day"),
+        "has_words": OuterRef("has_words"),
+    }
+    same_day = _with_words().filter(**said)
     later = Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), id__gt=OuterRef("id"))
     counted = same_day.order_by().values("person_id").annotate(n=Count("id")).values("n")
-    days = Finding.objects.current().annotate(day=TruncDate("happened_at"))
+    days = _with_words().annotate(day=TruncDate("happened_at"))
     return days.filter(~Exists(same_day.filter(later))).annotate(of_day=Subquery(counted))
+
+
+def _with_words() -> Any:
+    return Finding.objects.current().annotate(has_words=ExpressionWrapper(~Q(text=""), output_field=BooleanField()))
 
 
 def scores() -> Any:

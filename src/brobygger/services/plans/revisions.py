@@ -151,8 +151,7 @@ def write(
 
 def _next_number(person: Person) -> int:
     """One that no revision has had, those taken back among them."""
-    had = Plan.objects.filter(person__root_id=person.root_id).aggregate(most=Max("number"))["most"]
-    return (had or 0) + 1
+    return (Plan.objects.filter(person__root_id=person.root_id).aggregate(most=Max("number"))["most"] or 0) + 1
 
 
 def _goal_row(plan: Plan, place: int, told: rules.Goal, known: Collection[UUID]) -> Goal:
@@ -161,6 +160,7 @@ def _goal_row(plan: Plan, place: int, told: rules.Goal, known: Collection[UUID])
         # A thread nobody of this person has had is no thread of theirs.
         thread=told.thread if told.thread is not None and told.thread in known else new_id(),
         position=place,
+        priority=told.priority,
         area=told.area,
         goal_type=told.goal_type,
         horizon=told.horizon,
@@ -293,6 +293,7 @@ def _goal(goal: Goal) -> rules.Goal:
         horizon=goal.horizon,
         status=goal.status,
         thread=goal.thread,
+        priority=goal.rank,
         tasks=[rules.Task(each.what, each.who, each.due_on, ticks.is_done(each), each.id) for each in tasks],
         scale=goal.scale,
         id=goal.id,

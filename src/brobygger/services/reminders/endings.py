@@ -97,14 +97,14 @@ def _does_law_ask(
     return not is_going or all(clock.stopped_at is not None for clock in wishes)
 
 
-def nobody_asked(person: Person) -> bool:
+def nobody_asked(person: Person, *, but: Collection[UUID] = ()) -> bool:
     """Whether a course of a standing person is in treatment without anybody having written that they asked: from the first, or
-    brought back by hand after its last ending. Nobody need ask to be met again."""
+    brought back by hand after its last ending. Nobody need ask to be met again. but: requests that are not counted, by key."""
     moves = moves_of([person.id])[person.id]
     endings = _ENDINGS(people=[person.id])
     if person.ended_at is not None or not (courses.is_resumed(moves) if endings else courses.treated_since(moves)):
         return False
-    asked = clocks([person.id]).get(person.id, ())
+    asked = [each for each in clocks([person.id]).get(person.id, ()) if not set(but) & set(each.requests)]
     if not endings:
         return not asked
     _person, *row = endings[-1]

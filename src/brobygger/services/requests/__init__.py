@@ -13,10 +13,9 @@ from brobygger.services.requests.asking import (
     running_clock,
     runs_on_after_ending,
     take_back_request,
-    taken_back,
     write_again,
 )
-from brobygger.services.requests.correcting import confirm_day, correct, versions
+from brobygger.services.requests.correcting import confirm_day, correct, taken_back, versions
 
 __all__ = [
     "Asked",

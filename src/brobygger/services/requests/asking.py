@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
@@ -21,6 +19,7 @@ from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, dealt_with, treated_of
 from brobygger.services.requests.news import came_at, told_as
 from brobygger.services.requests.returning import work_out
+from brobygger.services.requests.unnamed import check_may_read, known_of
 
 KIND, EVENT = "request", "request_event"
 # Which decision an event tells, and whether it was taken back since.
@@ -111,6 +110,7 @@ def take_back_request(*, by: User, request_id: UUID, why: str, now: datetime) ->
     raise_any(writing.why_problems(why))
     with perform("requests.ask", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Request, request_id)
+        check_may_read(row, by=by)
         if Decision.objects.current().filter(request_id=row.key).exists():
             raise Refusal("request_decided", rules.MESSAGES["request_decided"], person=person.id)
         if RequestEvent.objects.current().filter(request_id=row.key).exists():
@@ -211,7 +211,7 @@ def written_by_decisions(events: Sequence[RequestEvent]) -> frozenset[UUID]:
 @reading("requests.read")
 def request_in_scope(*, by: User, request_id: UUID) -> Request:
     """One request as it stands, by the key of any of its versions. Raises ``NotFound`` outside scope and taken back."""
-    request = writing.standing(by, Request, request_id)
+    request = request_as_it_stands(by=by, request_id=request_id)
     if request.is_retraction:
         raise NotFound
     return request
@@ -219,20 +219,11 @@ def request_in_scope(*, by: User, request_id: UUID) -> Request:
 
 @reading("requests.read")
 def request_as_it_stands(*, by: User, request_id: UUID) -> Request:
-    """One request as it stands, also one taken back. Raises ``NotFound`` outside scope."""
-    return writing.standing(by, Request, request_id)
-
-
-@reading("requests.read")
-def taken_back(person: Person, *, by: User) -> Sequence[Request]:
-    """The rows that took requests of a standing person back, newest first. ``is_again``: it was written anew since,
-    in the same words and of the same moment. One query."""
-    rows = Request.objects.taken_back().filter(person__root_id=person.root_id)
-    again = Request.objects.current().filter(
-        person__root_id=person.root_id, happened_at=OuterRef("happened_at"), words=OuterRef("words")
-    )
-    found = rows.annotate(is_again=Exists(again)).select_related("recorded_by", "corrects__recorded_by")
-    return list(found.order_by("-recorded_at", "-id"))
+    """One request as it stands, also one taken back. Raises ``NotFound`` outside scope, and of one the account may not know
+    of."""
+    row = writing.standing(by, Request, request_id)
+    check_may_read(row, by=by)
+    return row
 
 
 @reading("requests.read")
@@ -272,10 +263,12 @@ def runs_on_after_ending(person: Person, *, by: User, ended_at: datetime) -> lis
 
 @reading("requests.read")
 def asked(person: Person, *, by: User) -> list[Asked]:
-    """The clocks of a standing person with what is behind them, newest first. Nine queries at most."""
+    """The clocks of a standing person of which an account may know, with what is behind them, newest first. Nine queries at
+    most, some more for those who decide where a wish was anonymous."""
     mine = {"person__root_id": person.root_id}
     wishes = Request.objects.current().filter(**mine).select_related("recorded_by", "corrects__recorded_by")
-    rows = {row.key: row for row in wishes}
+    # A clock is of anonymous wishes alone, and known of whole or not at all.
+    rows = {row.key: row for row in known_of(list(wishes), person, by=by)}
     told = RequestEvent.objects.current().filter(request__isnull=False, **mine).select_related("recorded_by", WHICH)
     events = list(told.order_by("happened_at", "id"))
     happened = [

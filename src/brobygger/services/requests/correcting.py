@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID, uuid5
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 
 from brobygger.records.access import User
 from brobygger.records.endings import Ending
@@ -22,6 +22,7 @@ from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests.asking import KIND, NewRequest, clock_of, request_as_it_stands
 from brobygger.services.requests.returning import work_out
+from brobygger.services.requests.unnamed import known_of
 
 TOLD = ("words", "said_to", "place", "witness")
 ANSWERS = ("is_delegated", "is_anonymous", "is_day_unsure")
@@ -86,6 +87,18 @@ def versions(row: Request, *, by: User) -> Sequence[Request]:
     for newer, older in pairwise(found):
         newer.corrects = older
     return found
+
+
+@reading("requests.read")
+def taken_back(person: Person, *, by: User) -> Sequence[Request]:
+    """The rows that took requests of a standing person back, newest first. ``is_again``: it was written anew since,
+    in the same words and of the same moment. One query, some more for those who decide where one was anonymous."""
+    rows = Request.objects.taken_back().filter(person__root_id=person.root_id)
+    again = Request.objects.current().filter(
+        person__root_id=person.root_id, happened_at=OuterRef("happened_at"), words=OuterRef("words")
+    )
+    found = rows.annotate(is_again=Exists(again)).select_related("recorded_by", "corrects__recorded_by")
+    return known_of(list(found.order_by("-recorded_at", "-id")), person, by=by)
 
 
 def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None:

@@ -23,6 +23,7 @@ from brobygger.services.requests import recommendation_facts
 from brobygger.services.requests.approvals import home_of
 from brobygger.services.requests.asking import asked, clock_of
 from brobygger.services.requests.matters import matters_of
+from brobygger.services.requests.unnamed import check_may_read
 
 _DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
 # The letters that are written to the citizen, in their name.
@@ -102,6 +103,8 @@ def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
     if row is None or _letter_of(about, row) != letter:
         raise NotFound
     person = person_in_scope(by, row.person_id)
+    if isinstance(row, Request):
+        check_may_read(row, by=by)
     if next(each.is_unnamed for each in subjects(person) if each.id == row.id):
         raise Refusal("unnamed_wish", letters.MESSAGES["unnamed_wish"], person=person.id)
     return _subject(letter, row, person)

@@ -27,6 +27,7 @@ from brobygger.services.requests.asking import clocks_of
 from brobygger.services.requests.letter_facts import RECEIPT, TO_CITIZEN, Subject, name_of, subject, subjects
 from brobygger.services.requests.letter_pages import set_pages
 from brobygger.services.requests.matters import replaced
+from brobygger.services.requests.unnamed import kept_from, versions_kept_from
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -145,10 +146,8 @@ def open_file(*, by: User, letter_id: UUID, purpose: str, now: datetime, where: 
     Raises ``NotFound`` outside scope, ``Refusal`` without a purpose, and ("protected_letter") for one that says a place,
     made before the citizen's address was protected, to whoever may not read protected places.
     """
-    row = Letter.objects.current().filter(id=letter_id).first()
-    if row is None:
-        raise NotFound
-    person = person_in_scope(by, row.person_id)
+    person = person_of(by=by, letter_id=letter_id)
+    row = Letter.objects.current().get(id=letter_id)
     says_place = person.is_address_protected and bool(letter_changes.said_of(row.content, "place"))
     if says_place and not can(by, "people.describe"):
         raise Refusal("protected_letter", rules.MESSAGES["protected_letter"])
@@ -161,16 +160,20 @@ def open_file(*, by: User, letter_id: UUID, purpose: str, now: datetime, where: 
 @reading("requests.letter")
 def person_of(*, by: User, letter_id: UUID) -> Person:
     """The standing person a letter is about. Raises ``NotFound`` outside scope."""
-    about = Letter.objects.current().filter(id=letter_id).values_list("person_id", flat=True).first()
-    if about is None:
+    row = Letter.objects.current().filter(id=letter_id).only("person", "about_id").first()
+    person = person_in_scope(by, row.person_id) if row else None
+    if row is None or person is None or row.about_id in versions_kept_from(person, by=by):
         raise NotFound
-    return person_in_scope(by, about)
+    return person
 
 
 @reading("requests.read")
 def letters_of(person: Person, *, by: User) -> Sequence[Letter]:
-    """The letters made about a standing person, newest first, without their files. One query."""
-    return list(_made(person))
+    """The letters made about a standing person of which an account may know, newest first, without their files. One query,
+    some more for those who decide where there is a wish for anonymous treatment."""
+    rows = list(_made(person))
+    kept = versions_kept_from(person, by=by) if rows else ()
+    return [row for row in rows if row.about_id not in kept]
 
 
 def _made(person: Person) -> "QuerySet[Letter]":
@@ -241,7 +244,8 @@ def lines_of(person: Person, *, by: User, today: date) -> list[Line]:
     made: defaultdict[tuple[str, UUID], list[Letter]] = defaultdict(list)
     for row in letters_of(person, by=by):
         made[row.letter, row.about_id].append(row)
-    found, about = [], {each.id: each for each in subjects(person)}
+    kept = kept_from(person, by=by)
+    found, about = [], {each.id: each for each in subjects(person) if each.request_id not in kept}
     _of_earlier_versions(made, about)
     older, home, clocks = replaced(person, by=by), home_of(person, by=by), clocks_of(person, by=by)
     for each in about.values():

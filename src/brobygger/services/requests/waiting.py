@@ -14,7 +14,6 @@ from brobygger.services.reminders.decisions import made_of
 from brobygger.services.requests.answering import decided_by
 from brobygger.services.requests.asking import Asked, asked
 from brobygger.services.requests.recommendations import on_the_way
-from brobygger.services.requests.unnamed import kept_from
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def all_waiting(person: Person, *, by: User) -> list[Waiting]:
     # A request that was recommended is decided with its recommendation.
     answered = {each.request.key for each in waits if each.request}
     recommended = {row.request_id for row in found.rows.values() if row.request_id}
-    for key in _unadvised(person, groups, decided_by(made) | recommended | answered, by=by)[:1]:
+    for key in _unadvised(groups, decided_by(made) | recommended | answered)[:1]:
         waits.append(Waiting(None, requests[key], last[key].id if key in last else None))
     runs = {key for each in groups if each.clock.is_running for key in each.clock.requests}
     return sorted(waits, key=lambda each: each.request is None or each.request.key not in runs)
@@ -78,11 +77,9 @@ def waiting_about(person: Person, about: UUID | None, *, by: User) -> Waiting | 
     return next((each for each in waits if each.request and each.request.key == key), waits[0])
 
 
-def _unadvised(person: Person, groups: Sequence[Asked], dealt_with: Collection[UUID], *, by: User) -> list[UUID]:
+def _unadvised(groups: Sequence[Asked], dealt_with: Collection[UUID]) -> list[UUID]:
     """The requests to decide on that nothing was recommended of, by key: of each clock the first."""
     # What the citizen has withdrawn is nothing to decide any more; what they have been treated for without a decision is.
     left = [each for each in groups if each.clock.stopped_by != clocks.WITHDRAWN]
     left.sort(key=lambda each: (not each.clock.is_running, each.clock.owner == clocks.NOBODY))
-    kept = kept_from(person, by=by) if any(each.clock.owner == clocks.NOBODY for each in left) else ()
-    firsts = [each.clock.requests[0] for each in left if not set(dealt_with) & set(each.clock.requests)]
-    return [key for key in firsts if key not in kept]
+    return [each.clock.requests[0] for each in left if not set(dealt_with) & set(each.clock.requests)]

@@ -113,6 +113,7 @@ def _goals(group: Group, planned: _Planned, plan_keys: Sequence[str]) -> Rows:
         plan_id=chosen(plan_keys, line),
         thread=[threads[place][one] for one, place in zip(person, places, strict=True)],
         position=[place + 1 for place in places],
+        priority=[place + 1 for place in places],
         area=[area for area, _, _ in told],
         goal_type=[kind for _, kind, _ in told],
         horizon=["longer" if place else "now" for place in places],

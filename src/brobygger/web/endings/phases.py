@@ -20,6 +20,7 @@ from brobygger.services import access, course_corrections, courses, deaths, endi
 from brobygger.services.agenda import lists
 from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
+from brobygger.services.requests import unnamed
 from brobygger.web import telling
 from brobygger.web.endings.forms import MoveForm
 from brobygger.web.endings.left_open import AUTHORITY_ALONE, left_open
@@ -57,7 +58,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         "can_end": can_end(state),
         "ended": ended,
         "mistaken": ending_burdens.mistaken(person, by=request.user) if ended else (),
-        "nobody_asked": courses.nobody_asked(person, by=request.user),
+        "nobody_asked": courses.nobody_asked(person, by=request.user, but=unnamed.kept_from(person, by=request.user)),
         "runs_on": person.clock_due_on if person.ended_at else None,
         "ended_by_mistake": endings.taken_back(person, by=request.user),
         "undone": deaths.taken_back(person, by=request.user),

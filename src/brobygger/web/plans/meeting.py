@@ -31,8 +31,8 @@ def met_plan(
     data, rows = sent.copy(), rows_of(sent)
     data["seen"] = str(newest)
     place_of = {mine[name(place, "thread")]: place for place in range(len(rows)) if mine[name(place, "thread")]}
-    old = {goal.thread: (order, goal) for order, goal in enumerate(was.goals if was else (), 1)}
-    new = {goal.thread: (order, goal) for order, goal in enumerate(stands.goals, 1)}
+    old = {goal.thread: (goal.priority or n, goal) for n, goal in enumerate(was.goals if was else (), 1)}
+    new = {goal.thread: (goal.priority or n, goal) for n, goal in enumerate(stands.goals, 1)}
     before, after = _texts(was) if was else {}, _texts(stands)
     for place, (order, goal) in _twins(mine, rows, [new[thread] for thread in new if thread not in (*place_of, *old)]):
         place_of[goal.thread], new[goal.thread] = place, (order, goal)

@@ -132,7 +132,10 @@ class PlanForm(MomentForm):
     def new_plan(self) -> NewPlan:
         """What the valid form says, ready for the service: rows left empty and goals taken out are not part of it."""
         told = self.cleaned_data
-        kept = sorted((place for place in range(len(self.rows)) if self._is_told(place)), key=self._priority)
+        kept = sorted(
+            (place for place in range(len(self.rows)) if self._is_told(place)),
+            key=lambda place: (self._priority(place), place),
+        )
         self._places, goals = [], []
         for place in kept:
             numbers = [number for number in range(self.rows[place]) if self._is_told_task(place, number)]
@@ -155,6 +158,7 @@ class PlanForm(MomentForm):
             thread=told[name(place, "thread")],
             tasks=tasks,
             scale={str(level): told[name(place, f"level-{level}")] for level in rules.LEVELS},
+            priority=self._priority(place),
         )
 
     def _task(self, place: int, number: int) -> Task:
@@ -171,11 +175,10 @@ class PlanForm(MomentForm):
     def _is_told_task(self, place: int, number: int) -> bool:
         return any(self.cleaned_data[task_name(place, number, part)] for part in ("what", "who", "due_on"))
 
-    def _priority(self, place: int) -> tuple[int, int, int]:
-        """Of two with the same number, the one moved up comes first and the one moved down last."""
-        own = place + 1
-        order = self.cleaned_data[name(place, "order")] or own
-        return order, (order > own) - (order < own), place
+    def _priority(self, place: int) -> int:
+        """The number that was typed, which several can have; left empty it is the place in the form."""
+        typed: int | None = self.cleaned_data[name(place, "order")]
+        return typed or place + 1
 
     def ask_once(self, *, last: Content | None) -> None:
         """Days seldom agreed are asked about where they stand; nobody else sees the question. last: the revision before, None
@@ -238,7 +241,7 @@ def goal_values(place: int, goal: Goal) -> Iterator[tuple[str, Any]]:
     for part in ("own_words", "horizon", "status", "thread"):
         yield name(place, part), getattr(goal, part)
     yield name(place, "about"), f"{goal.goal_type}:{goal.area}"
-    yield name(place, "order"), place + 1
+    yield name(place, "order"), goal.priority or place + 1
     yield name(place, "tasks"), len(goal.tasks) + EMPTY_TASKS
     for level in rules.LEVELS:
         yield name(place, f"level-{level}"), goal.scale.get(str(level), "")

@@ -24,7 +24,7 @@ from brobygger.services import access, owners, requests, taken_back
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, changing, decided, delegation, matters, newcomers, news, unnamed
+from brobygger.services.requests import approvals, changing, decided, delegation, matters, newcomers, news
 from brobygger.services.requests.asking import Request
 from brobygger.services.requests.left_open import left_open
 from brobygger.services.requests.telling import unsaid
@@ -87,7 +87,6 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "has_consent": home.is_in_force(timezone.localdate()),
         # Without a wish that stands, or anything else to decide on, there is no yes to hang on anything.
         "awaits_home": home.is_awaited(timezone.localdate()) and not settled and bool(asks or waiting or made),
-        "kept": unnamed.kept_from(person, by=request.user),
         "earlier": stood_before(groups, by=request.user),
         "gone": [entry for entry in gone if entry.was != "request_event"],
     }
@@ -234,10 +233,9 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 def _joined(clock: Clock, person: Person, *, by: Any) -> list[Request]:
-    """The wishes of a clock, as far as they are for an account to read."""
-    kept = unnamed.kept_from(person, by=by)
+    """The wishes of a clock."""
     found = next(each for each in requests.asked(person, by=by) if each.clock.requests == clock.requests)
-    return [row for row in found.requests if row.key not in kept]
+    return list(found.requests)
 
 
 @page("requests.ask")
@@ -246,7 +244,6 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """A request was written by mistake: what disappears is told first, and why is asked."""
     row = requests.request_as_it_stands(by=request.user, request_id=request_id)
     person = opened(request, row.person_id)
-    unnamed.check_may_read(row, person, by=request.user)
     shown = Page(
         question=_("Was the request written by mistake?"),
         save=_("Yes, take it back"),
