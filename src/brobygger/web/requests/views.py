@@ -1,5 +1,6 @@
 """A citizen asked for treatment: writing it down, its clock, and what has happened since."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,9 @@ from brobygger.rules.requests import (
     Clock,
     moved_by,
 )
-from brobygger.services import access, owners, requests, taken_back
+from brobygger.services import access, moving, owners, requests, taken_back
 from brobygger.services.agenda import lists
+from brobygger.services.happened import Entry
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, changing, decided, delegation, matters, newcomers, news, unnamed
@@ -51,17 +53,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     events = [entry for entry in gone if entry.was == "request_event"]
     unasked, unasked_back = told_of(person, [row for row in made if row.request_id is None], gone, by=request.user)
     found = matters.matters_of(person, by=request.user, clocks=[each.clock for each in groups])
-    # What a decision did to the clock is told by the decision itself, which stands below.
-    asked = [
-        (
-            each,
-            answers_of(found, each.clock),
-            [row for row in each.events if row.id not in each.decided],
-            *moved_by(each.clock),
-            of_requests(events, each.clock.requests),
-        )
-        for each in groups
-    ]
+    asked = _told_with(groups, found, events)
     answering = {row.id for _each, answers, *_more in asked for row in answers}
     settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
     waiting = all_waiting(person, by=request.user)
@@ -82,6 +74,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "unasked_back": unasked_back,
         "unsaid": unsaid(person, by=request.user),
         "begun_at": lists.treatment_begun(person, by=request.user),
+        "treated_since": moving.treated_beside(person, [each.clock for each in groups], by=request.user),
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
         "home_owner": _home_owner(person, home, by=request.user),
@@ -92,6 +85,23 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "gone": [entry for entry in gone if entry.was != "request_event"],
     }
     return render(request, "requests/overview.html", context)
+
+
+def _told_with(
+    groups: Sequence[requests.Asked], found: Sequence[matters.Matter], events: list[Entry]
+) -> list[tuple[Any, ...]]:
+    """Each clock with what answers it, what has happened, what can stop or move it, and what was taken back. What a decision
+    did to the clock is told by the decision itself, which stands below."""
+    return [
+        (
+            each,
+            answers_of(found, each.clock),
+            [row for row in each.events if row.id not in each.decided],
+            *moved_by(each.clock),
+            of_requests(events, each.clock.requests),
+        )
+        for each in groups
+    ]
 
 
 def _home_owner(person: Person, home: approvals.Home, *, by: Any) -> owners.Owner | None:
