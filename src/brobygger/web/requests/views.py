@@ -19,6 +19,7 @@ from brobygger.rules.requests import (
     NOBODY,
     WITHDRAWN,
     Clock,
+    is_of_earlier,
     moved_by,
 )
 from brobygger.services import access, moving, owners, requests, taken_back
@@ -34,8 +35,9 @@ from brobygger.services.requests.waiting import all_waiting
 from brobygger.web import telling
 from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
-from brobygger.web.requests.mistakes import of_requests
+from brobygger.web.requests.correcting import told_before
+from brobygger.web.requests.forms import BEFORE_ENDING, DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
+from brobygger.web.requests.mistakes import of_requests, undo_first
 from brobygger.web.requests.said import happened
 from brobygger.web.requests.unasked import answers_of, told_of
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
@@ -117,7 +119,7 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the citizen asked for treatment."""
     person = opened(request, person_id)
     has = {answer: word for word, answer in DELEGATED.items()}[delegation.delegation_of(person, by=request.user)]
-    initial = first_shown(now()) | {"said_to": request.user.name, "is_delegated": has}
+    initial = first_shown(now()) | {"said_to": request.user.name, "is_delegated": has} | told_before(request, person)
     form = AskForm(request.POST or None, initial=initial)
     if access.can(request.user, "contacts.record"):
         form.fields["said_to"].help_text = _("If you met, log the contact too: a request alone does not count as seen.")
@@ -150,7 +152,7 @@ def _said(request: HttpRequest, person: Person, written: UUID) -> str:
     if clock.owner == NOBODY:
         return _("Saved. Anonymous treatment has no deadline. It stands in the lists until somebody answers.")
     if not clock.is_running:
-        return str(WITH_STOPPED)
+        return str(WITH_STOPPED if is_of_earlier(clock) else BEFORE_ENDING)
     if len(clock.requests) > 1:
         return _("Saved. A deadline ran already: it is counted from the earliest of what was said.")
     row = requests.request_in_scope(by=request.user, request_id=written)
@@ -262,14 +264,21 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
         save=_("Yes, take it back"),
         template="requests/take_back.html",
         said=_("Taken back. It stands struck out on the page, and can be written again."),
-        more={"row": row, "clock": None if row.is_retraction else requests.clock_of(person, row.key, by=request.user)},
+        more={
+            "row": row,
+            "clock": None if row.is_retraction else requests.clock_of(person, row.key, by=request.user),
+            "first": undo_first(row, person, by=request.user),
+        },
     )
     return telling.take_back(
         request,
         shown,
         person=person,
         act=lambda why: requests.take_back_request(by=request.user, request_id=request_id, why=why, now=now()),
-        back=reverse("requests:overview", args=[person.id]),
+        # Taken back to be written with another day: the form of a new one opens with what was told.
+        back=f"{reverse('requests:ask', args=[person.id])}?fra={row.key}"
+        if "nyt" in request.GET
+        else reverse("requests:overview", args=[person.id]),
     )
 
 
