@@ -20,8 +20,8 @@ from brobygger.services.requests.asking import clocks_of, happen
 
 MESSAGES = {
     "deadline_runs": words(
-        "A deadline runs for what the citizen asked for (%(due)s). Has the citizen begun treatment on that day? Choose below "
-        "and save once more."
+        "A deadline runs for what the citizen asked for (%(due)s). Has the citizen begun treatment on that day? Choose "
+        "below."
     ),
 }
 

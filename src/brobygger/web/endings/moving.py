@@ -32,7 +32,7 @@ class MoveForm(TellForm):
         required=False,
     )
     # The wish treatment began with, or that it has not begun; asked once, where a deadline runs.
-    began = forms.CharField(label=_("Has the citizen begun treatment?"), required=False, widget=forms.RadioSelect)
+    began = forms.CharField(label=_("Does the deadline stop?"), required=False, widget=forms.RadioSelect)
     asks_began = False
 
     @property
