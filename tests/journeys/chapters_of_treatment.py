@@ -8,6 +8,7 @@ from tests.journeys.desk import Calendar, Desk, day
 def begins_with_a_plan_a_dose_and_goals_that_can_be_rated(signe: Desk, oda: Desk) -> None:
     """The citizen's words first, their disagreement beside, an action plan offered; the clock stops when treatment begins."""
     signe.go("/afslutninger/borger/{person}/").press("Behandling")
+    signe.sees("Er borgeren begyndt i behandling den dag?").save(began="no")
     oda.go("/tavlen/?hvorfor=no_plan").sees("Viben")
     goal = {"own_words": "Sove om natten uden piller", "about": "stabilisation:drugs", "horizon": "now"}
     levels = {f"level-{level}": f"Sover {5 + level} timer" for level in (-2, -1, 0, 1, 2)}

@@ -205,6 +205,7 @@ def test_nothing_is_planned_in_a_course_after_it_has_ended_until_the_citizen_is_
     with pytest.raises(SeveralRefused) as refused:
         write(**told, at=NOW - 10 * DAY)
     assert [(each.code, each.params["field"]) for each in refused.value.faults] == [("course_ended", field)]
+    assert "A wish said before the ending begins no new course" in refused.value.message
     said = requests.NewRequest(words="Tag mig tilbage", said_at=NOW - 20 * DAY, said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
     write(**told, at=NOW - 10 * DAY)

@@ -134,6 +134,7 @@ def test_a_wish_nobody_decided_on_stays_with_the_authority_when_the_course_ends_
     endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
     assert "ended_undecided" in lists.listed(by=cast.asta, shows="inbox", now=NOW).counts
     assert kinds(smed).isdisjoint({"treatment_undecided", "clock"})
+    assert Reminder.objects.get(person=smed, kind="ended_undecided").due_at == NOW - DAY, "since the course ended"
     assert "ended_undecided" not in today(cast.signe), "a worker can do nothing about it"
     ask(cast, smed, words="Jeg vil tilbage", said_at=NOW - DAY / 2)
     assert "ended_undecided" in kinds(smed), "wanting back decides nothing"

@@ -175,8 +175,8 @@ def test_of_who_has_died_the_words_can_be_corrected_and_no_wish_comes_after_the_
 def test_a_wish_is_not_moved_past_an_ending_and_one_moved_before_it_never_brought_the_course_back(
     cast: Cast, smed: people.Person
 ) -> None:
-    row = ask(cast, smed, said_at=NOW - timedelta(days=40))
-    ended_at = NOW - timedelta(days=31)
+    said_at, ended_at = NOW - timedelta(days=40), NOW - timedelta(days=31)
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=told(said_at=said_at), now=said_at)
     new = endings.NewEnding(ended_at, "stabilised", "finished", is_day_sure=True)
     endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
     with pytest.raises(SeveralRefused) as several:
@@ -194,6 +194,25 @@ def test_a_wish_is_not_moved_past_an_ending_and_one_moved_before_it_never_brough
     ask(cast, smed, words="Jeg vil tilbage")
     smed.refresh_from_db()
     assert smed.phase == "contact"
+
+
+def test_a_wish_written_down_late_is_moved_past_an_ending_unless_somebody_advised_on_it_before_that_day(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast, smed, said_at=NOW - timedelta(days=40))
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    half = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=half, now=NOW - timedelta(days=35))
+    new = endings.NewEnding(NOW - timedelta(days=31), "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    with pytest.raises(SeveralRefused) as several:
+        requests.correct(by=cast.signe, seen=row.id, new=told(), now=NOW)
+    assert [fault.code for fault in several.value.faults] == ["said_after_ending"]
+    recommendations.take_back(by=cast.signe, recommendation_id=handed.id, why="Fejl", now=NOW)
+    requests.correct(by=cast.signe, seen=row.id, new=told(), now=NOW)
+    smed.refresh_from_db()
+    assert (smed.phase, smed.ended_at) == ("contact", None)
+    assert due_of(smed) == SAID.date() + timedelta(days=14)
 
 
 def test_who_may_not_correct_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:

@@ -71,15 +71,24 @@ def test_who_moves_a_course_to_treatment_while_a_clock_runs_is_asked_whether_tre
 ) -> None:
     client, now = as_("signe"), timezone.now()
     there = f"/afslutninger/borger/{smed.id}/fase/"
-    asks = "Er behandlingen begyndt?"
+    asks = "Er borgeren begyndt i behandling den dag?"
     moved = client.post(there, {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
     assert asks not in moved
     client.post(there, {"to": "contact", "seen": "treatment"})
     said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=2), said_to="Signe")
     row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
-    moved = client.post(there, {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
-    assert asks in moved
-    assert f'href="/anmodninger/{row.id}/"' in moved
+    told = {"to": "treatment", "seen": "contact"}
+    answer = client.post(there, told, follow=True)
+    page, due = answer.content.decode(), timezone.localdate(said.said_at) + timedelta(days=14)
+    assert answer.status_code == 422 and asks in page and f"(frist {due:%d-%m-%Y})" in page
+    assert "Ja: fristen stopper" in page and "Nej: den løber videre" in page
+    smed.refresh_from_db()
+    assert smed.phase == "contact", "nothing is written before it is answered"
+    page = client.post(there, told | {"began": str(row.id)}, follow=True).content.decode()
+    assert "Fasen er nu: Behandling. Fristen er stoppet." in page and asks not in page
+    smed.refresh_from_db()
+    assert (smed.phase, smed.clock_due_on) == ("treatment", None)
+    assert "Borgeren er begyndt i behandling" in client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
 
 
 def test_who_writes_that_treatment_began_is_asked_whether_the_phase_moves_and_moves_it_with_one_tap(

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.test import Client
+from django.utils import timezone
 
-from brobygger.services import people
+from brobygger.services import people, requests
+from tests.cast import Cast
 from tests.web.test_ending_pages import end, smed, when  # noqa: F401  (one is a fixture)
 
 
@@ -94,3 +97,24 @@ def test_who_is_met_again_after_an_ending_comes_back_to_contact_with_one_button_
     assert "Taget tilbage. Fasen er nu: Opfølgning." in page and "Det var Ole" in page
     again = client.post(f"{there}fase/", told | {"seen": "contact"}, follow=True).content.decode()
     assert "Forløbet er flyttet, efter at du åbnede siden" in again
+
+
+def test_who_says_that_treatment_has_not_begun_keeps_the_deadline_and_the_page_of_the_wish_says_so(
+    as_: Callable[[str], Client],
+    cast: Cast,
+    smed: people.Person,  # noqa: F811
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=2), said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    told = {"to": "treatment", "seen": "contact", "began": "no"}
+    says, wishes = "Forløbet er i behandling siden", f"/anmodninger/borger/{smed.id}/"
+    assert says not in client.get(wishes).content.decode()
+    page = client.post(f"/afslutninger/borger/{smed.id}/fase/", told, follow=True).content.decode()
+    assert "Fasen er nu: Behandling. Fristen løber videre." in page
+    smed.refresh_from_db()
+    assert smed.phase == "treatment" and smed.clock_due_on is not None
+    page = client.get(wishes).content.decode()
+    assert says in page and f'href="/anmodninger/{row.id}/?hvad=started"' in page
+    client.post(f"/anmodninger/{row.id}/", {"kind": "started", **when(1)})
+    assert says not in client.get(wishes).content.decode()

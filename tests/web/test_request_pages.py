@@ -165,7 +165,7 @@ def test_what_happened_since_stops_the_clock_and_can_be_taken_back(
 
 def test_treatment_that_began_too_late_says_so(as_: Callable[[str], Client], smed: people.Person) -> None:
     client, ago = as_("signe"), timezone.localtime() - timedelta(days=20)
-    asked(client, smed, happened_on=f"{ago:%d-%m-%Y}")
+    asked(client, smed, happened_on=f"{ago:%d-%m-%Y}", is_day_sure="on")
     client.post(f"/anmodninger/{Request.objects.get().id}/", {"kind": "started", **now()})
     assert "efter fristen" in client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
 

@@ -30,8 +30,9 @@ MESSAGES = {
         "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
     ),
     "course_ended": words(
-        "The course ended on %(ended)s, and nothing is planned in it after that. If the citizen wants to come back, write down "
-        "their words first: then it begins anew, and this can be saved. What was before is written with its own day."
+        "The course ended on %(ended)s, and nothing is planned in it after that. It begins anew when you write down a wish "
+        "said since, or move it to contact because you have met the citizen again: then this can be saved. A wish said before "
+        "the ending begins no new course. What was before is written with its own day."
     ),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
 }

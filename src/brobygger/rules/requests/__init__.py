@@ -33,6 +33,7 @@ from brobygger.rules.requests.clocks import (
     Clock,
     clocks,
 )
+from brobygger.rules.requests.days import day_problems, is_of_earlier, stopped_problems
 from brobygger.rules.requests.knowing import Decided, Told, believed, held, may_be_before, untold
 from brobygger.rules.requests.matters import Matter, matters
 from brobygger.rules.requests.reminders import (
@@ -52,7 +53,6 @@ from brobygger.rules.requests.telling import (
     gone_problems,
     moved_by,
     problems,
-    stopped_problems,
     told_problems,
 )
 from brobygger.rules.requests.told import STARTED, Happened, Said
@@ -92,11 +92,13 @@ __all__ = [
     "came_to_nothing",
     "clocks",
     "correction_problems",
+    "day_problems",
     "event_problems",
     "gone_problems",
     "held",
     "is_changeable",
     "is_known",
+    "is_of_earlier",
     "let_go_at",
     "matters",
     "may_be_before",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -77,16 +77,17 @@ def _said_again(clock: Clock) -> dict[str, object]:
 
 
 def undecided_reminders(
-    found: Iterable[Clock], *, decided: Collection[UUID], ended_at: datetime | None, is_going: bool
+    found: Iterable[Clock], *, decided: Collection[UUID], ended: Sequence[datetime], is_going: bool
 ) -> Iterator[agenda.Due]:
     """A reason to act for each wish that nobody has decided on: once treatment has begun all the same, for the authority alone
     when that course has ended or another offer was chosen, and where it is of someone who wants back, whose follow-ups wait for
     it. What the region had when it stopped is the region's to answer for, not the municipality's to decide afterwards.
 
     An ending answers no wish: without a decision there is no letter and nothing to complain about, also afterwards.
-    decided: the requests a decision stands on; delegated visitation starts a clock and decides nothing. ended_at: when the
-    last course ended, None where none has. is_going: whether a course is under way.
+    decided: the requests a decision stands on; delegated visitation starts a clock and decides nothing. ended: when each course
+    ended, oldest first. is_going: whether a course is under way.
     """
+    ended_at = ended[-1] if ended else None
     for clock in found:
         if clock.owner == NOBODY or set(clock.requests) & set(decided):
             continue
@@ -98,7 +99,9 @@ def undecided_reminders(
             is_before = ended_at is not None and law.is_after(ended_at, clock.stopped_at)
             is_over = not is_going or is_before or clock.stopped_by == ENDING
             kind = "ended_undecided" if is_over else "treatment_undecided"
-            yield agenda.Due(kind, clock.stopped_at, clock.stopped_at, clock.requests[0])
+            # It has stood since the course ended, not since treatment began in it.
+            since = next((at for at in ended if is_over and at > clock.stopped_at), clock.stopped_at)
+            yield agenda.Due(kind, since, since, clock.requests[0])
         elif (
             clock.stopped_at is None and is_going and ended_at is not None and not law.is_after(ended_at, clock.said_at)
         ):

@@ -30,10 +30,6 @@ EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 EVENTS_WITH_REASON = frozenset({OTHER_OFFER, REGION_BACK})
 MESSAGES = {
     "said_long_ago": words("This is more than a year ago. Was it said then? Tick it below, or check the year."),
-    "said_before_stop": words(
-        "Said on that day it belongs to an earlier wish whose deadline stopped on %(on)s, so no deadline runs. Was it said "
-        "later, mend the day. Is the day right, tick it below and save once more."
-    ),
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
     "of_earlier_wish": words(
         "This wish was said on %(said)s, after that. What happened before it belongs to the earlier wish, said on %(first)s: "
@@ -61,7 +57,8 @@ MESSAGES = {
         "the day."
     ),
     "said_after_ending": words(
-        "The course ended on %(on)s, before this. What was said after it is a new request: write it as one."
+        "The course ended on %(on)s, before this, and this request was written down before that day. What was said after the "
+        "ending is a new request: the way to it stands above."
     ),
     "request_decided": words("The authority has decided on this request. The decision must be taken back first."),
     "stays_with_name": words(
@@ -125,20 +122,13 @@ def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
         yield from fields.listed(name, told)
 
 
-def stopped_problems(clock: Clock, *, before: Clock | None = None) -> Iterator[FieldRefused]:
-    """What is to be asked of a request whose clock, as it would be, has stopped already. Anonymous treatment has none. before:
-    the clock of a request that is moved, which is not asked about where that one had stopped too; None of a new one."""
-    had_stopped = before is not None and before.stopped_at is not None
-    if clock.owner != NOBODY and clock.stopped_at is not None and not had_stopped:
-        yield _too_late("said_before_stop", clock.stopped_at)
-
-
 def correction_problems(
     facts: RequestFacts,
     *,
     was_at: datetime,
     followed_at: datetime | None,
     ended_at: datetime | None,
+    known_at: datetime | None = None,
     is_decided_by_name: bool = False,
     now: datetime,
 ) -> Iterator[FieldRefused]:
@@ -146,8 +136,9 @@ def correction_problems(
 
     is_decided_by_name: whether a decision stands on it as a request by name: made anonymous it has no deadline and no letter,
     and the authority no case, as if it had been taken back. was_at: when it was said as it stood. followed_at: when the first
-    thing happened to it or was decided on it; ended_at: when the course it belongs to ended; None where there is no such. A
-    request cannot be moved past either.
+    thing happened to it or was decided on it, past which it cannot be moved; ended_at: when the course it belongs to ended;
+    None where there is no such. known_at: when it was first written down or advised on: moved past the ending and past that it
+    is no mistake of the day, but another wish.
     """
     for fault in problems(facts, now=now):
         # What stood there already was asked about when it was written.
@@ -159,7 +150,8 @@ def correction_problems(
         return
     if followed_at is not None and law.is_after(facts.said_at, followed_at):
         yield _too_late("said_after_event", followed_at)
-    if ended_at is not None and law.is_after(facts.said_at, ended_at):
+    is_another = known_at is None or law.is_after(facts.said_at, known_at)
+    if ended_at is not None and is_another and law.is_after(facts.said_at, ended_at):
         yield _too_late("said_after_ending", ended_at)
 
 

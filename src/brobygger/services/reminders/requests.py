@@ -59,10 +59,11 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
     for person, *told in _HEARD(people=asked):
         heard[person].append(rules.Happened(*told))
     going = {person.id for person in people if person.ended_at is None}
-    ended = {person: found[-1].at for person, found in courses_ended(asked).items() if found}
+    ended = courses_ended(asked)
     for person, found in asked.items():
         is_going = person in going
-        reasons = [*rules.undecided_reminders(found, decided=answered, ended_at=ended.get(person), is_going=is_going)]
+        over = [each.at for each in ended[person]]
+        reasons = [*rules.undecided_reminders(found, decided=answered, ended=over, is_going=is_going)]
         if is_going:
             reasons += rules.offer_reminders(found, happened=heard[person])
         for reason in reasons:

@@ -17,6 +17,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, dealt_with, treated_of
+from brobygger.services.requests.days import check_day
 from brobygger.services.requests.news import came_at, told_as
 from brobygger.services.requests.returning import work_out
 from brobygger.services.requests.unnamed import check_may_read, known_of
@@ -30,8 +31,8 @@ WHICH = "decision__corrected_by"
 class NewRequest:
     """A request as the worker tells it. The key is made where it is written down: sent twice it is written once.
 
-    ``is_long_ago``: whoever writes it knows that it was said more than a year ago. ``may_have_stopped``: false asks them once
-    more where no deadline would run, as it is of an earlier wish whose clock has stopped. ``is_day_unsure``: they could not be.
+    ``is_long_ago``: whoever writes it knows that it was over a year ago. False asks once more: ``may_have_stopped`` where no
+    deadline would run, ``is_day_sure`` where it would be over or of a course that ended. ``is_day_unsure``: could not be asked.
     """
 
     words: str
@@ -43,6 +44,7 @@ class NewRequest:
     is_anonymous: bool = False
     is_long_ago: bool = False
     may_have_stopped: bool = True
+    is_day_sure: bool = True
     is_day_unsure: bool = False
     recorded_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
@@ -61,8 +63,7 @@ class Asked:
 def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request:
     """Write down that someone asked for treatment. The clock runs from when it was said, not from now.
 
-    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"),
-    ``NotFound`` outside scope.
+    A key that is there writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"), ``NotFound``.
     """
     raise_any(rules.problems(new, now=now))
     with perform("requests.ask", by=by, now=now) as act:
@@ -72,8 +73,7 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
             return there
         check_living(person, new.said_at)
         row = write_request(act, person, new)
-        if not new.may_have_stopped and person.died_at is None:
-            raise_any(rules.stopped_problems(clock_of(person, row.key, by=by)))
+        check_day(act, person, row, new)
         work_out(act, person)
         draw([person.id])
     return row

@@ -11,8 +11,8 @@ from django.db.models import Exists, Min, OuterRef
 from brobygger.records.access import User
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
-from brobygger.records.requests import Decision, Request, RequestEvent
-from brobygger.rules import decisions
+from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
+from brobygger.rules import decisions, law
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
@@ -21,6 +21,7 @@ from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests.asking import KIND, NewRequest, clock_of, request_as_it_stands
+from brobygger.services.requests.days import check_day
 from brobygger.services.requests.returning import work_out
 from brobygger.services.requests.unnamed import known_of
 
@@ -59,8 +60,9 @@ def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID
         before = None if was.is_day_unsure else clock_of(person, was.key, by=by)
         row = Request(first_id=was.key, **told)
         writing.add(act, row, KIND, person_id=person.id, at=new.said_at, key=new.id, corrects=was)
-        if not new.may_have_stopped and person.died_at is None:
-            raise_any(rules.stopped_problems(clock_of(person, was.key, by=by), before=before))
+        # What stood there already was asked about when it was written.
+        is_moved = law.local_day(new.said_at) != law.local_day(was.happened_at)
+        check_day(act, person, row, new if is_moved else replace(new, is_day_sure=True), before=before)
         work_out(act, person)
         draw([person.id])
     return row
@@ -105,9 +107,11 @@ def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None
     """Raises what a correction is refused with."""
     writing.check_lived(person, new.said_at, was)
     of = {"request_id": was.key}
-    first = (
-        kind.objects.current().filter(**of).aggregate(at=Min("happened_at"))["at"] for kind in (RequestEvent, Decision)
+    first, advised = (
+        [kind.objects.current().filter(**of).aggregate(at=Min("happened_at"))["at"] for kind in kinds]
+        for kinds in ((RequestEvent, Decision), (Recommendation,))
     )
+    known = (writing.versions(was)[-1].recorded_at, *advised)
     ended = Ending.objects.current().filter(person__root_id=person.root_id, happened_at__gt=was.happened_at)
     raise_any(
         rules.correction_problems(
@@ -115,6 +119,7 @@ def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None
             was_at=was.happened_at,
             followed_at=min((at for at in first if at is not None), default=None),
             ended_at=ended.aggregate(at=Min("happened_at"))["at"],
+            known_at=min(at for at in known if at is not None),
             is_decided_by_name=not was.is_anonymous and Decision.objects.current().filter(**of).exists(),
             now=now,
         )

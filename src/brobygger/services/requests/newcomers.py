@@ -18,6 +18,7 @@ from brobygger.services.access import person_in_scope
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests.asking import NewRequest, write_request
+from brobygger.services.requests.days import check_day
 
 
 @reading("requests.receive")
@@ -48,8 +49,8 @@ def receive(*, by: User, alias: str, team_id: UUID, new: NewRequest, now: dateti
     """Write down that someone nobody has a record of asked the authority for treatment; a team takes it from there.
 
     Nobody is the contact person yet, which the team's board says. A key that is there already writes nothing. Raises
-    ``SeveralRefused`` for what cannot be, ``Refusal`` for an alias or a team that cannot be, ``NotFound`` where the key is that
-    of a request outside scope.
+    ``SeveralRefused`` for what cannot be or is asked once more, ``Refusal`` for an alias or a team that cannot be, ``NotFound``
+    where the key is that of a request outside scope.
     """
     people_rules.check_alias(alias)
     raise_any(rules.problems(new, now=now))
@@ -66,5 +67,6 @@ def receive(*, by: User, alias: str, team_id: UUID, new: NewRequest, now: dateti
         key = uuid5(new.id, "person")
         person = people.write_new(act, team_id=team_id, details={"alias": alias}, key=key)
         row = write_request(act, person, new)
+        check_day(act, person, row, new)
         draw([person.id])
     return row

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules import law
 from brobygger.rules.endings import NOT_TRIED, REACHED
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
@@ -17,7 +16,7 @@ from brobygger.services.contacts import NewContact
 from brobygger.services.endings import NewEnding
 from brobygger.web.fields import DayField, LinesField, need
 from brobygger.web.mistakes import MistakeForm
-from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, TellForm, choices
+from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, choices
 
 WANTS = {"yes": True, "no": False, "": None}
 WANTED = {answer: word for word, answer in WANTS.items()}
@@ -25,25 +24,6 @@ WANTED = {answer: word for word, answer in WANTS.items()}
 
 def _text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
     return LinesField(label=label, help_text=help_text, required=False, rows=rows)
-
-
-class MoveForm(TellForm):
-    """Where a course goes, and the day it came there. ``to`` is the button pressed, ``seen`` the phase the page showed."""
-
-    told_as = {"at": "happened_on"}
-    to = forms.CharField(required=False)
-    seen = forms.CharField(required=False)
-    happened_on = DayField(
-        label=_("From which day is it in the phase you choose? (such as 27-11)"),
-        help_text=_("Write an earlier day where it is told late."),
-        required=False,
-    )
-
-    @property
-    def at(self) -> datetime | None:
-        """When it came there; None: now."""
-        day = self.cleaned_data["happened_on"]
-        return None if day in (None, timezone.localdate()) else law.day_only(day)
 
 
 class EndForm(CorrectForm, MomentForm):

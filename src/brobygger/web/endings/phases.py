@@ -16,14 +16,14 @@ from brobygger.rules import code_lists
 from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.courses import FOLLOWUP, TREATMENT, can_end, can_move_to
 from brobygger.rules.endings import FollowUp
-from brobygger.services import access, course_corrections, courses, deaths, ending_burdens, endings, requests
+from brobygger.services import access, course_corrections, courses, deaths, ending_burdens, endings, moving, requests
 from brobygger.services.agenda import lists
 from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.services.requests import unnamed
 from brobygger.web import telling
-from brobygger.web.endings.forms import MoveForm
 from brobygger.web.endings.left_open import AUTHORITY_ALONE, left_open
+from brobygger.web.endings.moving import MoveForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import Page, is_written, language
@@ -87,14 +87,18 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
     def write() -> None:
         told = {name: form.cleaned_data[name] for name in ("to", "seen")}
-        courses.move(by=request.user, person_id=person_id, at=form.at, now=now(), **told)
+        moving.move(by=request.user, person_id=person_id, at=form.at, now=now(), **told, **form.answer)
 
     if not is_written(request, form, write):
         person.refresh_from_db()
         return _shown(request, person, form)
     phase = code_lists.label("phases", form.cleaned_data["to"], language())
-    messages.success(request, _("Saved. The phase is now: %(phase)s.") % {"phase": phase})
-    _ask_whether_treatment_began(request, person_id)
+    said = [_("Saved. The phase is now: %(phase)s.") % {"phase": phase}]
+    if form.cleaned_data["to"] == TREATMENT and form.answer:
+        said.append(_("The deadline runs on.") if "runs_on" in form.answer else _("The deadline has stopped."))
+    messages.success(request, " ".join(said))
+    if not form.answer:
+        _ask_whether_treatment_began(request, person_id)
     return redirect("endings:overview", person_id)
 
 
@@ -140,8 +144,8 @@ def _where_it_is(person: Person) -> str:
 
 
 def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
-    """A phase stops no clock. Whoever moves a course to treatment while one runs is led to where it is told; where nobody has
-    written that the citizen asked, to where that is."""
+    """A phase stops no clock. Whoever moves a course to treatment before a wish was said whose clock runs is led to where it is
+    told; where nobody has written that the citizen asked, to where that is."""
     if request.POST.get("to") != TREATMENT or not access.can(request.user, "requests.happen"):
         return
     person = access.person_in_scope(request.user, person_id)

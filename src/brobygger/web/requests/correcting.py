@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules.requests import NOBODY, Clock
+from brobygger.rules.requests import NOBODY, Clock, is_of_earlier
 from brobygger.services import requests
-from brobygger.services.access import can
+from brobygger.services.access import NotFound, can
 from brobygger.services.people import Person
 from brobygger.services.requests.correcting import Request
 from brobygger.web.opening import opened, see_places
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, CorrectForm
+from brobygger.web.requests.forms import BEFORE_ENDING, DELEGATED, WITH_STOPPED, CorrectForm
+from brobygger.web.requests.mistakes import undo_first
 from brobygger.web.telling import Page, moment_fields, press, tell
 
 
@@ -40,6 +41,8 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
         intro=_("The earlier version is kept and can be read. The deadline follows the day you write.")
         + (" " + _("The place is protected and stays as it is.") if kept_place else ""),
         draft=f"request-{row.id}",
+        template="requests/correct.html",
+        more={"row": row, "first": lambda: undo_first(row, person, by=request.user)},
         said=lambda: _said(request, person, row, was),
     )
     return tell(
@@ -100,6 +103,8 @@ def _said(request: HttpRequest, person: Person, row: Request, was: Clock | None)
     clock = requests.clock_of(person, row.key, by=request.user)
     if clock.is_running:
         return _("Corrected. The earlier version is kept. The deadline is counted from the earliest of what was said.")
+    if clock.owner != NOBODY and not is_of_earlier(clock):
+        return str(BEFORE_ENDING)
     if clock.owner != NOBODY and clock.requests[0] not in (row.key, was and was.requests[0]):
         return str(WITH_STOPPED)
     return _("Corrected. The earlier version is kept.")
@@ -116,3 +121,16 @@ def _filled(row: Request) -> dict[str, object]:
     is_delegated = {answer: word for word, answer in DELEGATED.items()}[row.is_delegated]
     same = {name: getattr(row, name) for name in ("words", "said_to", "place", "witness", "is_anonymous")}
     return moment_fields(row.happened_at) | {"seen": row.id, "is_delegated": is_delegated, **same}
+
+
+def told_before(request: HttpRequest, person: Person) -> dict[str, object]:
+    """What a new request of a person is filled in with where it is written in the place of another one ("fra"); not its day,
+    which was the mistake."""
+    try:
+        row = requests.request_as_it_stands(by=request.user, request_id=UUID(request.GET.get("fra", "")))
+    except (ValueError, NotFound):
+        return {}
+    if row.person.root_id != person.root_id:
+        return {}
+    kept = {"seen", "happened_on", "happened_time", "id", *(("place",) if person.is_address_protected else ())}
+    return {name: told for name, told in _filled(row).items() if name not in kept}

@@ -1,6 +1,6 @@
 """What is told of a request for treatment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -32,6 +32,9 @@ from brobygger.web.fields import LinesField, need
 from brobygger.web.telling import MomentForm, SeenForm, choices
 
 DELEGATED = {"yes": True, "no": False, "": None}
+BEFORE_ENDING = _(
+    "Saved. It was said before the course ended, and treatment had begun: no deadline runs. If it was said later, mend the day."
+)
 WITH_STOPPED = _(
     "Saved with an earlier wish whose deadline has stopped: no deadline runs. If it was said after that, take it back and "
     "write when."
@@ -66,9 +69,17 @@ class AskForm(MomentForm):
     is_stop_meant = forms.BooleanField(
         label=_("Yes, it was said that day, and no deadline runs"), required=False, widget=forms.HiddenInput
     )
-    asks: ClassVar = {"said_long_ago": "is_long_ago", "said_before_stop": "is_stop_meant"}
+    is_day_sure = forms.BooleanField(
+        label=_("Yes, it was said that day, and the deadline counts from it"), required=False, widget=forms.HiddenInput
+    )
+    asks: ClassVar = {
+        "said_long_ago": "is_long_ago",
+        "said_before_stop": "is_stop_meant",
+        "said_in_ended": "is_day_sure",
+        "said_overdue": "is_day_sure",
+    }
     field_order = (
-        *("id", "words", "happened_on", "happened_time", "is_long_ago", "is_stop_meant", "place", "said_to", "witness"),
+        *("id", "words", "happened_on", "happened_time", *dict.fromkeys(asks.values()), "place", "said_to", "witness"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,14 +106,18 @@ class AskForm(MomentForm):
             "is_delegated": DELEGATED[told.get("is_delegated", "")],
             "is_anonymous": told.get("is_anonymous", False),
             "may_have_stopped": told["is_stop_meant"],
+            # Who says that it is more than a year ago says that the deadline is over.
+            "is_day_sure": told["is_day_sure"] or told["is_long_ago"],
         }
         key = {"id": told["id"]} if told["id"] else {}
         return NewRequest(said_at=self.at, **same, **key)
 
 
 class CorrectForm(SeenForm, AskForm):
-    """A request that was written wrong: filled in from the version that stands."""
+    """A request that was written wrong: filled in from the version that stands. ``ways``: what can be done where it cannot be
+    moved to that day."""
 
+    ways: Collection[str] = ()
     shown = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, kept_place: str | None = None, **kwargs: Any) -> None:
@@ -119,6 +134,7 @@ class CorrectForm(SeenForm, AskForm):
     def refuse(self, refusal: Refusal) -> None:
         """Two records became one meanwhile: saved again, the form is about both."""
         super().refuse(refusal)
+        self.ways = {fault.code for fault in refusal.faults} if isinstance(refusal, SeveralRefused) else ()
         if refusal.code == "merged_since":
             self.data = {**self.data.dict(), "shown": str(refusal.params["stands"])}
 

@@ -1,6 +1,7 @@
 """What has happened to a request was written by mistake; where treatment began with it, the phase is asked about at once."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import code_lists
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, course_corrections, event_corrections, taken_back
+from brobygger.services import access, course_corrections, event_corrections, requests, taken_back
 from brobygger.services.earlier import earlier
 from brobygger.services.event_corrections import Moved
 from brobygger.services.happened import Entry
-from brobygger.services.requests.asking import Asked
+from brobygger.services.people import Person
+from brobygger.services.requests import decided
+from brobygger.services.requests.asking import Asked, Decision, Request, RequestEvent
 from brobygger.web.mistakes import MistakeForm, ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -86,6 +89,22 @@ def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
 def _would_be(moved: Moved, *, by: Any) -> str:
     """The phase the course is in without the move."""
     return code_lists.label("phases", course_corrections.without(moved.row, by=by).phase, language())
+
+
+@dataclass(frozen=True)
+class First:
+    """What has happened to a request, or was decided on it, and must be taken back before the request is."""
+
+    events: Sequence[RequestEvent]
+    decisions: Sequence[Decision]
+
+
+def undo_first(row: Request, person: Person, *, by: Any) -> First:
+    """What must be taken back before a request of a person can be. What a decision did goes with the decision."""
+    found = next((each for each in requests.asked(person, by=by) if row.key in each.clock.requests), None)
+    events = [each for each in found.events if each.request_id == row.key] if found else []
+    made = [each for each in decided.decisions_of(person, by=by) if each.request_id == row.key]
+    return First([each for each in events if found and each.id not in found.decided], made)
 
 
 def of_requests(gone: list[Entry], keys: Collection[UUID]) -> list[Entry]:

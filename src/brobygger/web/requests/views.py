@@ -1,5 +1,6 @@
 """A citizen asked for treatment: writing it down, its clock, and what has happened since."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from brobygger.rules.requests import (
     NOBODY,
     WITHDRAWN,
     Clock,
+    is_of_earlier,
     moved_by,
 )
-from brobygger.services import access, owners, requests, taken_back
+from brobygger.services import access, moving, owners, requests, taken_back
 from brobygger.services.agenda import lists
+from brobygger.services.happened import Entry
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, changing, decided, delegation, matters, newcomers, news
@@ -32,8 +35,9 @@ from brobygger.services.requests.waiting import all_waiting
 from brobygger.web import telling
 from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
-from brobygger.web.requests.mistakes import of_requests, stood_before
+from brobygger.web.requests.correcting import told_before
+from brobygger.web.requests.forms import BEFORE_ENDING, DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
+from brobygger.web.requests.mistakes import of_requests, stood_before, undo_first
 from brobygger.web.requests.said import happened
 from brobygger.web.requests.unasked import answers_of, told_of
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
@@ -51,17 +55,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     events = [entry for entry in gone if entry.was == "request_event"]
     unasked, unasked_back = told_of(person, [row for row in made if row.request_id is None], gone, by=request.user)
     found = matters.matters_of(person, by=request.user, clocks=[each.clock for each in groups])
-    # What a decision did to the clock is told by the decision itself, which stands below.
-    asked = [
-        (
-            each,
-            answers_of(found, each.clock),
-            [row for row in each.events if row.id not in each.decided],
-            *moved_by(each.clock),
-            of_requests(events, each.clock.requests),
-        )
-        for each in groups
-    ]
+    asked = _told_with(groups, found, events)
     answering = {row.id for _each, answers, *_more in asked for row in answers}
     settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
     asks, waiting = any(each.clock.stopped_by != WITHDRAWN for each in groups), all_waiting(person, by=request.user)
@@ -81,6 +75,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "unasked_back": unasked_back,
         "unsaid": unsaid(person, by=request.user),
         "begun_at": lists.treatment_begun(person, by=request.user),
+        "treated_since": moving.treated_beside(person, [each.clock for each in groups], by=request.user),
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
         "home_owner": _home_owner(person, home, by=request.user),
@@ -91,6 +86,23 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "gone": [entry for entry in gone if entry.was != "request_event"],
     }
     return render(request, "requests/overview.html", context)
+
+
+def _told_with(
+    groups: Sequence[requests.Asked], found: Sequence[matters.Matter], events: list[Entry]
+) -> list[tuple[Any, ...]]:
+    """Each clock with what answers it, what has happened, what can stop or move it, and what was taken back. What a decision
+    did to the clock is told by the decision itself, which stands below."""
+    return [
+        (
+            each,
+            answers_of(found, each.clock),
+            [row for row in each.events if row.id not in each.decided],
+            *moved_by(each.clock),
+            of_requests(events, each.clock.requests),
+        )
+        for each in groups
+    ]
 
 
 def _home_owner(person: Person, home: approvals.Home, *, by: Any) -> owners.Owner | None:
@@ -106,7 +118,7 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the citizen asked for treatment."""
     person = opened(request, person_id)
     has = {answer: word for word, answer in DELEGATED.items()}[delegation.delegation_of(person, by=request.user)]
-    initial = first_shown(now()) | {"said_to": request.user.name, "is_delegated": has}
+    initial = first_shown(now()) | {"said_to": request.user.name, "is_delegated": has} | told_before(request, person)
     form = AskForm(request.POST or None, initial=initial)
     if access.can(request.user, "contacts.record"):
         form.fields["said_to"].help_text = _("If you met, log the contact too: a request alone does not count as seen.")
@@ -139,7 +151,7 @@ def _said(request: HttpRequest, person: Person, written: UUID) -> str:
     if clock.owner == NOBODY:
         return _("Saved. Anonymous treatment has no deadline. It stands in the lists until somebody answers.")
     if not clock.is_running:
-        return str(WITH_STOPPED)
+        return str(WITH_STOPPED if is_of_earlier(clock) else BEFORE_ENDING)
     if len(clock.requests) > 1:
         return _("Saved. A deadline ran already: it is counted from the earliest of what was said.")
     row = requests.request_in_scope(by=request.user, request_id=written)
@@ -249,14 +261,21 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
         save=_("Yes, take it back"),
         template="requests/take_back.html",
         said=_("Taken back. It stands struck out on the page, and can be written again."),
-        more={"row": row, "clock": None if row.is_retraction else requests.clock_of(person, row.key, by=request.user)},
+        more={
+            "row": row,
+            "clock": None if row.is_retraction else requests.clock_of(person, row.key, by=request.user),
+            "first": undo_first(row, person, by=request.user),
+        },
     )
     return telling.take_back(
         request,
         shown,
         person=person,
         act=lambda why: requests.take_back_request(by=request.user, request_id=request_id, why=why, now=now()),
-        back=reverse("requests:overview", args=[person.id]),
+        # Taken back to be written with another day: the form of a new one opens with what was told.
+        back=f"{reverse('requests:ask', args=[person.id])}?fra={row.key}"
+        if "nyt" in request.GET
+        else reverse("requests:overview", args=[person.id]),
     )
 
 

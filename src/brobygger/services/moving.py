@@ -1,0 +1,72 @@
+"""A course moved by hand to treatment while a deadline runs: whoever moves it says whether treatment began with the wish."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.rules import courses as rules
+from brobygger.rules import law
+from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.refusals import words
+from brobygger.rules.requests import STARTED, Clock
+from brobygger.services import courses
+from brobygger.services.changes import one_writer, reading
+from brobygger.services.reminders.requests import moves_of
+from brobygger.services.requests.asking import clocks_of, happen
+
+MESSAGES = {
+    "deadline_runs": words(
+        "A deadline runs for what the citizen asked for (%(due)s). Has the citizen begun treatment on that day? Choose "
+        "below."
+    ),
+}
+
+
+def move(
+    *,
+    by: User,
+    person_id: UUID,
+    to: str,
+    seen: str,
+    now: datetime,
+    at: datetime | None = None,
+    begun_with: UUID | None = None,
+    runs_on: bool = False,
+) -> Person:
+    """Move a course as ``courses.move``. A move to treatment asks once about the deadlines that run for what was said by then:
+    begun_with: the wish treatment began with, which stops them, written with the move or neither is; runs_on: it has not begun.
+
+    Raises as ``courses.move`` and ``requests.happen``, ``SeveralRefused`` ("deadline_runs" with ``clocks``) where neither is
+    said.
+    """
+    with one_writer(), transaction.atomic():
+        person = courses.move(by=by, person_id=person_id, to=to, seen=seen, now=now, at=at)
+        if to == rules.TREATMENT and begun_with is not None:
+            happen(by=by, request_id=begun_with, kind=STARTED, at=at or now, now=now)
+            person.refresh_from_db()
+        elif to == rules.TREATMENT and not runs_on:
+            _check_none_runs(clocks_of(person, by=by), at or now)
+    return person
+
+
+def _check_none_runs(clocks: Sequence[Clock], at: datetime) -> None:
+    """Raises where a deadline runs for a wish that treatment which began then could answer."""
+    found = [each for each in clocks if each.is_running and not law.is_after(each.said_at, at)]
+    found.sort(key=lambda each: str(each.due_on))
+    if found:
+        due = ", ".join(f"{each.due_on:%d-%m-%Y}" for each in found)
+        message = MESSAGES["deadline_runs"]
+        raise_any([FieldRefused("deadline_runs", message, field="began", due=due, clocks=found)])
+
+
+@reading("requests.read")
+def treated_beside(person: Person, found: Sequence[Clock], *, by: User) -> datetime | None:
+    """Since when the course of a standing person has been in treatment although one of these clocks runs; None where none
+    runs, or it is not. Two queries at most, none where there is nothing to say."""
+    if person.phase not in rules.TREATED or not any(each.is_running for each in found):
+        return None
+    return rules.treated_since(moves_of([person.root_id])[person.root_id])

@@ -1,0 +1,77 @@
+"""The form that moves a course to another phase, and asks about a deadline that runs as treatment begins."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.rules import law
+from brobygger.rules.refusals import Refusal
+from brobygger.rules.requests import Clock
+from brobygger.web.fields import DayField
+from brobygger.web.telling import TellForm
+
+NOT_BEGUN = "no"
+
+
+class MoveForm(TellForm):
+    """Where a course goes, and the day it came there. ``to`` is the button pressed, ``seen`` the phase the page showed."""
+
+    told_as = {"at": "happened_on"}
+    to = forms.CharField(required=False)
+    seen = forms.CharField(required=False)
+    happened_on = DayField(
+        label=_("From which day is it in the phase you choose? (such as 27-11)"),
+        help_text=_("Write an earlier day where it is told late."),
+        required=False,
+    )
+    # The wish treatment began with, or that it has not begun; asked once, where a deadline runs.
+    began = forms.CharField(label=_("Does the deadline stop?"), required=False, widget=forms.RadioSelect)
+    asks_began = False
+
+    @property
+    def at(self) -> datetime | None:
+        """When it came there; None: now."""
+        day = self.cleaned_data["happened_on"]
+        return None if day in (None, timezone.localdate()) else law.day_only(day)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What is said of the deadline that runs, for the service; nothing where it was not asked."""
+        told = self.cleaned_data["began"]
+        if told == NOT_BEGUN:
+            return {"runs_on": True}
+        with suppress(ValueError):
+            return {"begun_with": UUID(told)}
+        return {}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A deadline runs: which wish treatment began with is asked on the same form."""
+        if refusal.code == "deadline_runs":
+            self.asks_began = True
+            self.fields["began"].widget.choices = _begun_with(refusal.params["clocks"])
+        super().refuse(refusal)
+
+
+def _begun_with(clocks: Sequence[Clock]) -> list[tuple[str, str]]:
+    """The answers there are: of one deadline yes or no, of several which wish is meant."""
+    if len(clocks) == 1:
+        yes = [(str(clocks[0].requests[0]), gettext("Yes: the deadline stops"))]
+    else:
+        told = gettext(
+            "Yes, with the wish of %(said)s (deadline %(due)s). It stops the deadlines of all that was said by then"
+        )
+        yes = [
+            (
+                str(each.requests[0]),
+                told % {"said": law.written_moment(each.said_at), "due": f"{each.due_on:%d-%m-%Y}"},
+            )
+            for each in clocks
+        ]
+    return [*yes, (NOT_BEGUN, gettext("No: it runs on") if len(clocks) == 1 else gettext("No: they run on"))]
