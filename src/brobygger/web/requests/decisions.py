@@ -59,10 +59,9 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         is_decided=before is not None,
     )
     is_unnamed = _is_unnamed(request, person, waits)
-    is_letterless = asked_for is None and unnamed.is_letterless(person, by=request.user)
     shown = _page(
         change,
-        said=_said(person, person_id, asked_for, is_unnamed=is_unnamed, is_letterless=is_letterless),
+        said=_said(request, person, person_id, asked_for, is_unnamed=is_unnamed),
         more={
             "waits": waits,
             "is_change": change is not None,
@@ -179,7 +178,7 @@ def _is_unnamed(request: HttpRequest, person: Person, waits: Waiting | None) -> 
     return unnamed.is_only_wish(person, by=request.user)
 
 
-def _said(person: Person, opened_as: UUID, asked_for: Request | None, *, is_unnamed: bool, is_letterless: bool) -> str:
+def _said(request: HttpRequest, person: Person, opened_as: UUID, asked_for: Request | None, *, is_unnamed: bool) -> str:
     if is_unnamed and asked_for is None:
         return _(
             "Saved. The citizen has asked for anonymous treatment alone, so no letter is made. Somebody must tell them."
@@ -188,7 +187,7 @@ def _said(person: Person, opened_as: UUID, asked_for: Request | None, *, is_unna
         return _("Saved. It is about anonymous treatment, so no letter is made. Somebody must tell the citizen.")
     if person.died_at:
         return _("Saved.")
-    if is_letterless:
+    if asked_for is None and unnamed.is_letterless(person, by=request.user):
         return _("Saved. Somebody must tell the citizen.")
     if person.id == opened_as:
         return _("Saved. Now write the letter to the citizen.")
