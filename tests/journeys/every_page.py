@@ -44,10 +44,14 @@ def ask_everywhere(client: Client, several: Iterable[dict[str, UUID]]) -> list[A
             path = address(re.sub(r"<str:\w+>", "x", route), keys)
             answer = client.get(path, follow=True)
             led_to = answer.redirect_chain[-1][0] if answer.redirect_chain else path
-            is_page = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
-            text = answer.content.decode() if is_page else ""
-            found.append(Answer(route, led_to, answer.status_code, text))
+            found.append(Answer(route, led_to, answer.status_code, _page(answer)))
     return found
+
+
+def _page(answer: Any) -> str:
+    """What a person reads; "" of what is no page, as a letter or a calendar."""
+    is_page = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+    return answer.content.decode() if is_page else ""
 
 
 def state_purpose(client: Client, person_id: UUID) -> None:
@@ -63,11 +67,8 @@ def pages(client: Client, several: Iterable[dict[str, UUID]]) -> dict[str, str]:
     for answer in answers:
         for kind, path in _questions(answer):
             asked.setdefault(kind, path)
-    for path in asked.values():
-        answer = client.get(path)
-        if answer.status_code == 200:
-            found[path] = answer.content.decode()
-    return found
+    found |= {path: _page(client.get(path)) for path in asked.values()}
+    return {path: page for path, page in found.items() if page}
 
 
 def parts(page: str) -> list[str]:
