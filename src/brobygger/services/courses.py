@@ -23,7 +23,7 @@ from brobygger.services import writing
 from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.moves import as_moved, move_rows, one_course
+from brobygger.services.moves import as_moved, move_rows, newest_move, one_course
 from brobygger.services.reminders import endings as reminders
 from brobygger.services.reminders.requests import moves_of
 
@@ -97,8 +97,9 @@ def _can_go(rows: Sequence[Detail], own: Detail) -> bool:
 
 @reading("endings.read")
 def mark(person: Person, *, by: User) -> UUID | None:
-    """The newest move of a course, for a form to carry: another one says that the course has gone on since. One query."""
-    newest = move_rows(person).last()
+    """The newest move of a course, for a form to carry: another one says that the course has gone on since. One query, a few
+    more where it was moved on several records."""
+    newest = newest_move(person)
     return newest.id if newest else None
 
 
@@ -113,7 +114,7 @@ def nobody_asked(person: Person, *, by: User, but: Collection[UUID] = ()) -> boo
 def check_mark(person: Person, seen: str | None) -> None:
     """Raises ``Refusal`` ("older_form", param ``newest``) where another ``mark`` stands than a form was opened with; None asks
     nothing."""
-    newest = move_rows(person).last()
+    newest = newest_move(person)
     if seen is not None and newest is not None and str(newest.id) != seen:
         message = words(
             "%(who)s has moved the course while your page was open. Look at where it is now. What you wrote stands here: save "
@@ -193,8 +194,8 @@ def end(act: Act, person: Person, *, at: datetime, back_at: datetime | None) -> 
 
 
 def is_last_move(person: Person, at: datetime | None) -> bool:
-    """Whether a course has not moved since a moment. One query."""
-    newest = move_rows(person).last()
+    """Whether a course has not moved since a moment. Queries as ``mark``."""
+    newest = newest_move(person)
     return newest is not None and newest.happened_at == at
 
 
