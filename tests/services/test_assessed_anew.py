@@ -4,12 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
 from brobygger.records.assessments import Interview
 from brobygger.rules.answers import Answer, State
 from brobygger.services import courses, endings, extract, merging, people, requests
-from brobygger.services.assessments import interviews, profiles, scores, verdicts
+from brobygger.services.assessments import by_course, interviews, profiles, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from brobygger.services.sync import course as card
 from brobygger.services.sync import happened
@@ -176,3 +178,35 @@ def test_merged_records_have_each_their_interview_and_both_are_shown(cast: Cast,
     shown = interviews.sheets(smed, by=cast.signe)
     assert [(sheet.interview.id, sheet.is_earlier) for sheet in shown] == [(first.id, False), (other.id, False)]
     assert courses.began_at(smed) <= first.happened_at
+
+
+def joined_with_one_who_stayed(cast: Cast, alias: str) -> people.Person:
+    """Someone whose course ended and began again on one record, and ran on all the while on another."""
+    person = people.meet(by=cast.signe, alias=alias, now=NOW - 400 * DAY)
+    score(cast, person, "0.8", 390)
+    come_back(cast, person)
+    score(cast, person, "0.5", 90, "m6")
+    other = people.meet(by=cast.signe, alias=f"{alias} igen", now=NOW - 395 * DAY)
+    courses.move(by=cast.signe, person_id=other.id, to="treatment", seen="contact", at=NOW - 380 * DAY, now=NOW)
+    told = {"reason": "samme", "is_difference_seen": True, "now": NOW + DAY}
+    merging.merge(by=cast.signe, kept_id=person.id, merged_id=other.id, **told)
+    person.refresh_from_db()
+    return person
+
+
+def test_figures_and_pages_count_the_courses_of_two_records_as_one(cast: Cast, smed: people.Person) -> None:
+    person = joined_with_one_who_stayed(cast, "Ole")
+    assert by_course.returns_of(person) == []
+
+    def figures() -> list[tuple[str, float | None]]:
+        found = extract.scores_at(by=cast.oda, instrument="EuropASI", waves=["baseline", "m6"])
+        return [(row.wave, row.value) for row in found.measurements if row.area == "drug"]
+
+    assert figures() == [("baseline", 0.8), ("m6", 0.5)]
+    with CaptureQueriesContext(connection) as of_one:
+        figures()
+    for alias in ("Per", "Pia"):
+        joined_with_one_who_stayed(cast, alias)
+    with CaptureQueriesContext(connection) as of_three:
+        assert len(figures()) == 6
+    assert len(of_three) == len(of_one) <= 5

@@ -166,3 +166,20 @@ def test_the_citizens_own_words_count_whoever_wrote_last_that_day(cast: Cast, sm
         die(cast, smed)
     (entry,) = deaths.lived_after(smed, by=cast.signe, on=DIED_ON).entries
     assert (entry.kind, entry.row.text, entry.row.of_day) == ("finding", "Et værelse (citizen -20)", 2)
+
+
+def test_who_will_not_talk_of_one_thing_hides_no_words_of_another_that_day(cast: Cast, smed: people.Person) -> None:
+    say(cast, smed)
+    test_findings.add(cast, smed, "", heading="health", aspect="refused", at=AT - timedelta(minutes=5))
+    entries = deaths.lived_after(smed, by=cast.signe, on=DIED_ON).entries
+    assert [(each.row.aspect, each.row.text, each.row.of_day) for each in entries] == [
+        ("refused", "", 1), ("wish", "Et værelse (citizen -20)", 2),
+    ]  # fmt: skip
+
+
+def test_what_was_corrected_says_so_there_as_in_the_course(cast: Cast, smed: people.Person) -> None:
+    row = test_findings.add(cast, smed, "Et værelse", at=AT)
+    told = test_findings.told("Et værelse med vindue", at=AT)
+    findings.tell(by=cast.malik, person_id=smed.id, told=told, corrects_id=row.id, now=NOW)
+    (entry,) = deaths.lived_after(smed, by=cast.signe, on=DIED_ON).entries
+    assert (entry.row.text, [each.text for each in entry.earlier]) == ("Et værelse med vindue", ["Et værelse"])

@@ -544,6 +544,35 @@ def test_whoever_asked_for_anonymous_treatment_alone_is_not_shown_to_the_authori
     assert seen()[::2] == (True, [True, False, True, False])
 
 
+def test_of_whom_the_authority_knows_the_law_asks_after_an_ending_whatever_they_have_asked_for_since(
+    cast: Cast, smed: people.Person
+) -> None:
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW - 90 * DAY)
+    end(cast.signe, smed)
+
+    def of_the_law() -> tuple[list[int], list[bool], set[str]]:
+        rows = Reminder.objects.filter(person=smed, kind="followup_duty", has_case=True).order_by("due_at")
+        (ended,) = endings.endings_of(fresh(smed), by=cast.asta)
+        inbox = {row.kind for row in reasons(lists.listed(by=cast.asta, shows="inbox", now=NOW))}
+        return [row.params["months"] for row in rows], [each.is_duty for each in ended.followups], inbox
+
+    before = of_the_law()
+    assert before == ([1, 6], [True, False, True, False], {"followup_duty"})
+    said = requests.NewRequest(words="Uden navn", said_at=NOW - 50 * DAY, said_to="Signe", is_anonymous=True)
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    assert of_the_law() == before, "nothing tells of the wish, and who owes it has it"
+
+
+def test_of_whom_nobody_else_knows_those_who_treat_have_every_follow_up(cast: Cast, smed: people.Person) -> None:
+    said = requests.NewRequest(words="Uden navn", said_at=NOW - 50 * DAY, said_to="Signe", is_anonymous=True)
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - 50 * DAY)
+    end(cast.signe, smed)
+    assert due(smed) == [1, 3, 6, 12], "those of the law's days too"
+    today = reasons(lists.listed(by=cast.signe, shows="today", now=NOW, whose="all"))
+    assert {row.params["months"] for row in today if row.kind == "followup_late"} == {1}
+    assert not list(reasons(lists.listed(by=cast.asta, shows="inbox", now=NOW)))
+
+
 @pytest.mark.parametrize("phase", ["contact", "treatment", "bridging"])
 def test_a_course_that_had_not_ended_after_all_is_where_it_was_before(
     cast: Cast, smed: people.Person, phase: str

@@ -126,6 +126,19 @@ def test_a_wish_said_before_begins_the_course_and_it_is_not_moved_to_contact_twi
     assert desk.phase == "followup"
 
 
+def test_a_return_by_hand_is_still_told_of_where_a_wish_told_late_begins_the_course_before_it(desk: Desk) -> None:
+    desk.end(60)
+    row = meet_again(desk, 35)
+    assert history(desk)[0].by_hand is None
+    wish = desk.say(45)
+    for days_ago in (45, 50):
+        wish = desk.correct(wish, days_ago)
+        newest = history(desk)[0]
+        assert (newest.row.happened_at, newest.by_hand) == (NOW - days_ago * DAY, row)
+    desk.take_back(wish)
+    assert (history(desk)[0].row.happened_at, history(desk)[0].by_hand) == (row.happened_at, None), "it stands itself"
+
+
 def test_a_return_that_never_was_leaves_the_course_beginning_with_a_wish_said_since(desk: Desk) -> None:
     desk.end(60)
     row = meet_again(desk, 35)

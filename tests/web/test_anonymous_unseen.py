@@ -171,3 +171,12 @@ def test_those_who_treat_and_the_manager_still_read_it(as_: As, cast: Cast, know
         state_purpose(client, known["person_id"])
         shown = unescape(client.get(f"/anmodninger/borger/{known['person_id']}/").content.decode())
         assert WORDS in shown and "Anonym behandling" in shown, who
+
+
+def test_nor_after_an_ending_told_since_and_the_law_asks_for_its_follow_ups_all_the_same(
+    as_: As, cast: Cast, treated: dict[str, UUID]
+) -> None:
+    now = timezone.now()
+    new = endings.NewEnding(now - DAY, "stabilised", "finished", is_day_sure=True)
+    ending = endings.end(by=cast.signe, person_id=treated["person_id"], new=new, now=now)  # type: ignore[arg-type]
+    unseen(as_("asta"), cast, treated | {"ending_id": ending.id}, "", calendar(cast))

@@ -99,6 +99,28 @@ def test_who_is_met_again_after_an_ending_comes_back_to_contact_with_one_button_
     assert "Forløbet er flyttet, efter at du åbnede siden" in again
 
 
+def test_a_return_by_hand_stands_beside_the_wish_that_was_told_later_of_an_earlier_day(
+    as_: Callable[[str], Client],
+    cast: Cast,
+    smed: people.Person,  # noqa: F811
+) -> None:
+    client, there = as_("signe"), f"/afslutninger/borger/{smed.id}/"
+    end(client, smed)
+    told = {"to": "contact", "seen": "followup", "happened_on": when(9)["happened_on"]}
+    page = client.post(f"{there}fase/", told, follow=True).content.decode()
+    assert "Også flyttet hertil i hånden" not in page
+    now = timezone.now()
+    wish = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=20), "Malik")
+    row = requests.ask(by=cast.malik, person_id=smed.id, new=wish, now=now)
+    page = " ".join(client.get(there).content.decode().split())
+    assert "for 20 dage siden" in page
+    assert re.search(
+        r"Også flyttet hertil i hånden: [^,<]*for 9 dage siden[^,<]*, Signe[^.<]*\. Dagen ovenfor er den", page
+    )
+    requests.take_back_request(by=cast.malik, request_id=row.id, why="Det var Ole", now=timezone.now())
+    assert "Også flyttet hertil i hånden" not in client.get(there).content.decode(), "it stands itself"
+
+
 def test_who_says_that_treatment_has_not_begun_keeps_the_deadline_and_the_page_of_the_wish_says_so(
     as_: Callable[[str], Client],
     cast: Cast,

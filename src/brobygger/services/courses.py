@@ -23,7 +23,7 @@ from brobygger.services import writing
 from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.moves import as_moved, move_rows, one_course
+from brobygger.services.moves import as_moved, move_rows, newest_move, one_course
 from brobygger.services.reminders import endings as reminders
 from brobygger.services.reminders.requests import moves_of
 
@@ -32,11 +32,12 @@ from brobygger.services.reminders.requests import moves_of
 class Move:
     """That a course came to a phase; ``row`` says when, who wrote it, and why it was taken back where it was. ``can_go``: it
     was moved by hand, and nothing since rests on it. ``is_beside``: on one of several records alone; on another the course
-    went on."""
+    went on. ``by_hand``: what a worker wrote of it, where a wish stands in its place."""
 
     row: Detail
     can_go: bool
     is_beside: bool = False
+    by_hand: Detail | None = None
 
 
 def state_of(person: Person) -> str:
@@ -68,14 +69,22 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime, at: da
 @reading("endings.read")
 def history(person: Person, *, by: User) -> list[Move]:
     """The phases the course of a standing person has come to, newest first, with those a worker took back. Three
-    queries, a few more where it has ended or was moved on several records."""
+    queries, a few more where it has ended, began with a wish told late, or was moved on several records."""
     rows = list(move_rows(person))
+    by_hand = _replaced_by_wishes(rows)
     of_one = one_course(person, rows)
     moves = moves_of([person.root_id])[person.root_id]
-    told = [Move(row, _can_go(of_one[row.id], row), as_moved(row) not in moves) for row in rows]
+    told = [Move(row, _can_go(of_one[row.id], row), as_moved(row) not in moves, by_hand.get(row.id)) for row in rows]
     undone = Detail.objects.taken_back().filter(person__root_id=person.root_id, kind="phase").exclude(why_taken_back="")
     told += [Move(row, can_go=False) for row in undone.select_related("recorded_by", "corrects__recorded_by")]
     return sorted(told, key=lambda each: (each.row.happened_at, each.row.corrects_id or each.row.id), reverse=True)
+
+
+def _replaced_by_wishes(rows: Sequence[Detail]) -> dict[UUID, Detail]:
+    """By move that is a wish's what a worker wrote, in whose place it stands. One query, none where no move was corrected."""
+    before = writing.before([row for row in rows if not row.is_by_hand and row.value == rules.CONTACT])
+    found = ((key, next((each for each in earlier if each.is_by_hand), None)) for key, earlier in before.items())
+    return {key: own for key, own in found if own is not None}
 
 
 def _can_go(rows: Sequence[Detail], own: Detail) -> bool:
@@ -88,8 +97,9 @@ def _can_go(rows: Sequence[Detail], own: Detail) -> bool:
 
 @reading("endings.read")
 def mark(person: Person, *, by: User) -> UUID | None:
-    """The newest move of a course, for a form to carry: another one says that the course has gone on since. One query."""
-    newest = move_rows(person).last()
+    """The newest move of a course, for a form to carry: another one says that the course has gone on since. One query, a few
+    more where it was moved on several records."""
+    newest = newest_move(person)
     return newest.id if newest else None
 
 
@@ -104,7 +114,7 @@ def nobody_asked(person: Person, *, by: User, but: Collection[UUID] = ()) -> boo
 def check_mark(person: Person, seen: str | None) -> None:
     """Raises ``Refusal`` ("older_form", param ``newest``) where another ``mark`` stands than a form was opened with; None asks
     nothing."""
-    newest = move_rows(person).last()
+    newest = newest_move(person)
     if seen is not None and newest is not None and str(newest.id) != seen:
         message = words(
             "%(who)s has moved the course while your page was open. Look at where it is now. What you wrote stands here: save "
@@ -184,8 +194,8 @@ def end(act: Act, person: Person, *, at: datetime, back_at: datetime | None) -> 
 
 
 def is_last_move(person: Person, at: datetime | None) -> bool:
-    """Whether a course has not moved since a moment. One query."""
-    newest = move_rows(person).last()
+    """Whether a course has not moved since a moment. Queries as ``mark``."""
+    newest = newest_move(person)
     return newest is not None and newest.happened_at == at
 
 

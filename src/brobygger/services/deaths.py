@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
 from brobygger.records.access import User
-from brobygger.records.assessments import Answer, Finding, Interview
+from brobygger.records.assessments import Answer, Interview
 from brobygger.records.endings import Death
 from brobygger.records.people import Person
 from brobygger.rules import agenda, law
@@ -18,6 +17,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import access, happened, writing
 from brobygger.services.access import person_for_writing
+from brobygger.services.assessments import in_course
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
@@ -171,16 +171,12 @@ def _answered(person: Person, end: datetime) -> Iterator[happened.Entry]:
 
 
 def _said(person: Person, end: datetime, *, by: User) -> Iterator[happened.Entry]:
-    """What the citizen told of the situation after a moment, as ``by`` may read it: the last of each day, with how many there
-    are of it (``of_day``). One query."""
-    if not access.can(by, "assessments.read"):
-        return
-    rows = Finding.objects.current().filter(person__root_id=person.root_id, told_by="citizen", happened_at__gt=end)
-    ordered = rows.select_related("recorded_by").order_by("happened_at", "id")
-    for _day, found in groupby(ordered, key=lambda row: law.local_day(row.happened_at)):
-        *before, last = found
-        last.of_day = len(before) + 1  # type: ignore[attr-defined]  # as ``happened`` has it
-        yield happened.Entry(FINDING, "assessments", last.happened_at, last)
+    """What the citizen told of the situation after a moment, as ``by`` may read it and as the course shows it: the last of each
+    day (``in_course.findings``). One query, one more where some was corrected."""
+    source = happened.BY_KIND[FINDING]
+    if access.can(by, source.act):
+        said = in_course.findings(told_by="citizen")
+        yield from happened.entries(source, said.filter(person__root_id=person.root_id, happened_at__gt=end))
 
 
 @reading("endings.read")

@@ -222,7 +222,7 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
     said = FollowUp.objects.uncorrected().filter(**mine).select_related("recorded_by", "corrects")
     for each in said.order_by("happened_at", "id"):
         (back if each.is_retraction else tries)[each.ending_id].append(each)
-    since = unnamed([person.root_id]).get(person.root_id) if rows else None
+    since = unnamed([person.root_id]).get(person.root_id) if rows and not person.has_case else None
     before = writing.before(rows)
     return [
         Ended(

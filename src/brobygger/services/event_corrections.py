@@ -17,7 +17,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import course_corrections, courses, writing
 from brobygger.services.changes import one_writer, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.moves import move_rows
+from brobygger.services.moves import newest_move
 from brobygger.services.requests.asking import EVENT, written_by_decisions
 from brobygger.services.requests.returning import work_out
 
@@ -56,11 +56,12 @@ def take_back(*, by: User, event_id: UUID, why: str, now: datetime, move_id: UUI
 
 @reading("requests.read")
 def moved_with(event: RequestEvent, person: Person, *, by: User) -> Moved | None:
-    """The move to treatment that came with an event of a standing person: of its day, or written since, and still the newest;
-    None where there is none, or it has been moved on. Five queries at most."""
+    """The move to treatment that came with an event of a standing person: of its day, or written since, and still the newest
+    (``newest_move``); None where there is none, or it has been moved on. Five queries at most, a few more where the course was
+    moved on several records."""
     if event.is_retraction or event.kind != rules.STARTED:
         return None
-    newest = move_rows(person).last()
+    newest = newest_move(person)
     if newest is None or newest.value != TREATMENT:
         return None
     is_of_the_day = local_day(newest.happened_at) == local_day(event.happened_at)

@@ -1,11 +1,12 @@
 """What an extract is made of, asked of the database in one question: the page of a figure may ask few."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Value, When
@@ -19,6 +20,7 @@ from brobygger.records.prepared import PlannedEachTime, Prepared, given
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.measurements import COMPUTED, Measured
 from brobygger.services.remembering import state_for
+from brobygger.services.reminders.requests import moves_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -121,12 +123,22 @@ def _present(scope: Scope) -> "QuerySet[AreaScore, Any]":
 
 
 def ask(*, by: User, instrument: str, waves: Sequence[str], needs: Sequence[Needs]) -> Found:
-    """Everything of one instrument. needs: of the scores it works out itself. One query."""
+    """Everything of one instrument. needs: of the scores it works out itself. One query, and those of ``moves_of`` where
+    somebody whose course has ended is known by several records."""
     told = {"user": by.pk, "organisation": by.organisation_id, "instrument": instrument, "waves": waves}
     sorted_out: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in map(_Row._make, _rows(scope_of(by.role), tuple(needs), **told)):
         sorted_out[row.part].append(row)
-    return _found(sorted_out, instrument)
+    found = _found(sorted_out, instrument)
+    return found._replace(phases={**found.phases, **_joined({row.about for row in sorted_out["phase"] if row.number})})
+
+
+def _joined(people: Collection[str]) -> dict[str, list[tuple[datetime, str]]]:
+    """By person of several records the changes of the course they make together, as the pages have them. None, or four queries
+    for all of them."""
+    keys = {UUID(person): person for person in people}
+    moves = moves_of(keys) if keys else {}
+    return {keys[person]: [(move.at, move.phase) for move in found] for person, found in moves.items()}
 
 
 @PlannedEachTime
@@ -182,6 +194,9 @@ def _courses(measured: "QuerySet[Person]", ended: "QuerySet[Ending]") -> "list[Q
         "number": Case(When(is_death_day_known=True, then=1.0), default=0.0),
     }
     moved = {"about": PERSON, "key": Cast("id", KEY), "at": F("happened_at"), "text_0": F("value")}
+    # Of several records the moves as they were written are not those of one course (``_joined``).
+    merged = Person.objects.filter(root_id=OuterRef("person__root_id")).exclude(id=F("root_id"))
+    moved["number"] = Case(When(models.Exists(merged), then=1.0), default=0.0)
     return [_as_columns("died", measured.exclude(died_at=None), died), _as_columns("phase", phases, moved)]
 
 

@@ -8,6 +8,7 @@ from brobygger.records.people import Detail, Person
 from brobygger.rules import courses, joined_courses
 from brobygger.services import writing
 from brobygger.services.reminders.joined import joined_of
+from brobygger.services.reminders.requests import moves_of
 
 
 def move_rows(person: Person) -> FactQuerySet[Detail]:
@@ -19,6 +20,19 @@ def move_rows(person: Person) -> FactQuerySet[Detail]:
 def as_moved(row: Detail) -> courses.Moved:
     """A move as the rules know it."""
     return courses.Moved(row.happened_at, row.value, row.is_by_hand)
+
+
+def newest_move(person: Person) -> Detail | None:
+    """The move by which the course of a standing person came to where it is; None where it was never moved. Of several records
+    the one of the course they make together, which need not be the one with the latest day. One query, a few more there."""
+    rows = list(move_rows(person))
+    if len({row.person_id for row in rows}) < 2:
+        return rows[-1] if rows else None
+    joined = moves_of([person.root_id])[person.root_id]
+    of_it = [row for row in rows if joined and as_moved(row) == joined[-1]]
+    # It can have gone back to where another record was already, as the one ahead ended or moved: that move brought it there.
+    of_it = of_it or [row for row in rows if joined and row.happened_at == joined[-1].at]
+    return (of_it or rows)[-1]
 
 
 def one_course(person: Person, rows: Sequence[Detail]) -> dict[UUID, list[Detail]]:

@@ -8,18 +8,19 @@ from django.db.models.functions import TruncDate
 from brobygger.records.assessments import AreaScore, Finding
 
 
-def findings() -> Any:
+def findings(**where: Any) -> Any:
     """The last finding of each day and record, with how many there are of that day (``of_day``): ten findings of one talk are
-    one thing that happened. Those in words and those without, as where the citizen will not talk about it, are one each."""
+    one thing that happened. Those in words and those without, as where the citizen will not talk about it, are one each.
+    where: of these alone, as ``filter`` takes it."""
     said = {
         "person_id": OuterRef("person_id"),
         "happened_at__date": OuterRef("day"),
         "has_words": OuterRef("has_words"),
     }
-    same_day = _with_words().filter(**said)
+    same_day = _with_words().filter(**where, **said)
     later = Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), id__gt=OuterRef("id"))
     counted = same_day.order_by().values("person_id").annotate(n=Count("id")).values("n")
-    days = _with_words().annotate(day=TruncDate("happened_at"))
+    days = _with_words().filter(**where).annotate(day=TruncDate("happened_at"))
     return days.filter(~Exists(same_day.filter(later))).annotate(of_day=Subquery(counted))
 
 

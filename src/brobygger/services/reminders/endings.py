@@ -42,7 +42,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     sites = {person.id: person.organisation_id for person in ended if kept[person.id]}
     told = told_of(ending.root_id for found in kept.values() for ending, _ in found)
     chosen: dict[UUID, list[str] | None] = dict(_duty(organisations=set(sites.values()))) if sites else {}
-    unknown = unnamed(sites) if sites else {}
+    unknown = unnamed([person.id for person in ended if person.id in sites and not person.has_case])
     for key, site in sites.items():
         for ending, is_of_law_alone in kept[key]:
             duty = duty_after(ending, chosen[site], unknown.get(key))
@@ -134,8 +134,9 @@ def _is_in_vain(asked: Sequence[requests.Clock], moves: Sequence[courses.Moved],
 
 
 def duty_after(ending: Ending, chosen: Collection[str] | None, since: datetime | None) -> Collection[str] | None:
-    """The reasons for which the duty to follow up covers an ending; chosen: those the site says. None where the citizen had by
-    then asked for anonymous treatment alone, of which the municipality knows nothing. since: as ``unnamed``."""
+    """The reasons for which the duty to follow up covers an ending; chosen: those the site says. None of them where the
+    citizen had by then asked for anonymous treatment alone: those who treat have the follow-ups as our own care. since: as
+    ``unnamed``; None also of whom the authority knows for another reason (``has_case``), for it owes them what it owes all."""
     return chosen if since is None or is_after(since, ending.happened_at) else ()
 
 
