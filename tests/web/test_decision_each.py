@@ -107,7 +107,8 @@ def test_a_form_whose_decision_a_colleague_changed_keeps_what_was_typed_and_is_s
     decide(cast, smed, no, "grant", days_ago=0)
     answer = client.post(path, typed)
     shown = text(answer)
-    assert answer.status_code == 422 and "Du har allerede afgjort det." in shown
+    assert answer.status_code == 422 and "Du har allerede ændret den afgørelse." in shown
+    assert "kryds" not in shown.partition("Du har allerede ændret")[2].partition("</div>")[0]
     assert "Noget andet" in shown and "Derfor grant" in shown and "Det nye ønske" not in shown
     assert client.post(path, typed | decision_form.hidden(shown)).status_code == 302
     assert Decision.objects.latest("recorded_at").request_id == no.request_id
