@@ -101,6 +101,11 @@ class First:
     decisions: Sequence[Decision]
     earlier: Mapping[UUID, Sequence[RequestEvent]]
 
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether there is any of it."""
+        return bool(self.events or self.decisions)
+
 
 def undo_first(row: Request, person: Person, *, by: Any) -> First:
     """What must be taken back before a request of a person can be. What a decision did goes with the decision."""
