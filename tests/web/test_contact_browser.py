@@ -36,3 +36,24 @@ def test_how_an_attempt_ended_is_asked_of_an_attempt_alone(
     if address.startswith("/borgere"):
         page.click("text=Log forsøg")
         expect(asked).to_be_visible()
+
+
+# On how many lines each fault is told.
+LINES = """() => [...document.querySelectorAll(".form-error-message")].map(each =>
+  Math.round(each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)))"""
+
+
+@pytest.mark.parametrize(("width", "lines"), [(1280, 2), (360, 3)])
+def test_what_is_wrong_with_a_narrow_field_is_read_across_its_row(
+    cast: Cast, open_page: Callable[..., "Page"], width: int, lines: int
+) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=timezone.now())
+    page = open_page(f"/kontakter/{smed.id}/ny/", user=cast.signe, width=width)
+    page.click("label:text-is('5 min.')")
+    page.click("summary:has-text('Mere:')")
+    page.fill("#id_minutes_other", "25")
+    page.fill("#id_happened_time", "25:99")
+    with page.expect_navigation():
+        page.click("main form button:has-text('Gem')")
+    told = page.evaluate(LINES)
+    assert len(told) >= 2 and max(told) <= lines, told

@@ -56,12 +56,15 @@ def test_each_decision_that_can_be_changed_has_its_own_way_there_and_the_earlier
     as_: As, cast: Cast, smed: Person, no: Decision
 ) -> None:
     newer = Request.objects.get(words="Det nye ønske")
-    other = decide(cast, smed, newer, "grant", days_ago=5)
+    other = decide(cast, smed, newer, "refuse", days_ago=5)
     overview = f"/anmodninger/borger/{smed.id}/"
     client, path, typed = decision_form.opened(as_, smed, change=f"?aendr={no.id}")
     shown = text(client.get(overview))
     assert shown.count(CHANGE) == 2
     assert all(f'href="{overview}afgoer/?aendr={made.id}"' in shown for made in (no, other))
+    for says in (CHANGE, "Skrevet ved en fejl<"):
+        told = [each.split("</a>")[0] for each in shown.split(says)[1:] if "sr-only" in each.split("</a>")[0]]
+        assert len(told) > 1 and len(set(told)) == len(told), (says, told)
     form = text(client.get(path))
     assert "Det første ønske" in form and "Det nye ønske" not in form and "Derfor refuse" in form
     after = text(client.post(path, typed | {"result": "grant", "reasons": "Klagen fik medhold"}, follow=True))
@@ -104,7 +107,8 @@ def test_a_form_whose_decision_a_colleague_changed_keeps_what_was_typed_and_is_s
     decide(cast, smed, no, "grant", days_ago=0)
     answer = client.post(path, typed)
     shown = text(answer)
-    assert answer.status_code == 422 and "Du har allerede afgjort det." in shown
+    assert answer.status_code == 422 and "Du har allerede ændret den afgørelse." in shown
+    assert "kryds" not in shown.partition("Du har allerede ændret")[2].partition("</div>")[0]
     assert "Noget andet" in shown and "Derfor grant" in shown and "Det nye ønske" not in shown
     assert client.post(path, typed | decision_form.hidden(shown)).status_code == 302
     assert Decision.objects.latest("recorded_at").request_id == no.request_id

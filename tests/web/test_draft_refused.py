@@ -19,6 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 OpenPage = Callable[..., "Page"]
 WORDS = "Jeg vil have ro"
+# What is kept of the one form there is, under the key that two forms once shared.
+SHARED = """shared => {
+  const key = Object.keys(localStorage).find(each => each.startsWith("brobygger:draft:")), text = localStorage[key];
+  localStorage.removeItem(key);
+  localStorage[key.slice(0, key.lastIndexOf(":") + 1) + shared] = text;
+}"""
 FORMS = ["contacts:record", "people:person", "requests:ask"]
 
 
@@ -82,3 +88,37 @@ def test_who_is_asked_and_stays_has_the_draft_still(cast: Cast, smed: people.Per
     again = open_page(reverse("contacts:record", args=[smed.id]), context=page.context)
     expect(again.locator("#id_own_words")).to_have_value(WORDS)
     expect(again.locator(".draft-notice")).to_be_visible()
+
+
+@pytest.mark.parametrize(("kind", "other"), [("", "?art=attempt"), ("?art=attempt", "")])
+@pytest.mark.parametrize("is_old", [False, True])
+def test_what_was_typed_of_a_contact_is_not_put_into_an_attempt_nor_the_other_way(
+    cast: Cast, smed: people.Person, open_page: OpenPage, kind: str, other: str, is_old: bool
+) -> None:
+    address = reverse("contacts:record", args=[smed.id])
+    page = open_page(address + kind, user=cast.signe)
+    page.fill("#id_own_words", WORDS)
+    draft_kept(page, WORDS)
+    if is_old:
+        page.evaluate(SHARED, f"contact-{smed.id}")
+    page.close(run_before_unload=False)
+    mistaken = open_page(address + other, context=page.context)
+    expect(mistaken.locator("#id_own_words")).to_have_value("")
+    expect(mistaken.locator(".draft-notice")).to_have_count(0)
+    again = open_page(address + kind, context=page.context)
+    expect(again.locator(".draft-notice")).to_be_visible()
+    if again.locator("[data-draft-use]").count():
+        again.click("[data-draft-use]")
+    expect(again.locator("#id_own_words")).to_have_value(WORDS)
+
+
+def test_an_attempt_that_was_refused_keeps_its_own_draft(cast: Cast, smed: people.Person, open_page: OpenPage) -> None:
+    address = reverse("contacts:record", args=[smed.id])
+    page = open_page(f"{address}?art=attempt", user=cast.signe)
+    page.click("text=Mere:")
+    page.fill("#id_happened_on", "i overmorgen")
+    with page.expect_navigation():
+        page.click("main form button:has-text('Gem')")
+    page.fill("#id_own_words", WORDS)
+    draft_kept(page, WORDS)
+    assert [key.split(":")[-1] for key in drafts(page)] == [f"log-attempt-{smed.id}"]

@@ -180,3 +180,18 @@ def test_where_the_phase_cannot_go_back_the_event_stands_too_as_if_nothing_had_b
     page = as_("malik").get(f"/anmodninger/borger/{smed.id}/").content.decode()
     assert "<del>" not in page and "Det skete ikke" not in page
     assert RequestEvent.objects.current().filter(id=begun.id).exists() and phase_of(smed) == "treatment"
+
+
+def test_what_must_be_taken_back_before_a_wish_stands_alone_until_nothing_is_in_the_way(
+    as_: As, begun: RequestEvent
+) -> None:
+    client, address = as_("signe"), f"/anmodninger/{begun.request_id}/fortryd/"
+    asked = client.get(address).content.decode()
+    assert address_of(begun) in asked and "Fortryd det først" in asked
+    assert 'name="why"' not in asked and "Ja, tag den tilbage" not in asked
+    late = client.post(address, {"why": "Det var Ole"})
+    assert late.status_code == 422 and address_of(begun) in late.content.decode()
+    assert "Det var Ole" in late.content.decode(), "what was typed is not lost"
+    send(client, begun, reason="never")
+    free = client.get(address).content.decode()
+    assert 'name="why"' in free and address_of(begun) not in free

@@ -12,6 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from brobygger.records.contacts import Contact
+from brobygger.records.endings import Death
+from brobygger.records.people import Detail
+from brobygger.records.requests import Request
 from brobygger.rules import law
 from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.findings import Finding
@@ -19,8 +23,19 @@ from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import contacts, deaths, details, ending_corrections, endings, people, requests
+from brobygger.services import (
+    contacts,
+    courses,
+    deaths,
+    details,
+    ending_corrections,
+    endings,
+    people,
+    requests,
+    writing,
+)
 from brobygger.services.assessments import diagnoses, findings
+from brobygger.services.changes import perform
 from brobygger.services.requests import correcting
 from brobygger.services.treatment import breaks, events, housing, substitution
 from tests.cast import Cast
@@ -92,6 +107,16 @@ def page(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
+def phase_moved(cast: Cast, person: people.Person) -> Any:
+    """A phase by Signe that was written again with what Malik corrected."""
+    now = timezone.now()
+    courses.move(by=cast.signe, person_id=person.id, to="treatment", seen="contact", at=now - DAY, now=now)
+    row = Detail.objects.filter(kind="phase").latest("recorded_at", "id")
+    again: Any = Detail(kind="phase", value=row.value, is_by_hand=True)
+    with perform("courses.move", by=cast.malik, now=now) as act:
+        return writing.add(act, again, "phase", person_id=person.id, at=now - 2 * DAY, corrects=row)
+
+
 PAGES = ("/borgere/{}/", "/borgere/{}/forloeb/")
 OWN = {
     "break": "/behandling/borger/{}/afbrydelser/",
@@ -122,6 +147,27 @@ def test_who_wrote_it_first_stands_and_beside_it_who_corrected_it_and_what_stood
     else:
         stood = "".join(each.split("</details>")[0] for each in shown.split(BEFORE)[1:])
         assert FIRST in stood and THEN not in stood and "Signe Bro" in stood
+
+
+BACK = {
+    "contact": "/kontakter/ret/{}/fortryd/",
+    "death": "/afslutninger/doed/{}/fortryd/",
+    "request": "/anmodninger/{}/fortryd/",
+    "phase": "/afslutninger/fase/{}/fortryd/",
+}
+ROWS: dict[str, Any] = {"contact": Contact, "death": Death, "request": Request}
+
+
+@pytest.mark.parametrize("kind", BACK)
+def test_who_wrote_it_first_stands_first_also_where_it_is_to_be_taken_back(
+    as_: As, cast: Cast, smed: people.Person, kind: str
+) -> None:
+    if kind == "phase":
+        row = phase_moved(cast, smed)
+    else:
+        told_and_corrected(kind, cast, smed)
+        row = ROWS[kind].objects.current().get()
+    assert BOTH.search(text_of(page(as_("oda"), BACK[kind].format(row.id))))
 
 
 def test_when_a_break_ended_is_who_wrote_it_first_also_where_a_colleague_corrected_the_day(

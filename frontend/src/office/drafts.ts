@@ -59,6 +59,7 @@ function restoreIn(root: Document | HTMLElement): void {
     if (bases.has(form)) continue;
     const now = read(form);
     bases.set(form, now);
+    takeOver(form, now);
     const draft = readDraft(keyOf(form));
     if (draft === null || same(draft.values, now)) continue;
     // The server has just sent back what was typed, with the errors: that is newer than any draft.
@@ -67,6 +68,21 @@ function restoreIn(root: Document | HTMLElement): void {
     if (untouched) putBack(form, draft.values);
     tell(form, draft.values, untouched);
   }
+}
+
+/**
+ * Two forms that once shared a key (data-draft-before) were opened with different values of one field (data-draft-apart): what
+ * is kept there goes to the form it was typed into, and waits for that.
+ */
+function takeOver(form: HTMLFormElement, now: Values): void {
+  const { draftBefore, draftApart } = form.dataset;
+  if (draftBefore === undefined || draftApart === undefined) return;
+  const key = draftKey(currentUser(), draftBefore);
+  const draft = readDraft(key);
+  if (draft === null || readDraft(keyOf(form)) !== null) return;
+  const opened = JSON.parse(draft.base) as Values;
+  if (!same({ at: opened[draftApart] ?? [] }, { at: now[draftApart] ?? [] })) return;
+  if (writeDraft(keyOf(form), draft)) dropDraft(key);
 }
 
 /** What is put back is saved with the rest: what folds it away is opened, so that it is seen first. */

@@ -57,6 +57,14 @@ MESSAGES = {
         "You have decided this already. The decision stands above. What you wrote is not saved. If it must be changed, tick "
         "that you mean to, and save again."
     ),
+    "changed_since": words(
+        "%(who)s has changed this decision since you opened the page. What holds now stands above. What you wrote is not "
+        "saved. If it must be changed all the same, save again."
+    ),
+    "changed_by_you": words(
+        "You have changed this decision already. What holds now stands above. What you wrote is not saved. If it must be "
+        "changed all the same, save again."
+    ),
     "older_form": words(
         "A newer recommendation or request has come since you opened the page. It stands above: read it, and save again."
     ),

@@ -1,32 +1,37 @@
 """What is known of a citizen's situation: the six headings with what was found, and the diagnoses."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.assessments import Diagnosis, Finding
 from brobygger.records.people import Person
 from brobygger.rules import findings as rules
+from brobygger.rules.law import local_day
 from brobygger.services import writing
 from brobygger.services.access import can
+from brobygger.services.assessments.by_course import is_of_last, returns_of
 from brobygger.services.changes import reading
 
 
 @dataclass(frozen=True)
 class Heading:
-    """One heading. ``count``: how many findings there are; ``findings``: wishes and resources first, the newest of each first,
-    and none for those who may not read them. ``answer``: that the citizen will not talk about it, or it is not relevant, while
-    nothing else was told since; of ``findings`` too."""
+    """One heading in one course. ``count``: how many findings there are; ``findings``: wishes and resources first, the newest
+    of each first, and none for those who may not read them. ``answer``: that the citizen will not talk about it, or it is not
+    relevant, while nothing else was told since; of ``findings`` too. ``before``: the same of earlier courses, None where
+    nothing was told in them."""
 
     code: str
     count: int
     findings: Sequence[Finding]
     answer: Finding | None = None
+    before: "Heading | None" = None
 
     @property
     def is_told(self) -> bool:
-        """Whether anything has been told under it."""
+        """Whether anything has been told under it in this course."""
         return self.count > 0
 
     @property
@@ -53,12 +58,17 @@ class Situation:
 
     @property
     def known(self) -> int:
-        """Under how many headings something is written."""
+        """Under how many headings something is written in this course."""
         return sum(heading.is_told for heading in self.headings)
 
     @property
+    def known_before(self) -> int:
+        """Under how many headings something is written from earlier courses."""
+        return sum(heading.before is not None for heading in self.headings)
+
+    @property
     def missing(self) -> Sequence[Heading]:
-        """The headings under which nothing is told."""
+        """The headings under which nothing is told in this course."""
         return [heading for heading in self.headings if not heading.is_told]
 
     @property
@@ -68,7 +78,7 @@ class Situation:
 
     @property
     def first(self) -> Sequence[Finding]:
-        """What the citizen wants and what there is to build on, newest first."""
+        """What the citizen wants and what there is to build on, as told in this course, newest first."""
         rows = [row for heading in self.headings for row in heading.findings if row.aspect in ("wish", "resource")]
         return sorted(rows, key=lambda row: (row.happened_at, row.id), reverse=True)
 
@@ -89,20 +99,31 @@ class Situation:
 
 @reading("people.open")
 def situation(person: Person, *, by: User) -> Situation:
-    """What is known of a standing person, as ``by`` may read it: others see how much there is. Two queries, one more for each
-    of the two where something was corrected."""
+    """What is known of a standing person, as ``by`` may read it: others see how much there is. What was found in an earlier
+    course answers for nothing in this one, and stands beside. Two queries, one more for each of the two where something was
+    corrected, and where something was found those that tell the courses apart (``by_course.returns_of``)."""
     reads = can(by, "assessments.read")
     mine = {"person__root_id": person.root_id}
     newest_first = ("-happened_at", "-id")
     found = list(Finding.objects.current().filter(**mine).select_related("recorded_by").order_by(*newest_first))
     found.sort(key=lambda row: rules.order(row.aspect))
     told = list(Diagnosis.objects.current().filter(**mine).select_related("recorded_by").order_by(*newest_first))
+    returned = returns_of(person) if found else []
     return Situation(
-        headings=[_heading(code, [row for row in found if row.heading == code], reads) for code in rules.headings()],
+        headings=[
+            _of_course(code, [row for row in found if row.heading == code], returned, reads)
+            for code in rules.headings()
+        ],
         diagnosed=len(told),
         diagnoses=sorted(told, key=lambda row: not row.questioned) if reads else (),
         earlier={**writing.before(found), **writing.before(told)} if reads else {},
     )
+
+
+def _of_course(code: str, found: Sequence[Finding], returned: Sequence[date], reads: bool) -> Heading:
+    now = [row for row in found if is_of_last(local_day(row.happened_at), returned)]
+    before = [row for row in found if row not in now]
+    return replace(_heading(code, now, reads), before=_heading(code, before, reads) if before else None)
 
 
 def _heading(code: str, found: Sequence[Finding], reads: bool) -> Heading:

@@ -34,12 +34,14 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         return
     told: defaultdict[UUID, set[str]] = defaultdict(set)
     last: dict[UUID, datetime] = {}
+    moves = moves_of(going)
     for person, heading, at in _FOUND(people=going):
-        told[person].add(heading)
+        # What was found in an earlier course answers for nothing in this one, as on the page of the situation.
+        if is_since_return(at, moves[person]):
+            told[person].add(heading)
         last[person] = at
     for person, at in _last(people=going):
         last[person] = max(at, last.get(person, at))
-    moves = moves_of(going)
     answered = _answered([key for key in going if key in last and _is_open(going[key])], moves)
     for key, person_row in going.items():
         # What was found in an earlier course begins no assessment of this one.

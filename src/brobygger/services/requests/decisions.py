@@ -14,6 +14,7 @@ from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import written_day
+from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
 from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
@@ -119,18 +120,24 @@ def _about(by: User, person: Person, about: UUID) -> Waiting:
     changed = changing.to_change(person, by=by, about=about)
     if changed is not None and changed.about == about:
         return changed
-    row = decision_on(person, about, by=by)
     if changed is not None and Decision.objects.filter(id=about, person__root_id=person.root_id).exists():
-        # It was to be changed, and somebody has done so.
-        row = changed.changes
+        # It was to be changed, and somebody has done so. They need not say once more that they mean to.
+        raise _already(changed.changes, "changed_since", "changed_by_you")
+    row = decision_on(person, about, by=by)
     if row is not None:
-        raise rules.refusal("already_decided", who=author(row.recorded_by), your_own=rules.MESSAGES["decided_by_you"])
+        raise _already(row, "already_decided", "decided_by_you")
     advised = Recommendation.objects.filter(id=about, person__root_id=person.root_id).values("request_id")
     told = RequestEvent.objects.current().filter(person__root_id=person.root_id, kind=clocks.WITHDRAWN)
     gone = told.filter(Q(request_id=about) | Q(request_id__in=advised)).select_related("recorded_by").first()
     if gone is not None:
         raise rules.refusal("withdrawn_meanwhile", who=gone.recorded_by.name, day=written_day(gone.recorded_at))
     raise rules.refusal("older_form" if waits else "nothing_to_decide")
+
+
+def _already(row: Decision | None, said: str, said_of_yours: str) -> Refusal:
+    """That somebody has decided already, in the words of these codes."""
+    own = rules.MESSAGES[said_of_yours]
+    return Refusal("already_decided", rules.MESSAGES[said], who=author(row.recorded_by) if row else "", your_own=own)
 
 
 def _check_read(by: User, person: Person, request: Request | None, new: NewDecision) -> None:

@@ -24,7 +24,7 @@ def take_back(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """It was another person, or never was. What it says stands on the page, and why is asked."""
     named = contacts.contact_in_scope(by=request.user, contact_id=contact_id, also_corrected=True)
     person = opened(request, named.person_id)
-    row = contacts.versions(named, by=request.user)[0]
+    row, *before = contacts.versions(named, by=request.user)
     if row.is_retraction and request.method == "GET":
         return redirect("contacts:versions", row.id)
     if row.place:
@@ -38,7 +38,7 @@ def take_back(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         draft=f"retract-{row.id}",
         template="contacts/take_back.html",
         said=_("Taken back. It stands in the course with your reason, and counts no more."),
-        more={"row": row},
+        more={"row": row, "before": before},
     )
     form = MistakeForm(request.POST or None, initial={"seen": row.id})
     return telling.take_back(

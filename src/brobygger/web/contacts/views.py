@@ -111,7 +111,8 @@ def _recorded(request: HttpRequest, person_id: UUID, *, has_promise: bool) -> Ht
 
 def _form(request: HttpRequest, form: ContactForm, context: dict[str, Any]) -> HttpResponse:
     template = "contacts/_form.html" if request.htmx else "contacts/form.html"
-    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+    context |= {"form": form, "is_attempt": request.GET.get("art") == "attempt"}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from brobygger.rules import law
 from brobygger.services import deaths, happened
 from brobygger.services.deaths import Death
+from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.web import telling
 from brobygger.web.endings.forms import DeathForm
@@ -115,7 +116,7 @@ def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
         ),
         template="endings/take_back_death.html",
         said=_("Taken back. What was to be done stands in the lists again."),
-        more={"row": row},
+        more={"row": row, "before": earlier(by=request.user, death=[row]).get(row.id)},
     )
     return telling.take_back(
         request,

@@ -114,7 +114,7 @@ def take_back_move(request: HttpRequest, move_id: UUID) -> HttpResponse:
         intro=_what_will_be(course_corrections.without(row, by=request.user)),
         template="endings/take_back_move.html",
         said=lambda: _where_it_is(person),
-        more={"row": row},
+        more={"row": row, "before": earlier(by=request.user, phase=[row]).get(row.id)},
     )
     return telling.take_back(
         request,

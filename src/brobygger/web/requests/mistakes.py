@@ -81,6 +81,7 @@ def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
         form=form,
         template="requests/take_back_event.html",
         moved=moved,
+        before=earlier(by=request.user, phase=[moved.row]).get(moved.row.id) if moved else None,
         stays=moved is not None and asked is None,
         would_be=_would_be(asked, by=request.user) if asked else "",
     )
@@ -93,10 +94,17 @@ def _would_be(moved: Moved, *, by: Any) -> str:
 
 @dataclass(frozen=True)
 class First:
-    """What has happened to a request, or was decided on it, and must be taken back before the request is."""
+    """What has happened to a request, or was decided on it, and must be taken back before the request is. ``earlier``: by event
+    what stood before it was corrected, newest first."""
 
     events: Sequence[RequestEvent]
     decisions: Sequence[Decision]
+    earlier: Mapping[UUID, Sequence[RequestEvent]]
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether there is any of it."""
+        return bool(self.events or self.decisions)
 
 
 def undo_first(row: Request, person: Person, *, by: Any) -> First:
@@ -104,7 +112,8 @@ def undo_first(row: Request, person: Person, *, by: Any) -> First:
     found = next((each for each in requests.asked(person, by=by) if row.key in each.clock.requests), None)
     events = [each for each in found.events if each.request_id == row.key] if found else []
     made = [each for each in decided.decisions_of(person, by=by) if each.request_id == row.key]
-    return First([each for each in events if found and each.id not in found.decided], made)
+    told = [each for each in events if found and each.id not in found.decided]
+    return First(told, made, earlier(by=by, request_event=told))
 
 
 def of_requests(gone: list[Entry], keys: Collection[UUID]) -> list[Entry]:

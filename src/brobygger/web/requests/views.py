@@ -24,6 +24,7 @@ from brobygger.rules.requests import (
 )
 from brobygger.services import access, moving, owners, requests, taken_back
 from brobygger.services.agenda import lists
+from brobygger.services.earlier import earlier
 from brobygger.services.happened import Entry
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
@@ -265,6 +266,7 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
             "row": row,
             "clock": None if row.is_retraction else requests.clock_of(person, row.key, by=request.user),
             "first": undo_first(row, person, by=request.user),
+            "before": earlier(by=request.user, request=[row]).get(row.id),
         },
     )
     return telling.take_back(
