@@ -124,9 +124,9 @@ def test_what_was_written_since_is_named_with_the_way_to_take_it_back(
     row = requests.ask(by=cast.signe, person_id=smed.id, new=new, now=days_ago(1))
     event = requests.happen(by=cast.signe, request_id=row.id, kind="withdrawn", at=days_ago(25), now=days_ago(1))
     client = as_("signe")
-    link = f'<a href="/anmodninger/fortryd/{event.id}/">Fortryd: '
+    link = f'<a href="/anmodninger/fortryd/{event.id}/">Tag tilbage: '
     for page in (client.get(f"/anmodninger/{row.id}/fortryd/").content.decode(), correct(client, row, 2)):
-        assert "Fortryd det først" in page and link in page
+        assert "Tag først dette tilbage" in page and link in page
 
 
 def test_a_wish_said_the_day_treatment_began_in_a_course_that_ended_is_told_the_truth_and_can_be_written(

@@ -187,7 +187,7 @@ def test_what_must_be_taken_back_before_a_wish_stands_alone_until_nothing_is_in_
 ) -> None:
     client, address = as_("signe"), f"/anmodninger/{begun.request_id}/fortryd/"
     asked = client.get(address).content.decode()
-    assert address_of(begun) in asked and "Fortryd det først" in asked
+    assert address_of(begun) in asked and "Tag først dette tilbage" in asked
     assert 'name="why"' not in asked and "Ja, tag den tilbage" not in asked
     late = client.post(address, {"why": "Det var Ole"})
     assert late.status_code == 422 and address_of(begun) in late.content.decode()

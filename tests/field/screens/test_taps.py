@@ -365,7 +365,7 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside
     says(card, "Du skrev: Forsøg: Der var ingen")
     says(
         card,
-        "Nu står der, skrevet af dig: Mariaparken",
+        "Nu står der, skrevet af dig: Park eller plads · Mariaparken",
         "Vælg, hvad der skal stå; resten bliver, som det er rettet.",
     )
     says_no_more(card, "Oda rettede den")
