@@ -51,7 +51,7 @@ def _with_them() -> "QuerySet[Person, Any]":
     placed = last.exclude(place="").exclude(place_kind__in=sightings.ON_A_LINE)
     handed = Event.objects.current().filter(**of, kind__in=sightings.met_by_event()).order_by("-happened_at")
     # In the order of ``MET``.
-    asked = [
+    asked: list[tuple[QuerySet[Any], str]] = [
         *((last, "happened_at"), (last, "place_kind"), (placed, "happened_at"), (placed, "place")),
         (handed, "happened_at"),
     ]

@@ -113,9 +113,9 @@ def _beside(
     if not is_same_stay:
         kept = {name: getattr(stands, name) for name in referring.DETAILS}
         return None, replace(new, details=kept | changed)
-    keys = {"referral_id": stands.id, "seen": stands.id, "key": taken.key}
+    key, keys = taken.key, {"referral_id": stands.id, "seen": stands.id}
     try:
-        return referring.describe(by=taken.by, values=changed, now=taken.now, **keys), new
+        return referring.describe(by=taken.by, values=changed, now=taken.now, key=key, at=None, **keys), new
     except Refusal as refused:
         # This very moment.
         raise _written_meanwhile(stands, line[theirs]) if refused.code == "older_form" else refused from None
