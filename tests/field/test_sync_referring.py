@@ -322,6 +322,39 @@ def test_an_edit_of_a_referral_leaves_what_a_colleague_wrote_of_it_meanwhile(
     assert writing.versions(row)[-1].id == first.id, "it is the same referral, and Signe's still"
 
 
+def test_each_later_edit_too_leaves_what_a_colleague_wrote_before_the_first_of_them(
+    cast: Cast, phone: FieldPhone, referred: str
+) -> None:
+    theirs = described(cast.malik, Referral.objects.get(), purpose="Ro til at sove", taken_along="Pas og hund")
+    for driver in ("Signe går med", "Malik går med", "Oda kører", "Oda går med"):
+        phone.change(referred, driver=driver)
+        phone.post(phone.asked())
+        row = Referral.objects.current().get()
+        assert (row.driver, row.taken_along, row.purpose) == (driver, "Pas og hund", "Ro til at sove")
+    # What both changed is not written over by a later edit either, while the worker has not seen what the colleague wrote.
+    edit(phone, referred, taken_along="Pas og kat")
+    told = phone.refused[referred]
+    assert told["code"] == "older_form" and "Malik Å" in told["message"] and "Pas og hund" in told["message"]
+    phone.outbox[referred]["seen"] = {"referral": str(theirs.id)}
+    edit(phone, referred)
+    row = Referral.objects.current().get()
+    assert (row.driver, row.taken_along, row.purpose) == ("Oda går med", "Pas og kat", "Ro til at sove")
+
+
+def test_moved_to_another_stay_and_edited_again_a_referral_keeps_what_a_colleague_wrote(
+    cast: Cast, phone: FieldPhone, referred: str
+) -> None:
+    theirs = described(cast.malik, Referral.objects.get(), purpose="Ro til at sove", taken_along="Pas og hund")
+    phone.outbox[referred]["seen"] = {"referral": str(theirs.id)}
+    for told in ({"stay_kind": "crisis"}, {"driver": "Signe går med"}, {"stay_kind": "short"}, {"driver": "Ingen"}):
+        phone.change(referred, **told)
+        phone.post(phone.asked())
+    row = Referral.objects.current().get()
+    assert (row.stay_kind, row.driver, row.taken_along, row.purpose) == (
+        *("short", "Ingen", "Pas og hund", "Ro til at sove"),
+    )
+
+
 def test_an_edit_of_what_a_colleague_corrected_too_is_refused_until_the_worker_has_seen_that(
     cast: Cast, phone: FieldPhone, referred: str
 ) -> None:

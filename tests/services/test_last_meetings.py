@@ -87,6 +87,36 @@ def test_what_was_handed_over_some_time_that_day_takes_neither_hour_nor_place_fr
     assert (*seen(smed), smed.placed_at) == (morning, "Bænken", morning)
 
 
+@pytest.mark.parametrize("is_hour_first", [True, False])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_of_two_contacts_of_one_day_the_one_with_an_hour_is_the_last(
+    cast: Cast, smed: people.Person, is_hour_first: bool, is_new: bool
+) -> None:
+    person = people.meet(by=cast.signe, alias="Ny", now=NOW - 3 * DAY) if is_new else smed
+    yesterday = NOW - DAY
+    morning, some_time = yesterday - timedelta(hours=4), law.day_only(law.local_day(yesterday))
+    for is_hour in (is_hour_first, not is_hour_first):
+        if is_hour:
+            met(cast, person, morning, place_kind="park", place="Bænken")
+        else:
+            met(cast, person, some_time, place_kind="street", place="Kiosken")
+    assert (*seen(person), person.placed_at) == (morning, "Bænken", morning)
+    # Of another day it is the day that counts.
+    met(cast, person, law.day_only(law.local_day(NOW)), place_kind="phone")
+    assert seen(person) == (law.day_only(law.local_day(NOW)), "Bænken")
+
+
+@pytest.mark.parametrize("kinds", [("equipment", "naloxone"), ("naloxone", "equipment")])
+def test_of_two_things_handed_over_one_day_the_one_with_an_hour_is_the_last(
+    cast: Cast, smed: people.Person, kinds: tuple[str, str]
+) -> None:
+    morning = NOW - DAY - timedelta(hours=4)
+    for kind in kinds:
+        at = morning if kind == "equipment" else law.day_only(law.local_day(morning))
+        events.tell(by=cast.signe, person_id=smed.id, told=Event(kind, at), now=NOW)
+    assert seen(smed) == (morning, "Parken")
+
+
 @pytest.mark.parametrize("kind", ["phone", "online"])
 def test_a_call_is_contact_and_no_place_the_citizen_was_at(cast: Cast, smed: people.Person, kind: str) -> None:
     row = met(cast, smed, NOW - DAY, place_kind=kind, place="Parken ved søen")

@@ -42,7 +42,12 @@ def test_lists_show_the_same_whether_contacts_are_added_up_or_all_is_read_again(
         if chance.random() < 0.4:
             day = NOW - chance.randint(1, 9) * DAY
             at = chance.choice((day, law.day_only(law.local_day(day))))
-            events.tell(by=cast.malik, person_id=chance.choice(met).id, told=Event("naloxone", at), now=NOW)
+            events.tell(
+                by=cast.malik,
+                person_id=chance.choice(met).id,
+                told=Event("naloxone", at, note=str(chance.random())),
+                now=NOW,
+            )
         shown = stored()
         drawing.draw(set(Person.objects.standing().values_list("id", flat=True)))
         assert shown == stored()
@@ -51,11 +56,13 @@ def test_lists_show_the_same_whether_contacts_are_added_up_or_all_is_read_again(
 def told(chance: random.Random, person: people.Person) -> contacts.NewContact:
     is_contact = chance.random() < 0.7
     promise = "læge" if is_contact and chance.random() < 0.2 else ""
+    day = NOW - chance.randint(1, 9) * DAY
+    hours = (day, day - 4 * HOUR, law.day_only(law.local_day(day)))
     return contacts.NewContact(
         person_id=person.id,
         kind="contact" if is_contact else "attempt",
         outcome="" if is_contact else "nobody_there",
-        happened_at=NOW - chance.randint(1, 9) * DAY,
+        happened_at=chance.choice(hours),
         place_kind=chance.choice(("", "street", "phone")),
         place=chance.choice(("", "Mariaparken", "Værestedet")),
         components=chance.sample(("relation", "contact", "treatment"), k=chance.randint(0, 2)) if is_contact else (),

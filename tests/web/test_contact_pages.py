@@ -504,6 +504,18 @@ def test_of_a_call_the_place_the_form_put_in_is_not_kept_and_what_was_typed_is(
     assert (smed.seen_place, smed.seen_through) == ("Mariaparken", kind)
 
 
+SUGGESTED = "Skriver du en anden dag end i dag, gemmes de ikke"
+
+
+def test_beside_a_place_the_form_put_in_stands_that_it_is_that_of_today(cast: Cast, as_: As) -> None:
+    client, smed = as_("signe"), people.meet(by=cast.signe, alias="Ravn", now=timezone.now())
+    assert SUGGESTED not in text_of(client.get(f"/kontakter/{smed.id}/ny/"))
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, place_kind="park", place="Mariaparken"))
+    assert SUGGESTED in text_of(client.get(f"/kontakter/{smed.id}/ny/"))
+    # What was written of its own day is no suggestion.
+    assert SUGGESTED not in text_of(client.get(f"/kontakter/ret/{Contact.objects.get().id}/"))
+
+
 def test_a_contact_of_another_day_keeps_no_place_the_form_put_in(as_: As, smed: people.Person) -> None:
     client, day = as_("signe"), f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"
     client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, place_kind="park", place="Mariaparken", note="1"))
@@ -537,7 +549,7 @@ def test_a_correction_to_a_call_takes_the_place_of_the_meeting_away_and_one_of_t
     assert corrected(note="Rettet").place == row.place == "Fra søsterens telefon"
 
 
-def test_in_the_browser_the_place_goes_with_a_call_or_another_day_and_comes_back(
+def test_in_the_browser_the_place_goes_with_a_call_and_comes_back(
     cast: Cast, open_page: Any, smed: people.Person
 ) -> None:
     met = contacts.NewContact(smed.id, "contact", timezone.now(), place_kind="park", place="Mariaparken")
@@ -551,10 +563,41 @@ def test_in_the_browser_the_place_goes_with_a_call_or_another_day_and_comes_back
     where.select_option("park")
     expect(place).to_have_value("Mariaparken")
     page.locator("#log summary").first.click()
-    day = page.locator("#log input[name=happened_on]")
-    day.fill("01-11-2026")
-    day.blur()
-    expect(place).to_have_value("")
     place.fill("Torvet")
     where.select_option("online")
     expect(place).to_have_value("Torvet")
+
+
+@pytest.mark.parametrize(
+    ("written", "is_typed", "kept"),
+    [
+        ("i dag", False, ("park", "Mariaparken")),
+        ("i går", False, ("", "")),
+        ("i går", True, ("park", "Mariaparken")),
+    ],
+)
+def test_in_the_browser_too_the_place_the_form_put_in_is_that_of_today_however_the_day_is_written(
+    cast: Cast, open_page: Any, smed: people.Person, written: str, is_typed: bool, kept: tuple[str, str]
+) -> None:
+    met = contacts.NewContact(
+        smed.id, "contact", timezone.now() - timedelta(days=3), place_kind="park", place="Mariaparken"
+    )
+    contacts.record(by=cast.signe, items=[met], now=timezone.now())
+    page = open_page(f"/borgere/{smed.id}/", user=cast.signe)
+    page.get_by_role("link", name="Log kontakt").click()
+    place = page.locator("#log input[name=place]")
+    expect(page.locator("#log")).to_contain_text(SUGGESTED)
+    page.locator("#log summary").first.click()
+    page.locator("#log input[name=happened_on]").fill(written)
+    page.locator("#log input[name=happened_time]").fill("00:00")
+    if is_typed:
+        place.fill("Torvet")
+        place.blur()
+        place.fill("Mariaparken")
+        place.blur()
+    expect(place).to_have_value("Mariaparken")
+    page.locator("#log textarea[name=note]").fill("Kaffe")
+    page.locator("#log button", has_text="Gem").click()
+    expect(page.locator("#course")).to_contain_text("Kaffe")
+    row = Contact.objects.get(note="Kaffe")
+    assert (row.place_kind, row.place) == kept

@@ -57,6 +57,14 @@ def test_naloxone_of_a_day_without_an_hour_takes_neither_hour_nor_place_away(cas
         assert f"i dag; sted: Bænken, {day}" in said, page
 
 
+def test_a_place_whose_day_is_not_drawn_yet_is_told_with_the_day_of_the_call(cast: Cast, as_: As, smed: Person) -> None:
+    met(cast, smed, at(2, 10), place_kind="park", place="Bænken")
+    met(cast, smed, at(1, 10), place_kind="phone")
+    Person.objects.filter(id=smed.id).update(placed_at=None)
+    day = f"{timezone.localdate() - timedelta(days=1):%d-%m}"
+    assert f"i går 10:00, talt med i telefon; sted: Bænken, {day}" in told(as_("signe").get(f"/borgere/{smed.id}/"))
+
+
 def test_a_call_is_told_as_a_call_and_not_as_a_place(cast: Cast, as_: As, smed: Person) -> None:
     met(cast, smed, at(2, 10), place_kind="park", place="Bænken")
     promised = {"promise": "læge", "promise_at": timezone.now() + timedelta(hours=1)}

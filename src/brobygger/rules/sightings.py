@@ -6,7 +6,7 @@ on one line; what is told about someone by others, or written about them at a de
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from brobygger.rules.law import has_hour, local_day
 
@@ -63,8 +63,9 @@ def through(place_kind: str) -> str:
 def is_newer(one: datetime, other: datetime) -> bool:
     """Whether one meeting is to be told as the last rather than another. Of one day an hour that somebody told goes before
     none, whichever was first: the day is the same, and the hour says more."""
-    return _order(one) > _order(other)
+    return order(one) > order(other)
 
 
-def _order(at: datetime) -> tuple[object, bool, datetime]:
+def order(at: datetime) -> tuple[date, bool, datetime]:
+    """What meetings are put in order by, the last of them last: as ``is_newer`` says."""
     return local_day(at), has_hour(at), at

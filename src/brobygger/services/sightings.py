@@ -77,8 +77,8 @@ def _see(person: Person, added: "Sequence[NewContact]") -> bool:
     return True
 
 
-def _order(contact: "NewContact") -> tuple[datetime, UUID]:
-    return contact.happened_at, contact.id
+def _order(contact: "NewContact") -> tuple[object, ...]:
+    return *sightings.order(contact.happened_at), contact.id
 
 
 def _is_unsure(before: datetime | None, at: datetime) -> bool:
@@ -94,7 +94,7 @@ def _place(person: Person, met: "Sequence[NewContact]") -> bool:
     if not placed:
         return True
     newest = max(placed, key=_order)
-    if person.placed_at == newest.happened_at:
+    if _is_unsure(person.placed_at, newest.happened_at):
         return False
     if person.placed_at is None or person.placed_at < newest.happened_at:
         person.placed_at, person.seen_place = newest.happened_at, newest.place.strip()

@@ -28,7 +28,8 @@ def place_of(person: Any, now: datetime | None = None) -> str:
     place = _("place protected") if person.is_address_protected else person.seen_place
     if not through and (person.placed_at is None or times.days_between(person.placed_at, person.seen_at) == 0):
         return f", {place}"
-    placed_on, today = times.day_of(person.placed_at), times.day_of(now or timezone.now())
+    # Between a migration and the first drawing the place has no day of its own.
+    placed_on, today = times.day_of(person.placed_at or person.seen_at), times.day_of(now or timezone.now())
     told = {"place": place, "day": times.in_few_figures(placed_on, today)}
     return through + _("; place: %(place)s, %(day)s") % told
 

@@ -63,13 +63,21 @@ def refer(*, by: User, person_id: UUID, new: NewReferral, now: datetime) -> Refe
 
 
 def describe(
-    *, by: User, referral_id: UUID, values: Mapping[str, str], seen: UUID, now: datetime, at: datetime | None = None
+    *,
+    by: User,
+    referral_id: UUID,
+    values: Mapping[str, str],
+    seen: UUID,
+    now: datetime,
+    at: datetime | None = None,
+    key: UUID | None = None,
 ) -> Referral:
     """Tell or correct what belongs to a referral: who drives, what is taken along, what comes after, and when it was agreed.
 
     ``at``: when, to the minute; None leaves it. ``seen`` is the row the form was filled in from; what was not changed since is
-    left as it stands now. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died", and ``writing.older_form``
-    where a colleague changed the same meanwhile), ``NotFound`` outside scope.
+    left as it stands now. ``key``: of the row it writes, where a phone made it. Raises ``SeveralRefused`` for what cannot be,
+    ``Refusal`` ("has_died", and ``writing.older_form`` where a colleague changed the same meanwhile), ``NotFound`` outside
+    scope.
     """
     raise_any(text_problems(values.items()))
     with perform("referrals.refer", by=by, now=now) as act:
@@ -89,7 +97,7 @@ def describe(
             check_living(person, at)
         told = {name: getattr(each.row, name) for name in SAME} | changed
         agreed_at = told.pop("happened_at", each.row.happened_at)
-        row = writing.add(act, Referral(**told), KIND, person_id=person.id, at=agreed_at, corrects=each.row)
+        row = writing.add(act, Referral(**told), KIND, person_id=person.id, at=agreed_at, corrects=each.row, key=key)
         draw([person.id])
     return row
 

@@ -1,9 +1,11 @@
 """Every kind of item but contacts with what writes it; those that came after the first stand here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from brobygger.records.consents import ConsentWithdrawn
 from brobygger.records.contacts import Contact
@@ -14,12 +16,21 @@ from brobygger.rules import referrals as referral_rules
 from brobygger.rules import sync as rules
 from brobygger.rules.consents import ORAL
 from brobygger.rules.refusals import Refusal, words
-from brobygger.rules.sync import Outcome
+from brobygger.rules.sync import Item, Outcome
 from brobygger.services import consents, mistakes, writing
 from brobygger.services.access import NotFound, author, person_in_scope
 from brobygger.services.referrals import referring
 from brobygger.services.sync import goals, kinds
-from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, seen_as
+from brobygger.services.sync.items import (
+    EDITS,
+    Taken,
+    Written,
+    check_own,
+    key_of,
+    key_of_version,
+    person_of,
+    seen_as,
+)
 
 # What a phone tells of how someone is to come there; the office can tell more.
 TOLD_OF_A_REFERRAL = ("own_words", "driver", "taken_along")
@@ -41,9 +52,10 @@ def _refer(taken: Taken) -> Written:
         id=taken.key,
     )
     if taken.earlier is not None:
-        mine, stands = Referral.objects.get(id=taken.earlier), writing.standing(by, Referral, taken.earlier)
-        if stands.id != mine.id:
-            row, new = _beside(taken, new, mine, stands)
+        stands = writing.standing(by, Referral, taken.earlier)
+        line, own = _line_of(item)
+        if any(row.id not in own for row in line):
+            row, new = _beside(taken, new, stands, line, own)
             if row is not None:
                 return _written(taken, row, *_KNOWN_OF_A_REFERRAL)
         referring.take_back(by=by, referral_id=stands.id, why=None, now=now)
@@ -60,34 +72,59 @@ def _refer(taken: Taken) -> Written:
     return _written(taken, row, *_KNOWN_OF_A_REFERRAL)
 
 
+def _line_of(item: Item) -> tuple[list[Referral], Collection[UUID]]:
+    """Every version of the referral that earlier versions of the item wrote, oldest first, with those of what was taken back
+    for another stay before it; and the keys of those that the item wrote itself, the others being a colleague's."""
+    versions = {1, *range(max(1, item.version - EDITS), item.version)}
+    own = [key_of_version(replace(item, version=version)) for version in sorted(versions)]
+    first = {row.id: row for row in Referral.objects.filter(id__in=own, corrects=None)}
+    line = [row for key in own if key in first for row in reversed(writing.versions(first[key]))]
+    return [row for row in line if not row.is_retraction], own
+
+
+def _said(line: Sequence[Referral], own: Collection[UUID]) -> dict[str, str]:
+    """What the phone said last: a row it wrote beside a colleague's says what the colleague wrote too."""
+    said = {name: getattr(line[0], name) for name in TOLD_OF_A_REFERRAL}
+    for before, row in pairwise(line):
+        if row.id in own:
+            told = {name: getattr(row, name) for name in said}
+            said |= {name: value for name, value in told.items() if value != getattr(before, name)}
+    return said
+
+
 def _beside(
-    taken: Taken, new: referring.NewReferral, mine: Referral, stands: Referral
+    taken: Taken, new: referring.NewReferral, stands: Referral, line: Sequence[Referral], own: Collection[UUID]
 ) -> tuple[Referral | None, referring.NewReferral]:
-    """An edit of a referral that a colleague has written of since (``stands``): what of the same stay was changed here, written
-    beside it; or none of it, and the edit as another referral that keeps what they wrote. ``mine``: what was sent before.
+    """An edit of a referral that a colleague has written of (``stands``; ``line`` and ``own`` of ``_line_of``): what of the
+    same stay was changed here, written beside it; or none of it, and the edit as another referral that keeps what they wrote.
 
     Raises ``Refusal`` ("taken_back", or "older_form" where the worker has not seen the colleague's, and both changed the same
     or it is to be another stay), and as ``referring.describe``.
     """
     writing.check_not_taken_back(stands)
-    has_seen = taken.item.seen.get("referral") == stands.id
-    changed = {name: told for name, told in new.details.items() if told != getattr(mine, name)}
-    if (mine.place_id, mine.stay_kind) == (new.place_id, new.stay_kind):
-        seen = stands.id if has_seen else mine.id
-        try:
-            row = referring.describe(by=taken.by, referral_id=stands.id, values=changed, seen=seen, now=taken.now)
-        except Refusal as refused:
-            raise _written_meanwhile(stands) if refused.code == "older_form" else refused from None
-        return row, new
-    if not has_seen:
-        raise _written_meanwhile(stands)
-    kept = {name: getattr(stands, name) for name in referring.DETAILS}
-    return None, replace(new, details=kept | changed)
+    theirs = max(place for place, row in enumerate(line) if row.id not in own)
+    has_seen = taken.item.seen.get("referral") in {row.id for row in line[theirs:]}
+    said = _said(line, own)
+    changed = {name: told for name, told in new.details.items() if told.strip() != said[name]}
+    is_same_stay = (stands.place_id, stands.stay_kind) == (new.place_id, new.stay_kind)
+    are_both = any(getattr(stands, name) not in (told.strip(), said[name]) for name, told in changed.items())
+    if not has_seen and (are_both or not is_same_stay):
+        raise _written_meanwhile(stands, line[theirs])
+    if not is_same_stay:
+        kept = {name: getattr(stands, name) for name in referring.DETAILS}
+        return None, replace(new, details=kept | changed)
+    key, keys = taken.key, {"referral_id": stands.id, "seen": stands.id}
+    try:
+        return referring.describe(by=taken.by, values=changed, now=taken.now, key=key, at=None, **keys), new
+    except Refusal as refused:
+        # This very moment.
+        raise _written_meanwhile(stands, line[theirs]) if refused.code == "older_form" else refused from None
 
 
-def _written_meanwhile(stands: Referral) -> Refusal:
-    """What a colleague wrote of the referral, for the phone has no form to show it in; of a protected address only that."""
-    told = {"who": author(stands.recorded_by), "newest": stands.id}
+def _written_meanwhile(stands: Referral, theirs: Referral) -> Refusal:
+    """What stands of the referral since a colleague wrote of it (``theirs``), for the phone has no form to show it in; of a
+    protected address only that they did."""
+    told = {"who": author(theirs.recorded_by), "newest": stands.id}
     said = ", ".join(each for name in TOLD_OF_A_REFERRAL if (each := getattr(stands, name)))
     if not said or stands.person.root.is_address_protected:
         message = words("%(who)s has written of this referral meanwhile. Send yours in its place, or let it stand.")

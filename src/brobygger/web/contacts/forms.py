@@ -81,6 +81,11 @@ class ContactForm(AsksDay, SeenForm):
         self.fields["methods"].choices = code_lists.choices("methods", language)
         self.fields["care_share"].choices = code_lists.choices("care_change", language)
 
+    @property
+    def is_suggested(self) -> bool:
+        """Whether the place that stands here the form put in itself, for today; a correction shows that of its own day."""
+        return self.filled is None and bool(self["filled_place"].value())
+
     def clean(self) -> dict[str, Any]:
         """An hour its day has not got is refused. Told two lengths, the form asks which; the one typed stays, as a key once
         chosen cannot be let go of."""
