@@ -1,6 +1,7 @@
 """Two records found to be one person whose courses both run, in different phases: it goes on in the one furthest along."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -74,6 +75,25 @@ def test_whoever_builds_bridges_after_treatment_is_followed_until_a_move_back_is
     person.refresh_from_db()
     assert person.phase == "bridging"
     assert not list(team_doses.in_treatment(by=cast.oda, now=NOW + 2 * DAY)), "bridges after contact"
+
+
+@pytest.mark.parametrize("is_one", [True, False])
+def test_an_ending_taken_back_leaves_the_course_where_it_was_moved_by_hand_whatever_the_other_record_was_in(
+    cast: Cast, is_one: bool
+) -> None:
+    smed, ole = (
+        meet(cast, "Smed", 300, ("treatment", 250)),
+        meet(cast, "Ole", 300, ("treatment", 150), ("contact", 100)),
+    )
+    ending = end(cast, smed, 200)
+    smed.refresh_from_db()
+    again = {"to": "contact", "seen": "followup", "at": NOW - 20 * DAY, "now": NOW}
+    courses.move(by=cast.signe, person_id=smed.id, **again)
+    person = merge(cast, smed, ole) if is_one else people.Person.objects.get(id=smed.id)
+    assert person.phase == "contact"
+    endings.take_back(by=cast.signe, ending_id=UUID(ending), why="Forkert", now=NOW + DAY)
+    person.refresh_from_db()
+    assert person.phase == "contact"
 
 
 def test_parted_again_each_is_where_it_was(cast: Cast) -> None:
