@@ -183,6 +183,12 @@ def test_a_break_ends_on_the_day_the_next_begins() -> None:
     assert fault.message == breaks.MESSAGES["overlaps_later"]
 
 
+def test_of_two_breaks_that_meet_on_one_day_the_refusal_says_the_hours() -> None:
+    first = Span(uuid4(), NOW - 5 * DAY, NOW, "service", reason="threat")
+    (fault,) = breaks.overlaps("at", Span(uuid4(), NOW - timedelta(hours=1), None), [first])
+    assert law.written_moment(NOW) in str(fault)
+
+
 spans = st.tuples(st.integers(0, 60), st.one_of(st.none(), st.integers(0, 20))).map(
     lambda told: Span(
         uuid4(), NOW + told[0] * DAY, None if told[1] is None else NOW + (told[0] + told[1]) * DAY, reason="hospital"

@@ -198,3 +198,20 @@ def test_in_the_course_a_break_that_ends_beside_another_does_not_say_that_the_co
     breaks.go_on(by=cast.signe, break_id=second.id, at=timezone.now() - DAY, now=timezone.now())
     assert "Forløbet gik videre: Borgeren vil have en pause" in course()
     assert course().count("Afbrydelsen er slut") == 1
+
+
+def test_two_breaks_at_once_after_a_merge_are_asked_to_be_settled_where_they_are_read(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    first = broken_off(cast, smed, days_ago=8)
+    pages = (f"/borgere/{smed.id}/", f"/behandling/borger/{smed.id}/afbrydelser/")
+    client = as_("signe")
+
+    def asks() -> list[bool]:
+        return ["afbrudt mere end én gang på samme tid" in client.get(page).content.decode() for page in pages]
+
+    assert asks() == [False, False]
+    found_to_have_another(cast, smed, days_ago=6)
+    assert asks() == [True, True]
+    breaks.go_on(by=cast.signe, break_id=first.id, at=timezone.now() - 2 * DAY, now=timezone.now())
+    assert asks() == [False, False]

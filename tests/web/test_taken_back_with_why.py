@@ -96,7 +96,7 @@ def break_off(cast: Cast, person: people.Person, at: datetime) -> Written:
 def break_ended(cast: Cast, person: people.Person, at: datetime) -> Written:
     row = broken(cast, person, at)
     ended = breaks.go_on(by=cast.signe, break_id=row.id, at=at + timedelta(minutes=5), now=timezone.now())
-    return Written(ended, "treatment:take_back_end", "treatment:breaks", "Forløbet gik videre")
+    return Written(ended, "treatment:take_back_end", "treatment:breaks", "Afbrydelsen er slut")
 
 
 def event(cast: Cast, person: people.Person, at: datetime) -> Written:

@@ -446,7 +446,7 @@ def test_a_break_that_has_ended_is_corrected_with_its_end_as_it_was(
     assert "ingen grund skrevet" not in page
     for shown in (page, read(client, f"/borgere/{smed.id}/")):
         gone = shown.split("<del>", 1)[1]
-        assert "Forløbet gik videre" in gone and "Signe Bro: Afbrydelsen blev rettet og har ingen slutning mere" in gone
+        assert "Afbrydelsen er slut" in gone and "Signe Bro: Afbrydelsen blev rettet og har ingen slutning mere" in gone
 
 
 def test_an_older_form_of_a_break_keeps_what_a_colleague_wrote_since(

@@ -69,8 +69,9 @@ class Person(models.Model):
     seen_at = models.DateTimeField(null=True)
     # At what they spoke then, where they did not meet: one of ``rules.sightings.ON_A_LINE``; "" of a meeting.
     seen_through = models.CharField(max_length=30, blank=True, default="", db_default="")
-    # Where they were met last at a place somebody named, and when that was: maybe before they were seen last.
+    # Where they were met last at a place somebody named.
     seen_place = models.CharField(max_length=200, blank=True)
+    # When they were met there: maybe before they were seen last. None: at no place that was named.
     placed_at = models.DateTimeField(null=True)
     next_promise = models.CharField(max_length=300, blank=True)
     next_promise_at = models.DateTimeField(null=True)

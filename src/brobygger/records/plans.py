@@ -68,9 +68,9 @@ class Goal(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals", db_index=False)
     thread = models.UUIDField(default=new_id)
-    # Its place among all, by priority and then as they were written; and the number it was given, which several can have.
-    # None: before this was kept, when each had a number of its own.
+    # Its place among all, by priority and then as they were written.
     position = models.PositiveSmallIntegerField()
+    # The number it was given, which several can have. None: before this was kept, when each had a number of its own.
     priority = models.PositiveSmallIntegerField(null=True)
     area = models.CharField(max_length=30)
     goal_type = models.CharField(max_length=20)

@@ -250,7 +250,8 @@ def never_ended(act: Act, person: Person, *, with_row: PersonFact) -> None:
     back = next(iter(own[own.index(moved) + 1 :]), None)
     # On one record only a wish or a worker leads from an ending to contact.
     if back is not None and back.value == rules.CONTACT:
-        before = [each.value for each in rows[: rows.index(back)] if each != moved]
+        of_one = one_course(person, rows)[back.id]
+        before = [each.value for each in of_one[: of_one.index(back)] if each != moved]
         _not_wanted(act, back, _by_hand(back) if before and before[-1] != rules.CONTACT else None)
 
 

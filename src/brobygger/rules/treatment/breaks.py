@@ -28,7 +28,7 @@ MESSAGES = {
     "until_before_it_began": words("A break cannot end before it began."),
     "overlaps": words(
         "The course was broken off then already: “%(reason)s” from %(began)s to %(ended)s. Only one break stands at a time. "
-        "Let one end on the day the other begins, or correct the one that is wrong."
+        "Let one end when the other begins, or correct the one that is wrong."
     ),
     "overlaps_open": words(
         "The course is broken off already: “%(reason)s” since %(began)s, and nobody has written that it ended. Only one break "
@@ -144,7 +144,9 @@ def overlaps(field: str, span: Span, others: Iterable[Span], *, before: Span | N
     elif other.ended_at is None:
         yield FieldRefused("overlaps", MESSAGES["overlaps_open"], **told)
     else:
-        yield FieldRefused("overlaps", MESSAGES["overlaps"], **told, ended=law.written_day(other.ended_at))
+        # Of one day it is the hours that meet.
+        told |= {"began": law.written_moment(other.at), "ended": law.written_moment(other.ended_at)}
+        yield FieldRefused("overlaps", MESSAGES["overlaps"], **told)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import Exists, F, OuterRef, Q, SmallIntegerField, Subquery, Value
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, SmallIntegerField, Subquery, TextField, Value
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
@@ -17,13 +17,15 @@ from brobygger.records.people import Detail, Merge, Person, PersonQuerySet
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, Statement, as_key, given
 from brobygger.records.treatment import Event
-from brobygger.rules import courses, doses, sightings, weeks
+from brobygger.rules import courses, doses, joined_courses, sightings, weeks
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.agenda import begin_of
+from brobygger.rules.joined_records import Joined
 from brobygger.rules.law import local_day
 from brobygger.services.agenda.lists import Colleague
 from brobygger.services.changes import reading
 from brobygger.services.pagination import Counted, wanted_page
+from brobygger.services.reminders.requests import first_written
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -104,7 +106,7 @@ class _Told:
 
 @reading("agenda.board")
 def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_whole: bool = False) -> "Page[Followed]":
-    """One page of all in scope who are in treatment, by name. Three queries. Of more than ``LISTED`` the first are shown.
+    """One page of all in scope who are in treatment, by name. Four queries. Of more than ``LISTED`` the first are shown.
 
     is_whole: in pages for paper, of ``WHOLE_SIZE``.
     """
@@ -112,7 +114,8 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
     since = begin_of(weeks.mondays(until, WEEKS)[0])
     size = WHOLE_SIZE if is_whole else PAGE_SIZE
     wanted = wanted_page(number, most=LISTED, per_page=size)
-    found = _found(scope_of(by.role), wanted, size, user=by.pk, organisation=by.organisation_id)
+    asked = {"user": by.pk, "organisation": by.organisation_id, "bridged": _bridged(by)}
+    found = _found(scope_of(by.role), wanted, size, **asked)
     _key, place, in_all = found[0] if found else (None, 1, 0)
     keys = [as_key(key) for key, *_ in found]
     told = _facts(keys, since)
@@ -120,23 +123,70 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
     return Page(followed, (place - 1) // size + 1, Counted(in_all, most=LISTED, per_page=size))
 
 
+def _people(scope: Scope) -> PersonQuerySet:
+    return Person.objects.within(scope, user=given("user"), organisation=given("organisation")).standing().living()
+
+
 def _treated(scope: Scope) -> PersonQuerySet:
-    """As ``courses.treated_since`` has it: those who build bridges only where the course came to that from treatment. What
-    one of several records was moved to before they were found to be one person takes nothing from the others."""
-    people = Person.objects.within(scope, user=given("user"), organisation=given("organisation")).standing().living()
+    """As ``courses.treated_since`` has it: those who build bridges only where the course came to that from treatment. Of whom
+    several records were found to be one, ``_bridged`` says it."""
     moves = Detail.objects.current().filter(kind="phase")
-    merged = Merge.objects.current().filter(kept__root_id=OuterRef("person__root_id")).order_by("-recorded_at")
-    is_of_both = Q(recorded_at__gt=Subquery(merged.values("recorded_at")[:1]))
     left = moves.exclude(value__in=courses.TREATED).filter(
-        Q(person_id=OuterRef("person_id")) | is_of_both,
         Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), id__gt=OuterRef("id")),
-        person__root_id=OuterRef("person__root_id"),
+        person_id=OuterRef("person_id"),
     )
-    came = moves.filter(~Exists(left), person__root_id=OuterRef("id"), value=courses.TREATMENT)
+    came = moves.filter(~Exists(left), person_id=OuterRef("id"), value=courses.TREATMENT)
     # One row asked for, so that PostgreSQL looks for it by the citizen, and never reads the moves of everyone.
     before = Subquery(came.order_by("-happened_at").values("value")[:1])
-    going = people.filter(phase__in=sorted(courses.TREATED)).alias(before=before)
-    return going.filter(Q(phase=courses.TREATMENT) | Q(before=courses.TREATMENT))
+    going = _people(scope).filter(phase__in=sorted(courses.TREATED)).alias(before=before)
+    alone = ~Exists(Merge.objects.current().filter(kept_id=OuterRef("id")))
+    return going.filter(Q(phase=courses.TREATMENT) | Q(alone, before=courses.TREATMENT) | Q(id__among=given("bridged")))
+
+
+class _Known(NamedTuple):
+    """A row of ``_joined``: a version of a move, or (``value`` empty) that two records are one, ``person_id`` being the kept
+    and ``corrects_id`` the merged, with when they were made."""
+
+    root: UUID
+    id: UUID
+    recorded_at: datetime
+    person_id: UUID
+    corrects_id: UUID
+    happened_at: datetime
+    merged_at: datetime
+    value: str
+    is_by_hand: bool
+    is_retraction: bool
+
+
+def _bridged(by: User) -> list[UUID]:
+    """Those who are known by several records and build bridges after treatment. What they make together no SQL tells as the
+    rule does, and they are few. One query."""
+    asked = {"user": by.pk, "organisation": by.organisation_id}
+    rows = sorted(
+        (_Known(*row) for row in _joined(scope_of(by.role), **asked)), key=lambda row: (row.happened_at, row.id)
+    )
+    joined: defaultdict[UUID, list[Joined]] = defaultdict(list)
+    begun: defaultdict[UUID, dict[UUID, datetime]] = defaultdict(dict)
+    for row in rows:
+        if not row.value:
+            joined[row.root].append(Joined(row.recorded_at, row.person_id, row.corrects_id))
+            begun[row.root] |= {row.person_id: row.happened_at, row.corrects_id: row.merged_at}
+    written = first_written(row for row in rows if row.value)
+    moves = {key: joined_courses.as_one(written[key], found, begun[key]) for key, found in joined.items()}
+    return [key for key, found in moves.items() if courses.treated_since(found) is not None]
+
+
+@Prepared
+def _joined(scope: Scope) -> Any:
+    bridging = _people(scope).filter(phase=courses.BRIDGING).values("id")
+    merges = Merge.objects.current().filter(kept__root_id__in=bridging)
+    two = ("kept_id", "merged_id", "kept__created_at", "merged__created_at")
+    no = Value(False, BooleanField())
+    found = merges.values_list("kept__root_id", "id", "recorded_at", *two, Value("", TextField()), no, no)
+    moves = Detail.objects.filter(kind="phase", person__root_id__in=merges.values("kept__root_id"))
+    move = ("person_id", "corrects_id", "happened_at", "person__created_at", "value", "is_by_hand", "is_retraction")
+    return found.union(moves.values_list("person__root_id", "id", "recorded_at", *move), all=True)
 
 
 @Prepared

@@ -204,9 +204,17 @@ def _begun(people: Collection[UUID]) -> "defaultdict[UUID, dict[UUID, datetime]]
 
 def _written(people: Collection[UUID], *, but: UUID | None) -> "defaultdict[UUID, list[joined_courses.Written]]":
     """By standing person the moves that count, each as of when it was first written. One query."""
-    written: defaultdict[UUID, list[joined_courses.Written]] = defaultdict(list)
     every = Detail.objects.filter(person__root_id__in=list(people), kind="phase").annotate(root=F("person__root_id"))
-    rows = {row.id: row for row in every.order_by("happened_at", "id")}
+    return first_written(every.order_by("happened_at", "id"), but=but)
+
+
+def first_written(
+    every: Iterable[Any], *, but: UUID | None = None
+) -> "defaultdict[UUID, list[joined_courses.Written]]":
+    """By standing person (``root``) the moves that count, oldest first, each as of when it was first written. every: all
+    versions, oldest first, also what was taken back."""
+    written: defaultdict[UUID, list[joined_courses.Written]] = defaultdict(list)
+    rows = {row.id: row for row in every}
     corrected = {row.corrects_id for row in rows.values()}
     for row in rows.values():
         if row.id in corrected or row.is_retraction or row.id == but:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -23,6 +24,8 @@ from brobygger.web.telling import MomentForm, choices
 
 # Rows that stand empty at first.
 EMPTY_TASKS = 1
+# The highest number a goal can be given.
+LAST_RANK = 99
 GOAL_FIELD = re.compile(r"goals-(\d+)-(?:tasks-(\d+)-)?(.+)")
 GOAL_PARTS = ("own_words", "about", "horizon", "status", "order", "remove", "thread", "tasks")
 TASK_PARTS = ("what", "who", "due_on", "is_done")
@@ -101,7 +104,7 @@ class PlanForm(MomentForm):
             label=_("How does it stand?"), required=False, choices=choices("goal_statuses")
         )
         add[name(place, "order")] = forms.IntegerField(
-            label=_("Priority (1 comes first)"), required=False, min_value=1, max_value=99, widget=_small()
+            label=_("Priority (1 comes first)"), required=False, min_value=1, max_value=LAST_RANK, widget=_small()
         )
         add[name(place, "remove")] = forms.BooleanField(label=_("Take this goal out of the plan"), required=False)
         for level, code in zip(rules.LEVELS, code_lists.codes("goal_levels"), strict=True):
@@ -132,21 +135,19 @@ class PlanForm(MomentForm):
     def new_plan(self) -> NewPlan:
         """What the valid form says, ready for the service: rows left empty and goals taken out are not part of it."""
         told = self.cleaned_data
-        kept = sorted(
-            (place for place in range(len(self.rows)) if self._is_told(place)),
-            key=lambda place: (self._priority(place), place),
-        )
+        kept = [place for place in range(len(self.rows)) if self._is_told(place)]
+        ranks = _numbered([told[name(place, "order")] for place in kept])
         self._places, goals = [], []
-        for place in kept:
+        for rank, place in sorted(zip(ranks, kept, strict=True)):
             numbers = [number for number in range(self.rows[place]) if self._is_told_task(place, number)]
             self._places.append((place, numbers))
-            goals.append(self._goal(place, [self._task(place, number) for number in numbers]))
+            goals.append(self._goal(place, rank, [self._task(place, number) for number in numbers]))
         same = {part: told[part] for part in (*rules.TEXTS, *rules.DAYS, "occasion")}
         key = {"id": told["id"]} if told["id"] else {}
         ticked = frozenset(as_keys(told["ticked"]))
         return NewPlan(Content(made_at=self.at, goals=goals, **same), seen=told["seen"], ticked=ticked, **key)
 
-    def _goal(self, place: int, tasks: Sequence[Task]) -> Goal:
+    def _goal(self, place: int, rank: int, tasks: Sequence[Task]) -> Goal:
         told = self.cleaned_data
         goal_type, _colon, area = told[name(place, "about")].partition(":")
         return Goal(
@@ -158,7 +159,7 @@ class PlanForm(MomentForm):
             thread=told[name(place, "thread")],
             tasks=tasks,
             scale={str(level): told[name(place, f"level-{level}")] for level in rules.LEVELS},
-            priority=self._priority(place),
+            priority=rank,
         )
 
     def _task(self, place: int, number: int) -> Task:
@@ -174,11 +175,6 @@ class PlanForm(MomentForm):
 
     def _is_told_task(self, place: int, number: int) -> bool:
         return any(self.cleaned_data[task_name(place, number, part)] for part in ("what", "who", "due_on"))
-
-    def _priority(self, place: int) -> int:
-        """The number that was typed, which several can have; left empty it is the place in the form."""
-        typed: int | None = self.cleaned_data[name(place, "order")]
-        return typed or place + 1
 
     def ask_once(self, *, last: Content | None) -> None:
         """Days seldom agreed are asked about where they stand; nobody else sees the question. last: the revision before, None
@@ -213,6 +209,13 @@ class PlanForm(MomentForm):
         place, numbers = self._places[int(found[1])]
         row = name(place, found[3]) if found[2] is None else task_name(place, numbers[int(found[2])], found[3])
         return FieldRefused(fault.code, fault.message, **{**fault.params, "field": row})
+
+
+def _numbered(typed: Sequence[int | None]) -> list[int]:
+    """The numbers of goals as they were typed, which several can have; one without comes after all that have one."""
+    last = max((rank for rank in typed if rank), default=0)
+    after = count(last + 1)
+    return [rank or min(next(after), LAST_RANK) for rank in typed]
 
 
 def _small() -> forms.NumberInput:
@@ -267,7 +270,10 @@ def widened(sent: QueryDict) -> PlanForm:
     if more == "goal" and len(rows) < rules.MAX_GOALS:
         place = len(rows)
         rows.append(EMPTY_TASKS)
-        typed |= {"goals": place + 1, name(place, "tasks"): EMPTY_TASKS, name(place, "order"): place + 1}
+        kept = [one for one in range(place) if not sent.get(name(one, "remove"))]
+        ranks = [_count(sent.get(name(one, "order")), LAST_RANK) or None for one in kept]
+        last = _numbered([*ranks, None])[-1]
+        typed |= {"goals": place + 1, name(place, "tasks"): EMPTY_TASKS, name(place, "order"): last}
     kind, _dash, place_told = more.partition("-")
     place = _count(place_told, rules.MAX_GOALS)
     if kind == "task" and place < len(rows) and rows[place] < rules.MAX_TASKS:

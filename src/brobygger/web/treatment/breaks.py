@@ -32,9 +32,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     told = breaks.breaks_of(person, by=request.user)
     met = breaks.met_in(told, person, by=request.user)
     found = [(each, is_over(each.row.until, today), met.get(each.row.id)) for each in told]
-    is_broken_off = any(each.is_now for each in told)
+    running = [each for each in told if each.is_now]
     gone = taken_back.of(person, by=request.user, kinds={"break_off", "break_ended"})
-    context = {"person": person, "breaks": found, "is_broken_off": is_broken_off, "gone": gone, "today": today}
+    context = {"person": person, "breaks": found, "running": running, "gone": gone, "today": today}
     return render(request, "treatment/breaks.html", context)
 
 
