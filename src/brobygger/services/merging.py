@@ -10,6 +10,7 @@ from django.db.models import Q
 from brobygger.records.access import User
 from brobygger.records.people import Merge, Person
 from brobygger.rules import fields, likeness
+from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.details import standing_details
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.joined_courses import further
@@ -22,6 +23,7 @@ from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
 from brobygger.services.reminders.requests import clocks, clocks_as_one
 from brobygger.services.requests.returning import work_out
+from brobygger.services.requests.unnamed import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +103,13 @@ def stopping(one: Person, other: Person, *, by: User) -> date | None:
     goes_on = {key for clock in clocks_as_one(two) if clock.is_running for key in clock.requests}
     runs = (clock for found in clocks(two).values() for clock in found if clock.is_running)
     return min((clock.due_on for clock in runs if clock.due_on and not goes_on & set(clock.requests)), default=None)
+
+
+@reading("people.merge")
+def hides_wishes(one: Person, other: Person, *, by: User) -> bool:
+    """Whether one of two records has a wish for anonymous treatment that those who decide may not know of: it stays so when
+    they are one. Never for whoever may not know of it."""
+    return scope_of(by.role) is not Scope.DECIDED and any(hidden(each, by=by) for each in (one, other))
 
 
 def merge(

@@ -12,6 +12,7 @@ from brobygger.rules.requests.answering import (
     running,
     wishes_after,
     withdrawn,
+    without,
 )
 from brobygger.rules.requests.clocks import (
     BACK_TOLD,
@@ -116,4 +117,5 @@ __all__ = [
     "untold",
     "wishes_after",
     "withdrawn",
+    "without",
 ]

@@ -80,6 +80,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
         if chosen
         else [],
         "has_one_died": chosen is not None and merging.is_death_told_of_one(kept, chosen),
+        "hides_wishes": chosen is not None and merging.hides_wishes(kept, chosen, by=request.user),
         "stopping": merging.stopping(kept, chosen, by=request.user) if chosen else None,
         "form": form,
     }
