@@ -118,3 +118,18 @@ def test_nothing_is_said_of_hidden_wishes_where_there_are_none(as_: As, cast: Ca
     one, other = (known(cast, alias, now=now) for alias in ("Smed", "Mågen"))
     page = unescape(as_("signe").get(f"/borgere/{one.id}/sammenlaeg/?anden={other.id}").content.decode())
     assert "skjult for myndigheden" not in page
+
+
+def test_parted_again_the_other_is_not_named_to_whom_it_is_out_of_sight(as_: As, cast: Cast, now: datetime) -> None:
+    smed = known(cast, "Smed", now=now)
+    gull = people.meet(by=cast.signe, alias="Mågen Anonym", now=now - 30 * DAY)  # type: ignore[arg-type]
+    ask(cast, gull.id, "Uset", at=now - 9 * DAY)
+    both = {"kept_id": smed.id, "merged_id": gull.id, "reason": "Samme", "is_difference_seen": True}
+    row = merging.merge(by=cast.signe, now=now - DAY, **both)  # type: ignore[arg-type]
+    merging.undo(by=cast.signe, merge_id=row.id, why="Mågen er en anden", now=now)  # type: ignore[arg-type]
+    asta = as_("asta")
+    log = unescape(asta.get(f"/borgere/{smed.id}/opslag/").content.decode())
+    for shown in (read(asta, smed.id), log):
+        assert "Mågen" not in shown
+    assert "Var lagt sammen med en anden journal af Signe Bro den" in read(asta, smed.id)
+    assert "Var lagt sammen med “Mågen Anonym” af Signe Bro den" in read(as_("signe"), smed.id)

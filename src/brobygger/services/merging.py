@@ -168,16 +168,19 @@ def merges_of(person: Person, *, by: User) -> "QuerySet[Merge]":
 
 
 @reading("people.open")
-def undone_of(person: Person, *, by: User) -> list[tuple[Person, Merge]]:
-    """The merges of a standing person that were undone, newest first: each with the record that was the other one, and the row
-    that undid it. One query."""
+def undone_of(person: Person, *, by: User) -> list[tuple[Person | None, Merge]]:
+    """The merges of a standing person that were undone, newest first: each with the record that was the other one, None where
+    that is out of sight, and the row that undid it. One query, two where there is one."""
     # Each side by its own index: asked as "either", the databases go through every merge there is.
     kept, merged = (
         Merge.objects.filter(**{f"{side}__root_id": person.root_id}).values("id") for side in ("kept", "merged")
     )
     rows = Merge.objects.taken_back().filter(id__in=kept.union(merged))
     told = rows.select_related("kept", "merged", "recorded_by", "corrects__recorded_by").order_by("-happened_at", "-id")
-    return [(row.merged if row.kept.root_id == person.root_id else row.kept, row) for row in told]
+    others = [(row.merged if row.kept.root_id == person.root_id else row.kept, row) for row in told]
+    roots = {other.root_id for other, _row in others}
+    seen = set(Person.objects.visible_to(by).filter(id__in=roots).values_list("id", flat=True)) if roots else ()
+    return [(other if other.root_id in seen else None, row) for other, row in others]
 
 
 @reading("people.merge")
