@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from brobygger.records.access import User
 from brobygger.records.people import Merge, Person
-from brobygger.rules import fields, likeness
+from brobygger.rules import fields, likeness, requests
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.details import standing_details
 from brobygger.rules.fields import FieldRefused, raise_any
@@ -93,16 +93,37 @@ def apart(one: Person, other: Person) -> Apart | None:
     return Apart(other, one) if one.phase == phase else Apart(one, other)
 
 
+@dataclass(frozen=True)
+class Stopping:
+    """A deadline that runs no more once two records are one: its day, and ``why``: "treated", "withdrawn", "other_offer",
+    "region" or "decided"."""
+
+    due_on: date
+    why: str
+
+
 @reading("people.merge")
-def stopping(one: Person, other: Person, *, by: User) -> date | None:
-    """The first deadline of two records that runs no more once they are one: a decision on the one can answer what the other
+def stopping(one: Person, other: Person, *, by: User) -> Stopping | None:
+    """The first deadline of two records that runs no more once they are one: what happened to the one can answer what the other
     has said. None where none stops, and where one has died, with whom everything does."""
     if one.died_at is not None or other.died_at is not None or one.id == other.id:
         return None
     two = [one.id, other.id]
-    goes_on = {key for clock in clocks_as_one(two) if clock.is_running for key in clock.requests}
+    joined = {key: clock for clock in clocks_as_one(two) for key in clock.requests}
     runs = (clock for found in clocks(two).values() for clock in found if clock.is_running)
-    return min((clock.due_on for clock in runs if clock.due_on and not goes_on & set(clock.requests)), default=None)
+    stops = [each for each in runs if each.due_on and not any(joined[key].is_running for key in each.requests)]
+    first = min(stops, key=lambda each: str(each.due_on), default=None)
+    if first is None or first.due_on is None:
+        return None
+    return Stopping(first.due_on, _why_stopped(joined[first.requests[0]]))
+
+
+def _why_stopped(clock: requests.Clock) -> str:
+    if clock.stopped_by in requests.TREATED:
+        return "treated"
+    if clock.stopped_by in (requests.WITHDRAWN, requests.OTHER_OFFER):
+        return clock.stopped_by
+    return "region" if clock.stopped_at is None else "decided"
 
 
 @reading("people.merge")
