@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brobygger.rules.joined_records import Joined
-from brobygger.rules.joined_referrals import Referred, Target, doubled, reminders
+from brobygger.rules.joined_referrals import Referred, Target, at_once, doubled, reminders, twice
 from brobygger.rules.referrals import ACCEPTED, ARRIVED, ASKED, LEFT, LET_GO, OPEN, STAY, Asked, Progress
 
 NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
@@ -45,10 +45,17 @@ def test_what_is_closed_or_to_another_place_stands_in_the_way_of_nothing() -> No
 
 
 def test_two_stays_are_asked_about_once_and_one_that_waits_beside_them_too() -> None:
-    stays = [referred(1, ARRIVED), referred(2, ARRIVED, record=2, written=9)]
+    stays = [referred(1, ARRIVED), referred(2, ARRIVED, record=2, written=9, to="havhuset")]
     assert told(stays) == [("stays_at_once", MERGED)]
     assert [kind for kind, _ in told([*stays, referred(3, ACCEPTED)])] == ["stays_at_once", "referrals_doubled"]
     assert told([referred(1, LEFT), referred(2, ARRIVED, record=2, written=3)]) == []
+
+
+def test_two_stays_at_one_place_are_one_written_twice_and_asked_about_once() -> None:
+    same = [referred(1, ARRIVED), referred(2, ARRIVED, record=2, written=9)]
+    assert (at_once(same), twice(same), doubled(same)) == ([], [same], [])
+    assert told(same) == [("referrals_doubled", MERGED)]
+    assert told([*same, referred(3, ACCEPTED)]) == [("referrals_doubled", MERGED)]
 
 
 @given(st.lists(st.tuples(st.sampled_from([ASKED, ACCEPTED, LET_GO]), st.sampled_from("ab"), st.sampled_from([1, 2]))))

@@ -94,7 +94,7 @@ def test_two_stays_at_one_place_are_asked_about_once(
     for person, days in ((smed, 10), (ole, 9)):
         happen(cast.signe, to_stay(cast.signe, person, place(cast)), "arrived", days)
     merge(cast, smed, ole)
-    assert asked(cast) == [("stays_at_once", "Skovhuset")]
+    assert asked(cast) == [("referrals_doubled", "Skovhuset")], "it is one place, written twice"
 
 
 def test_what_closed_a_referral_is_not_taken_back_while_another_to_the_same_is_open(

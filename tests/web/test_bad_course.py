@@ -46,11 +46,11 @@ def refused(client: Client, path: str, typed: dict[str, str], says: str) -> None
     assert [text for text in typed.values() if text not in shown] == []
 
 
-def referred(cast: Cast, smed: people.Person, name: str) -> Any:
-    """A referral to a place of that name, two weeks ago."""
+def referred(cast: Cast, smed: people.Person, name: str, place: Any = None) -> Any:
+    """A referral to a place of that name, or to that place, two weeks ago."""
     now = timezone.now()
     told = {"name": name, "kind": "residential", "phone": "", "about": ""}
-    place = places.add(by=cast.oda, told=told, now=now)
+    place = place or places.add(by=cast.oda, told=told, now=now)
     at = now - 14 * DAY
     new = referring.NewReferral(
         kind="stay", at=at, answer_by=timezone.localdate(), place_id=place.id, stay_kind="taster"
@@ -122,6 +122,32 @@ def test_two_stays_at_once_after_a_merge_are_shown_and_asked_to_be_settled(
     ended = happening.NewEvent(event="left", at=now - 3 * DAY)
     happening.happen(by=cast.signe, referral_id=stays["Skovhuset"], new=ended, now=now)
     assert [page for page in pages if asked in client.get(page).content.decode()] == []
+
+
+def test_the_same_stay_on_two_records_is_one_place_and_can_be_taken_back(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    now, client = timezone.now(), as_("signe")
+    ole = people.meet(by=cast.signe, alias="Ole", now=now)
+    place, events = None, []
+    for whom in (smed, ole):
+        row = referred(cast, whom, "Skovhuset", place)
+        place = row.place
+        arrived = happening.NewEvent(event="arrived", at=now - 5 * DAY)
+        events.append(happening.happen(by=cast.signe, referral_id=row.id, new=arrived, now=now))
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=now)
+    said = "Det samme ophold står to gange: tag det ene tilbage, som skrevet ved en fejl."
+    for path in (f"/henvisninger/borger/{smed.id}/", f"/borgere/{smed.id}/"):
+        page = client.get(path).content.decode()
+        told = page.split(said)[1].split("</ul>")[0]
+        assert told.count("Skrevet ved en fejl") == 2 and "/left/" not in told
+        assert all(f"/henvisninger/sket/{event.id}/fortryd/" in told for event in events)
+        assert "to steder på én gang" not in page
+    today = client.get("/i-dag/?hvem=all").content.decode()
+    assert "To steder på én gang" not in today and "henvisninger til det samme" in today
+    happening.take_back(by=cast.signe, event_id=events[1].id, why="Var den samme", now=now)
+    page = client.get(f"/henvisninger/borger/{smed.id}/").content.decode()
+    assert said not in page and f"/henvisninger/{events[1].referral_id}/fortryd/" in page.split("til det samme er åbne")[1]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.services import courses, endings, people
+from brobygger.services import courses, endings, people, requests
 from tests.cast import Cast
 from tests.web.test_people_pages import text_of
 
@@ -41,3 +41,23 @@ def test_of_two_in_one_phase_nothing_is_said(cast: Cast, as_: Callable[[str], Cl
     smed, ole = (people.meet(by=cast.signe, alias=alias, now=timezone.now()) for alias in ("Smed", "Ole"))
     page = text_of(as_("signe").get(f"/borgere/{smed.id}/sammenlaeg/?anden={ole.id}"))
     assert "Lagt sammen fortsætter" not in page
+
+
+def test_a_deadline_stopped_by_treatment_is_said_to_be_and_nothing_to_be_decided(
+    cast: Cast, as_: Callable[[str], Client]
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    smed, ole = (people.meet(by=cast.signe, alias=alias, now=now - 20 * DAY) for alias in ("Smed", "Ole"))
+    told = {"by": cast.signe, "now": now - DAY}
+    first, _runs = [
+        requests.ask(**told, person_id=person.id, new=requests.NewRequest("Hjælp mig", now - days * DAY, "Signe Bro"))
+        for person, days in ((smed, 9), (ole, 5))
+    ]
+    requests.happen(**told, request_id=first.id, kind="started", at=now - 2 * DAY)
+    ole.refresh_from_db()
+    day, why = f"{ole.clock_due_on:%d-%m-%Y}", "behandlingen er begyndt på den ene journal"
+    address = f"/borgere/{smed.id}/sammenlaeg/"
+    before = text_of(client.get(f"{address}?anden={ole.id}"))
+    assert f"løber fristen {day} ikke mere: {why}" in before and "afgjort" not in before
+    after = text_of(client.post(address, {"other": ole.id, "reason": "samme", "is_difference_seen": "on"}, follow=True))
+    assert f"Fristen {day} løber ikke mere: {why}" in after

@@ -36,29 +36,53 @@ class Referred:
 
 
 def at_once(found: Sequence[Referred]) -> list[Referred]:
-    """The stays that are written to be at the same time, where one of them is not over."""
-    there = {each.asked.id: stay for each in found if (stay := stay_of(each.asked, each.progress)) is not None}
-    double = {stay.referral for stay in stays.at_once(list(there.values()))}
-    return [each for each in found if each.asked.id in double]
+    """The stays at different places that are written to be at the same time, where one of them is not over."""
+    there = _there(found)
+
+    def is_elsewhere(one: Referred, other: Referred) -> bool:
+        return one.target != other.target and bool(stays.at_once([there[one.asked.id], there[other.asked.id]]))
+
+    came = [each for each in found if each.asked.id in there]
+    return [each for each in came if any(is_elsewhere(each, other) for other in came)]
+
+
+def twice(found: Sequence[Referred]) -> list[list[Referred]]:
+    """The stays at one place at the same time, where one of them is not over, those at the same beside each other: nobody is
+    twice in one place, so it is one stay written twice."""
+    there = _there(found)
+    alike: defaultdict[Target, list[Referred]] = defaultdict(list)
+    for each in found:
+        if each.asked.id in there:
+            alike[each.target].append(each)
+    double = {stay.referral for same in alike.values() for stay in stays.at_once([there[one.asked.id] for one in same])}
+    written = ([each for each in same if each.asked.id in double] for same in alike.values())
+    return [same for same in written if same]
+
+
+def _there(found: Sequence[Referred]) -> dict[UUID, stays.Stay]:
+    """The stays that have begun, by their referral."""
+    return {each.asked.id: stay for each in found if (stay := stay_of(each.asked, each.progress)) is not None}
 
 
 def doubled(found: Sequence[Referred]) -> list[list[Referred]]:
     """The open referrals of which another to the same is open too, each with the others; not where all of them are stays the
-    citizen is at: those are at once."""
+    citizen is at: those are one stay written ``twice``."""
     alike: defaultdict[Target, list[Referred]] = defaultdict(list)
     for each in found:
         if each.progress.is_open:
             alike[each.target].append(each)
-    there = at_once(found)
+    there = [each for same in twice(found) for each in same]
     return [several for several in alike.values() if len(several) > 1 and any(each not in there for each in several)]
 
 
 def reminders(found: Sequence[Referred], *, joined: Collection[Joined]) -> Iterator[agenda.Due]:
-    """A reason to act where a citizen is at two places at once, and one for each that they are referred to twice, until one of
-    the two is ended or taken back. joined: which records were found to be one person, and when."""
+    """A reason to act where a citizen is at two places at once, and one for each that they are referred to twice, or whose stay
+    is written twice, until one of the two is ended or taken back. joined: which records were found to be one person, and when."""
     if there := at_once(found):
         yield _of("stays_at_once", there, joined)
-    for several in doubled(found):
+    written = twice(found)
+    said = {same[0].target for same in written}
+    for several in (*written, *(same for same in doubled(found) if same[0].target not in said)):
         yield _of("referrals_doubled", several, joined)
 
 

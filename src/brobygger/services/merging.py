@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from brobygger.records.access import User
 from brobygger.records.people import Merge, Person
-from brobygger.rules import fields, likeness
+from brobygger.rules import fields, likeness, requests
+from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.details import standing_details
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.joined_courses import further
@@ -22,6 +23,7 @@ from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
 from brobygger.services.reminders.requests import clocks, clocks_as_one
 from brobygger.services.requests.returning import work_out
+from brobygger.services.requests.unnamed import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,16 +93,44 @@ def apart(one: Person, other: Person) -> Apart | None:
     return Apart(other, one) if one.phase == phase else Apart(one, other)
 
 
+@dataclass(frozen=True)
+class Stopping:
+    """A deadline that runs no more once two records are one: its day, and ``why``: "treated", "withdrawn", "other_offer",
+    "region" or "decided"."""
+
+    due_on: date
+    why: str
+
+
 @reading("people.merge")
-def stopping(one: Person, other: Person, *, by: User) -> date | None:
-    """The first deadline of two records that runs no more once they are one: a decision on the one can answer what the other
+def stopping(one: Person, other: Person, *, by: User) -> Stopping | None:
+    """The first deadline of two records that runs no more once they are one: what happened to the one can answer what the other
     has said. None where none stops, and where one has died, with whom everything does."""
     if one.died_at is not None or other.died_at is not None or one.id == other.id:
         return None
     two = [one.id, other.id]
-    goes_on = {key for clock in clocks_as_one(two) if clock.is_running for key in clock.requests}
+    joined = {key: clock for clock in clocks_as_one(two) for key in clock.requests}
     runs = (clock for found in clocks(two).values() for clock in found if clock.is_running)
-    return min((clock.due_on for clock in runs if clock.due_on and not goes_on & set(clock.requests)), default=None)
+    stops = [each for each in runs if each.due_on and not any(joined[key].is_running for key in each.requests)]
+    first = min(stops, key=lambda each: str(each.due_on), default=None)
+    if first is None or first.due_on is None:
+        return None
+    return Stopping(first.due_on, _why_stopped(joined[first.requests[0]]))
+
+
+def _why_stopped(clock: requests.Clock) -> str:
+    if clock.stopped_by in requests.TREATED:
+        return "treated"
+    if clock.stopped_by in (requests.WITHDRAWN, requests.OTHER_OFFER):
+        return clock.stopped_by
+    return "region" if clock.stopped_at is None else "decided"
+
+
+@reading("people.merge")
+def hides_wishes(one: Person, other: Person, *, by: User) -> bool:
+    """Whether one of two records has a wish for anonymous treatment that those who decide may not know of: it stays so when
+    they are one. Never for whoever may not know of it."""
+    return scope_of(by.role) is not Scope.DECIDED and any(hidden(each, by=by) for each in (one, other))
 
 
 def merge(
@@ -159,16 +189,19 @@ def merges_of(person: Person, *, by: User) -> "QuerySet[Merge]":
 
 
 @reading("people.open")
-def undone_of(person: Person, *, by: User) -> list[tuple[Person, Merge]]:
-    """The merges of a standing person that were undone, newest first: each with the record that was the other one, and the row
-    that undid it. One query."""
+def undone_of(person: Person, *, by: User) -> list[tuple[Person | None, Merge]]:
+    """The merges of a standing person that were undone, newest first: each with the record that was the other one, None where
+    that is out of sight, and the row that undid it. One query, two where there is one."""
     # Each side by its own index: asked as "either", the databases go through every merge there is.
     kept, merged = (
         Merge.objects.filter(**{f"{side}__root_id": person.root_id}).values("id") for side in ("kept", "merged")
     )
     rows = Merge.objects.taken_back().filter(id__in=kept.union(merged))
     told = rows.select_related("kept", "merged", "recorded_by", "corrects__recorded_by").order_by("-happened_at", "-id")
-    return [(row.merged if row.kept.root_id == person.root_id else row.kept, row) for row in told]
+    others = [(row.merged if row.kept.root_id == person.root_id else row.kept, row) for row in told]
+    roots = {other.root_id for other, _row in others}
+    seen = set(Person.objects.visible_to(by).filter(id__in=roots).values_list("id", flat=True)) if roots else ()
+    return [(other if other.root_id in seen else None, row) for other, row in others]
 
 
 @reading("people.merge")

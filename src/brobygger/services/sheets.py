@@ -64,7 +64,7 @@ class Sheet:
     overdose: Overdose | None
     consents: consents.Glance
     merges: Sequence[Merge]
-    merges_undone: Sequence[tuple[Person, Merge]]
+    merges_undone: Sequence[tuple[Person | None, Merge]]
     course: Course
 
 

@@ -12,6 +12,7 @@ from brobygger.rules.requests.answering import (
     running,
     wishes_after,
     withdrawn,
+    without,
 )
 from brobygger.rules.requests.clocks import (
     BACK_TOLD,
@@ -29,6 +30,7 @@ from brobygger.rules.requests.clocks import (
     REFUSED,
     REGION,
     REGION_BACK,
+    TREATED,
     WITHDRAWN,
     Clock,
     clocks,
@@ -78,6 +80,7 @@ __all__ = [
     "REGION_BACK",
     "REOPENED",
     "STARTED",
+    "TREATED",
     "WITHDRAWN",
     "Clock",
     "Decided",
@@ -116,4 +119,5 @@ __all__ = [
     "untold",
     "wishes_after",
     "withdrawn",
+    "without",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from brobygger.rules import law
 from brobygger.rules.requests.clocks import DECIDED_AGAINST, NOBODY, TREATED, WITHDRAWN, Clock
-from brobygger.rules.requests.told import STARTED
+from brobygger.rules.requests.told import STARTED, Said
 
 
 def running(found: Iterable[Clock], *, owner: str = "") -> Clock | None:
@@ -116,3 +117,22 @@ def _is_undecided(clock: Clock, decided: Collection[UUID]) -> bool:
 def withdrawn(found: Iterable[Clock]) -> set[UUID]:
     """The requests whose clock the citizen stopped by withdrawing the wish: there is nothing to decide on them any more."""
     return {key for clock in found if clock.stopped_by == WITHDRAWN for key in clock.requests}
+
+
+def without(found: Iterable[Clock], said: Iterable[Said], *, kept: Collection[UUID]) -> list[Clock]:
+    """The clocks as whoever may not know of some of the wishes reads them: each is of those that are left, and was said when
+    the first of them was; one of which none is left is not there. What stopped a clock holds of all its wishes.
+
+    said: every wish. kept: those that may not be known of, which ask for anonymous treatment: they have no deadline to move.
+    """
+    at = {one.id: one.at for one in said}
+    left = ((clock, [key for key in clock.requests if key not in kept]) for clock in found)
+    shown = [_of_these(clock, keys, at[keys[0]]) for clock, keys in left if keys]
+    return sorted(shown, key=_order)
+
+
+def _of_these(clock: Clock, keys: Sequence[UUID], said_at: datetime) -> Clock:
+    if len(keys) == len(clock.requests):
+        return clock
+    unsure = [key for key in clock.unsure if key in keys]
+    return replace(clock, requests=keys, said_at=said_at, runs_from=law.local_day(said_at), unsure=unsure)

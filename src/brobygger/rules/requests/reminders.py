@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,17 +24,19 @@ OFFER_HEARD_DAYS = 14
 
 
 def anonymous_reminders(
-    found: Iterable[Clock], *, passed_on: Collection[UUID], decided: Collection[UUID]
+    found: Iterable[Clock], said: Mapping[UUID, datetime], *, passed_on: Collection[UUID], decided: Collection[UUID]
 ) -> Iterator[agenda.Due]:
-    """A reason to act for each wish for anonymous treatment, which has no deadline, until somebody has answered it.
+    """A reason to act for the wishes for anonymous treatment of each clock, which has no deadline, until somebody has answered
+    them: for those that are passed on, which the authority reads, and for those it may not know of, each since it was said.
 
-    passed_on, decided: the requests that are. To pass one on is no answer: an authority that does not know who it is of has no
-    list it could stand on, so it stays with the team as well.
+    said: when each was. passed_on, decided: the requests that are. To pass one on is no answer: an authority that does not know
+    who it is of has no list it could stand on, so it stays with the team as well.
     """
     for clock in found:
         if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(decided):
-            kind = "anonymous_waits" if set(clock.requests) & set(passed_on) else "anonymous_request"
-            yield agenda.Due(kind, clock.said_at, clock.said_at, clock.requests[0], _said_again(clock))
+            for kind, is_known in (("anonymous_waits", True), ("anonymous_request", False)):
+                if keys := [key for key in clock.requests if (key in passed_on) == is_known]:
+                    yield agenda.Due(kind, said[keys[0]], said[keys[0]], keys[0], _said_again(keys))
 
 
 def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Iterator[agenda.Due]:
@@ -46,7 +48,7 @@ def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Ite
     for clock in found:
         if clock.is_running and clock.owner == MUNICIPALITY and set(clock.requests) <= set(silent):
             due_at = agenda.end_of(law.local_day(clock.said_at))
-            yield agenda.Due("request_silent", clock.said_at, due_at, clock.requests[0], _said_again(clock))
+            yield agenda.Due("request_silent", clock.said_at, due_at, clock.requests[0], _said_again(clock.requests))
 
 
 def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
@@ -58,7 +60,7 @@ def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
                 shows_at=clock.said_at,
                 due_at=agenda.end_of(clock.due_on),
                 about=clock.requests[0],
-                params={"owner": clock.owner, "due_on": clock.due_on.isoformat(), **_said_again(clock)},
+                params={"owner": clock.owner, "due_on": clock.due_on.isoformat(), **_said_again(clock.requests)},
             )
 
 
@@ -71,9 +73,9 @@ def unsure_reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
                 yield agenda.Due("wish_before_stop", clock.stopped_at, clock.stopped_at, request)
 
 
-def _said_again(clock: Clock) -> dict[str, object]:
+def _said_again(requests: Sequence[UUID]) -> dict[str, object]:
     """How often more than once the citizen said it: a list shows the words of the first time alone."""
-    return {"again": len(clock.requests) - 1} if len(clock.requests) > 1 else {}
+    return {"again": len(requests) - 1} if len(requests) > 1 else {}
 
 
 def undecided_reminders(

@@ -40,11 +40,13 @@ class Shown:
 @dataclass(frozen=True)
 class Glance:
     """What the page of a person shows: what is open, and where a bed is free now; None where nobody is to be referred.
-    ``at_once``: the stays that are written to be at the same time; ``doubled``: what is open to the same."""
+    ``at_once``: the stays at different places that are written to be at the same time; ``twice``: one stay that is written
+    twice; ``doubled``: what is open to the same."""
 
     open: Sequence[Shown]
     free: Sequence[places.Free] | None
     at_once: Sequence[Shown]
+    twice: Sequence[Shown]
     doubled: Sequence[Shown]
 
 
@@ -77,9 +79,15 @@ def outside_courses(shown: Sequence[Shown], person: Person, *, by: User) -> dict
 
 
 def at_once(shown: Sequence[Shown]) -> list[Shown]:
-    """The stays of a person that are written to be at the same time, where one of them is not over."""
+    """The stays of a person at different places that are written to be at the same time, where one of them is not over."""
     found = {each.asked.id for each in joined_referrals.at_once([each.referred for each in shown])}
     return [each for each in shown if each.key in found]
+
+
+def twice(shown: Sequence[Shown]) -> list[Shown]:
+    """The stays of a person that are one stay written twice, those at the same beside each other."""
+    by_key = {each.key: each for each in shown}
+    return [by_key[each.asked.id] for same in joined_referrals.twice([one.referred for one in shown]) for each in same]
 
 
 def doubled(shown: Sequence[Shown]) -> list[Shown]:
@@ -102,7 +110,7 @@ def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
         if each.progress.state == rules.DECLINED and now - each.progress.since < rules.NO_HOLDS
     }
     free = places.free_now(by=by, now=now, without=said_no) if refers and not in_bed else [] if refers else None
-    return Glance(found, free, at_once(everything), doubled(everything))
+    return Glance(found, free, at_once(everything), twice(everything), doubled(everything))
 
 
 @reading("referrals.read")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, given
-from brobygger.records.requests import Decision, Request, RequestEvent
+from brobygger.records.requests import KEY, Decision, Request, RequestEvent
 from brobygger.rules import decisions as rules
 from brobygger.rules import recommending, requests
 from brobygger.rules.agenda import Due
@@ -16,7 +16,7 @@ from brobygger.rules.recommending import Handed
 from brobygger.services.reminders.recommending import handed_of, standing_of, wishes_of
 from brobygger.services.reminders.requests import clocks
 
-_ANONYMOUS = Standing(Request, is_anonymous=True, order=())
+_ANONYMOUS = Standing(Request, KEY, "happened_at", is_anonymous=True, order=())
 _PASSED_ON = Standing(RequestEvent, "request_id", kind=requests.PASSED_ON, order=())
 
 
@@ -24,7 +24,9 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Each recommendation that nothing is decided on yet, whatever has become of the course since, unless the citizen has
     withdrawn the request it was written for; and each wish for anonymous treatment nobody has answered."""
     wanted = [person.id for person in people]
-    anonymous = {person for (person,) in _ANONYMOUS(people=wanted)}
+    wishes = list(_ANONYMOUS(people=wanted))
+    anonymous = {person for person, _key, _at in wishes}
+    said = {key: at for _person, key, at in wishes}
     # Most people have not asked for anything yet.
     cases = [person.id for person in people if person.has_case]
     handed = handed_of(cases)
@@ -38,7 +40,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     passed_on |= {row.request for rows in handed.values() for row in rows if row.request}
     decided = {row.request for row in rules.last_of(made).values() if row.request and not row.is_retraction}
     for person in anonymous:
-        for reminder in requests.anonymous_reminders(asked[person], passed_on=passed_on, decided=decided):
+        for reminder in requests.anonymous_reminders(asked[person], said, passed_on=passed_on, decided=decided):
             yield person, reminder
 
 

@@ -92,14 +92,17 @@ def _not_brought_further() -> "QuerySet[Request, Any]":
     return rows.exclude(theirs).values_list(KEY)
 
 
-def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Mapping[UUID, list[rules.Clock]]:
+def clocks(
+    people: Collection[UUID], *, ended_at: datetime | None = None, kept: Collection[UUID] = ()
+) -> Mapping[UUID, list[rules.Clock]]:
     """By standing person the clocks, oldest first, from what counts of the person and the records merged into it. ended_at: as
-    they would be if the course under way had ended then; None: as they are."""
+    they would be if the course under way had ended then; None: as they are. kept: wishes the reader may not know of."""
     said, happened = _told(people)
     for person, event in dealt_with([key for key, found in said.items() if _can_part(found, happened[key])]):
         happened[person].append(event)
     treated = treated_of(said, ended_at=ended_at)
-    return {person: rules.clocks(found, happened[person], treated[person]) for person, found in said.items()}
+    every = {person: rules.clocks(found, happened[person], treated[person]) for person, found in said.items()}
+    return {person: rules.without(found, said[person], kept=kept) for person, found in every.items()} if kept else every
 
 
 def clocks_as_one(people: Collection[UUID]) -> list[rules.Clock]:

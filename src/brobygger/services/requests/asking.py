@@ -20,7 +20,7 @@ from brobygger.services.reminders.requests import clocks, dealt_with, treated_of
 from brobygger.services.requests.days import check_day
 from brobygger.services.requests.news import came_at, told_as
 from brobygger.services.requests.returning import work_out
-from brobygger.services.requests.unnamed import check_may_read, known_of
+from brobygger.services.requests.unnamed import check_may_read, kept_from
 
 KIND, EVENT = "request", "request_event"
 # Which decision an event tells, and whether it was taken back since.
@@ -228,14 +228,15 @@ def request_as_it_stands(*, by: User, request_id: UUID) -> Request:
 
 @reading("requests.read")
 def clocks_of(person: Person, *, by: User) -> Sequence[rules.Clock]:
-    """The clocks of a standing person, oldest first."""
-    return clocks([person.root_id]).get(person.root_id, [])
+    """The clocks of a standing person, of the wishes of which an account may know, oldest first."""
+    root = person.root_id
+    return clocks([root], kept=kept_from(person, by=by)).get(root, [])
 
 
 @reading("requests.read")
 def clock_of(person: Person, request_id: UUID, *, by: User) -> rules.Clock:
     """The clock a request belongs to, by its key. Raises ``NotFound`` when the person has no such request."""
-    found = next((clock for clock in clocks([person.id]).get(person.id, []) if request_id in clock.requests), None)
+    found = next((clock for clock in clocks_of(person, by=by) if request_id in clock.requests), None)
     if found is None:
         raise NotFound
     return found
@@ -267,8 +268,8 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     most, some more for those who decide where a wish was anonymous."""
     mine = {"person__root_id": person.root_id}
     wishes = Request.objects.current().filter(**mine).select_related("recorded_by", "corrects__recorded_by")
-    # A clock is of anonymous wishes alone, and known of whole or not at all.
-    rows = {row.key: row for row in known_of(list(wishes), person, by=by)}
+    rows = {row.key: row for row in wishes}
+    kept = kept_from(person, by=by) if any(row.is_anonymous for row in rows.values()) else ()
     told = RequestEvent.objects.current().filter(request__isnull=False, **mine).select_related("recorded_by", WHICH)
     events = list(told.order_by("happened_at", "id"))
     happened = [
@@ -280,7 +281,8 @@ def asked(person: Person, *, by: User) -> list[Asked]:
         happened += [event for _person, event in dealt_with([person.root_id])]
     stamps = ("key", "happened_at", "is_anonymous", "is_day_unsure", "received_at")
     said = [rules.Said(*(getattr(row, name) for name in stamps)) for row in rows.values()]
-    found = rules.clocks(said, happened, treated_of([person.root_id])[person.root_id] if rows else ())
+    every = rules.clocks(said, happened, treated_of([person.root_id])[person.root_id] if rows else ())
+    found = rules.without(every, said, kept=kept)
     decided = written_by_decisions(events)
     return [
         Asked(

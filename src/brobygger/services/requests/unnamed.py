@@ -1,6 +1,6 @@
 """Wishes for anonymous treatment: what the authority, which knows the citizen for another reason, may not know of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from brobygger.rules import requests as rules
 from brobygger.rules.access import Role, Scope, scope_of
 from brobygger.services.access import NotFound
 from brobygger.services.changes import reading
-from brobygger.services.reminders.requests import clocks, unnamed
+from brobygger.services.reminders.requests import unnamed
 
 
 class Told(Protocol):
@@ -31,9 +31,14 @@ Entry = TypeVar("Entry", bound=Told)
 def kept_from(person: Person, *, by: User) -> frozenset[UUID]:
     """The requests of a standing person, by key, of which an account may not even know that they are there: those who decide,
     of a wish for anonymous treatment that nobody has passed on, advised or decided on, and that they did not write down
-    themselves. One query, some more where there is such a wish; none for those who treat."""
-    if scope_of(by.role) is not Scope.DECIDED:
-        return frozenset()
+    themselves, also where another that joined its clock is theirs to know. One query, four more where there is such a wish;
+    none for those who treat."""
+    return hidden(person, by=by) if scope_of(by.role) is Scope.DECIDED else frozenset()
+
+
+@reading("requests.read")
+def hidden(person: Person, *, by: User) -> frozenset[UUID]:
+    """The requests of a standing person, by key, that those who decide do not know of (``kept_from``), whoever asks."""
     mine = {"person__root_id": person.root_id}
     rows = list(Request.objects.uncorrected().filter(**mine, is_anonymous=True))
     if not rows:
@@ -44,11 +49,15 @@ def kept_from(person: Person, *, by: User) -> frozenset[UUID]:
         known |= set(kind.objects.current().filter(**mine).values_list("request_id", flat=True))
     theirs = Request.objects.filter(**mine, recorded_by__role=Role.AUTHORITY, corrects=None)
     known |= set(theirs.values_list("id", flat=True))
-    # What is passed on of a clock is passed on of every wish in it.
-    for clock in clocks([person.root_id]).get(person.root_id, []):
-        if known & set(clock.requests):
-            known |= set(clock.requests)
     return frozenset(row.key for row in rows) - known
+
+
+@reading("requests.read")
+def hidden_joined(clocks: Iterable[Sequence[Request]], person: Person, *, by: User) -> frozenset[UUID]:
+    """Of the anonymous wishes of a standing person that joined another on its clock those that are ``hidden``, by key: each is
+    passed on by itself. clocks: the wishes of each. No query where none joined another."""
+    joined = {row.key for rows in clocks for row in rows if row.is_anonymous and len(rows) > 1}
+    return hidden(person, by=by) & joined if joined else frozenset()
 
 
 @reading("requests.read")

@@ -1,6 +1,5 @@
 """Two records that were one person: find the other, look at both, merge; and undo it."""
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,6 +28,14 @@ _DIFFERENT = {
     "name": gettext_lazy("what the citizen is called"),
     "birth_year": gettext_lazy("the year of birth"),
     "number": gettext_lazy("the CPR number or replacement number"),
+}
+# Why a deadline runs no more once two records are one, inside a sentence.
+_WHY_STOPPED = {
+    "treated": gettext_lazy("treatment has begun on one of the records, and that answers what was said on the other"),
+    "withdrawn": gettext_lazy("the citizen has withdrawn the wish, by what is written on one of the records"),
+    "other_offer": gettext_lazy("the citizen has chosen another offer, by what is written on one of the records"),
+    "region": gettext_lazy("the region has the referral, by what is written on one of the records"),
+    "decided": gettext_lazy("what was decided on the one record answers what was said on the other"),
 }
 PROTECTED = ("phone", "address", "usual_place")
 
@@ -66,6 +73,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if search.is_valid() and search.cleaned_data["q"]:
         found = merging.hits(by=request.user, kept=kept, search=search.cleaned_data["q"], now=now())
     chosen = opened(request, UUID(other)) if _is_key(other) else None
+    stopping = merging.stopping(kept, chosen, by=request.user) if chosen else None
     context = {
         "kept": kept,
         "person": kept,
@@ -80,7 +88,9 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
         if chosen
         else [],
         "has_one_died": chosen is not None and merging.is_death_told_of_one(kept, chosen),
-        "stopping": merging.stopping(kept, chosen, by=request.user) if chosen else None,
+        "hides_wishes": chosen is not None and merging.hides_wishes(kept, chosen, by=request.user),
+        "stopping": stopping,
+        "why_stopped": _WHY_STOPPED[stopping.why] if stopping else "",
         "form": form,
     }
     return render(request, "people/merge.html", context, status=422 if form.errors else 200)
@@ -91,13 +101,10 @@ def _say_how_to_undo(request: HttpRequest) -> None:
     messages.success(request, format_html("{} {}", _("The two are now one. Nothing is lost."), link))
 
 
-def _what_stopped(day: date) -> str:
-    """Of two that are one a decision on the one can answer what the other has said, and nobody has looked at that yet."""
-    message = _(
-        "The deadline %(day)s runs no more: what was decided on the one record answers what was said on the other. If "
-        "the authority did not know of it, tell them."
-    )
-    return message % {"day": f"{day:%d-%m-%Y}"}
+def _what_stopped(stopping: merging.Stopping) -> str:
+    """That a deadline of two that are one runs no more, and why: nobody has looked at that yet."""
+    message = _("The deadline %(day)s runs no more: %(why)s. If the authority did not know of it, tell them.")
+    return message % {"day": f"{stopping.due_on:%d-%m-%Y}", "why": _WHY_STOPPED[stopping.why]}
 
 
 @page("people.merge")

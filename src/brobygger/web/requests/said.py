@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock
+from brobygger.rules.requests import BACK_TOLD, DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock
+from brobygger.services.requests.asking import Request
 from brobygger.web.requests.forms import EventForm
+from brobygger.web.times import exactly
 
 
 def told(*, is_gone: bool) -> str:
@@ -31,3 +33,17 @@ def happened(form: EventForm, clock: Clock) -> str:
     if kind == PASSED_ON:
         return _("Saved. It is passed on to the authority.")
     return _("Saved. The deadline has stopped.")
+
+
+def unnamed_intro(clock: Clock | None, about: Request) -> str:
+    """What it comes to that a wish for anonymous treatment is passed on; "" of one by name."""
+    if clock is None or clock.owner != NOBODY:
+        return ""
+    intro = _(
+        "A wish for anonymous treatment: if it is passed on to the authority, they can read what was said, where they "
+        "know the citizen already. If it went to an anonymous offer instead, that is the offer the citizen has chosen."
+    )
+    if len(clock.requests) == 1:
+        return intro
+    alone = _("Only the one said %(at)s is passed on here: each is passed on by itself.")
+    return f"{intro} {alone % {'at': exactly(about.happened_at)}}"

@@ -28,7 +28,7 @@ from brobygger.services.earlier import earlier
 from brobygger.services.happened import Entry
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, changing, decided, delegation, matters, newcomers, news
+from brobygger.services.requests import approvals, changing, decided, delegation, matters, newcomers, news, unnamed
 from brobygger.services.requests.asking import Request
 from brobygger.services.requests.left_open import left_open
 from brobygger.services.requests.telling import unsaid
@@ -39,7 +39,7 @@ from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.correcting import told_before
 from brobygger.web.requests.forms import BEFORE_ENDING, DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
 from brobygger.web.requests.mistakes import of_requests, stood_before, undo_first
-from brobygger.web.requests.said import happened
+from brobygger.web.requests.said import happened, unnamed_intro
 from brobygger.web.requests.unasked import answers_of, told_of
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
 
@@ -83,6 +83,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "has_consent": home.is_in_force(timezone.localdate()),
         # Without a wish that stands, or anything else to decide on, there is no yes to hang on anything.
         "awaits_home": home.is_awaited(timezone.localdate()) and not settled and bool(asks or waiting or made),
+        "hidden": unnamed.hidden_joined([each.requests for each in groups], person, by=request.user),
         "earlier": stood_before(groups, by=request.user),
         "gone": [entry for entry in gone if entry.was != "request_event"],
     }
@@ -217,12 +218,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
         request,
         Page(
             question=_("What has happened to the request?"),
-            intro=""
-            if clock is None or clock.owner != NOBODY
-            else _(
-                "A wish for anonymous treatment: if it is passed on to the authority, they can read what was said, where they "
-                "know the citizen already. If it went to an anonymous offer instead, that is the offer the citizen has chosen."
-            ),
+            intro=unnamed_intro(clock, about),
             draft=f"request-{about.id}",
             template="requests/happen.html",
             more={"about": [about] if clock is None else _joined(clock, person, by=request.user)},
