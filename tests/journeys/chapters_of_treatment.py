@@ -70,7 +70,7 @@ def tries_a_place_and_crosses_a_bridge(signe: Desk, oda: Desk) -> None:
     signe.follow("De siger ja").save(until=day(), whom="vagten")
     signe.follow("Borgeren er kommet").save(until=day(13)).sees("dag 1 af 14")
     signe.open().sees("dag 1 af 14")
-    signe.go("/henvisninger/borger/{person}/").follow("Opholdet sluttede som aftalt").save(note="Hjem til herberget")
+    signe.go("/henvisninger/borger/{person}/").follow("Opholdet sluttede").save(note="Hjem til herberget")
     signe.open().follow("Byg bro til anden hjælp").save(
         help_kind="gp", to="Lægehuset", purpose="Sårene", answer_by=day()
     )

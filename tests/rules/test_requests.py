@@ -170,7 +170,9 @@ def test_treatment_that_was_over_before_the_citizen_asked_stops_no_clock_when_th
 def test_an_ending_answers_no_wish_to_stay_unknown() -> None:
     wish = replace(said("2026-11-01 10:00"), is_anonymous=True)
     found = requests.clocks([wish], [], [treated("2026-11-05 10:00", "2026-11-10 10:00")])
-    assert [due.kind for due in requests.anonymous_reminders(found, {wish.id: wish.at}, passed_on=(), decided=())] == ["anonymous_request"]
+    assert [due.kind for due in requests.anonymous_reminders(found, {wish.id: wish.at}, passed_on=(), decided=())] == [
+        "anonymous_request"
+    ]
 
 
 def test_what_stopped_the_clock_before_the_ending_still_did() -> None:

@@ -122,6 +122,8 @@ def test_two_stays_at_once_after_a_merge_are_shown_and_asked_to_be_settled(
     ended = happening.NewEvent(event="left", at=now - 3 * DAY)
     happening.happen(by=cast.signe, referral_id=stays["Skovhuset"], new=ended, now=now)
     assert [page for page in pages if asked in client.get(page).content.decode()] == []
+    ended_as = client.get(pages[0]).content.decode()
+    assert "Opholdet sluttede" in ended_as and "som aftalt" not in ended_as, "nobody said that it was"
 
 
 def test_the_same_stay_on_two_records_is_one_place_and_can_be_taken_back(
@@ -147,7 +149,9 @@ def test_the_same_stay_on_two_records_is_one_place_and_can_be_taken_back(
     assert "To steder på én gang" not in today and "henvisninger til det samme" in today
     happening.take_back(by=cast.signe, event_id=events[1].id, why="Var den samme", now=now)
     page = client.get(f"/henvisninger/borger/{smed.id}/").content.decode()
-    assert said not in page and f"/henvisninger/{events[1].referral_id}/fortryd/" in page.split("til det samme er åbne")[1]
+    assert (
+        said not in page and f"/henvisninger/{events[1].referral_id}/fortryd/" in page.split("til det samme er åbne")[1]
+    )
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,8 @@ def doubled(found: Sequence[Referred]) -> list[list[Referred]]:
 
 def reminders(found: Sequence[Referred], *, joined: Collection[Joined]) -> Iterator[agenda.Due]:
     """A reason to act where a citizen is at two places at once, and one for each that they are referred to twice, or whose stay
-    is written twice, until one of the two is ended or taken back. joined: which records were found to be one person, and when."""
+    is written twice, until one of the two is ended or taken back. joined: which records were found to be one person, and
+    when."""
     if there := at_once(found):
         yield _of("stays_at_once", there, joined)
     written = twice(found)

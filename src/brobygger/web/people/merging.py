@@ -73,7 +73,6 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if search.is_valid() and search.cleaned_data["q"]:
         found = merging.hits(by=request.user, kept=kept, search=search.cleaned_data["q"], now=now())
     chosen = opened(request, UUID(other)) if _is_key(other) else None
-    stopping = merging.stopping(kept, chosen, by=request.user) if chosen else None
     context = {
         "kept": kept,
         "person": kept,
@@ -89,8 +88,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
         else [],
         "has_one_died": chosen is not None and merging.is_death_told_of_one(kept, chosen),
         "hides_wishes": chosen is not None and merging.hides_wishes(kept, chosen, by=request.user),
-        "stopping": stopping,
-        "why_stopped": _WHY_STOPPED[stopping.why] if stopping else "",
+        **_stopping(request, kept, chosen),
         "form": form,
     }
     return render(request, "people/merge.html", context, status=422 if form.errors else 200)
@@ -99,6 +97,12 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def _say_how_to_undo(request: HttpRequest) -> None:
     link = format_html('<a href="#merged">{}</a>', _("Undo it, or see who merged them"))
     messages.success(request, format_html("{} {}", _("The two are now one. Nothing is lost."), link))
+
+
+def _stopping(request: HttpRequest, kept: people.Person, chosen: people.Person | None) -> dict[str, object]:
+    """The deadline that runs no more once two are one, and why, for the page; empty where none stops."""
+    found = merging.stopping(kept, chosen, by=request.user) if chosen else None
+    return {"stopping": found, "why_stopped": _WHY_STOPPED[found.why]} if found else {}
 
 
 def _what_stopped(stopping: merging.Stopping) -> str:
