@@ -124,3 +124,21 @@ def test_who_is_in_contact_though_treatment_is_written_to_have_begun_can_say_tha
         (link,) = re.findall(r'<a[^>]* href="([^"]+)"[^>]*>\s*Nej, behandlingen er ikke begyndt', page)
         answer = client.get(link)
         assert answer.status_code == 302 and answer["Location"] == f"/anmodninger/fortryd/{event.id}/"
+
+
+def test_a_move_written_with_the_wish_of_somebody_else_moves_nobody_and_stops_nothing(
+    cast: Cast, as_: As, smed: people.Person, wish: Request
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now() - timedelta(days=90))
+    wishes(cast, ole)
+    move(as_("signe"), ole, str(wish.id))
+    assert stands(ole) == ("contact", True, False) and stands(smed) == ("contact", True, False)
+
+
+def test_after_a_move_the_page_says_of_the_deadline_what_is_so(
+    cast: Cast, as_: As, smed: people.Person, wish: Request
+) -> None:
+    requests.happen(
+        by=cast.signe, request_id=wish.id, kind="withdrawn", at=timezone.now() - timedelta(hours=1), now=timezone.now()
+    )
+    assert "Fristen løber videre" not in move(as_("signe"), smed, "no")

@@ -1,6 +1,7 @@
 """The phase of a course: where it is, how it came there, and what was written by mistake."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -105,11 +106,20 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
     phase = code_lists.label("phases", form.cleaned_data["to"], language())
     said = [_("Saved. The phase is now: %(phase)s.") % {"phase": phase}]
     if form.cleaned_data["to"] == TREATMENT and form.answer:
-        said.append(_("The deadline runs on.") if "runs_on" in form.answer else _("The deadline has stopped."))
+        person.refresh_from_db()
+        said += _of_the_deadline(person, by=request.user, is_begun="begun_with" in form.answer)
     messages.success(request, " ".join(said))
     if not form.answer:
         _ask_whether_treatment_began(request, person_id)
     return redirect("endings:overview", person_id)
+
+
+def _of_the_deadline(person: Person, *, by: Any, is_begun: bool) -> list[str]:
+    """What is so of the deadlines after a move to treatment, whatever was so when the form was opened."""
+    runs = requests.running_clock(person, by=by) is not None
+    if is_begun:
+        return [_("The deadline has stopped."), *([_("Another deadline runs on.")] if runs else [])]
+    return [_("The deadline runs on.") if runs else _("No deadline runs.")]
 
 
 @page("courses.move")
