@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from brobygger.records.contacts import Contact, Promise
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, law
 from brobygger.services import contacts, details, people, promises
 from tests.cast import Cast
 
@@ -563,6 +563,12 @@ def test_in_the_browser_the_place_goes_with_a_call_and_comes_back(
     where.select_option("park")
     expect(place).to_have_value("Mariaparken")
     page.locator("#log summary").first.click()
+    day = page.locator("#log input[name=happened_on]")
+    day.fill("01-11-2026")
+    clock = page.locator("#log input[name=happened_time]")
+    expect(clock).not_to_have_value("")
+    day.blur()
+    expect(clock).to_have_value("")
     place.fill("Torvet")
     where.select_option("online")
     expect(place).to_have_value("Torvet")
@@ -601,3 +607,39 @@ def test_in_the_browser_too_the_place_the_form_put_in_is_that_of_today_however_t
     expect(page.locator("#course")).to_contain_text("Kaffe")
     row = Contact.objects.get(note="Kaffe")
     assert (row.place_kind, row.place) == kept
+
+
+def shown_time(client: Client, person: people.Person) -> tuple[dict[str, object], str]:
+    """The form as it opens, and the time in it as the browser shows and sends it."""
+    page = text_of(client.get(f"/kontakter/{person.id}/ny/"))
+    (clock,) = re.findall(r'name="happened_time" value="([0-9:]{5})"', page)
+    return fill(client, person, happened_time=clock), clock
+
+
+def test_a_contact_of_another_day_takes_the_day_alone(as_: As, smed: people.Person) -> None:
+    client, yesterday = as_("signe"), timezone.localdate() - timedelta(days=1)
+    sent = fill(client, smed, happened_on=f"{yesterday:%d-%m-%Y}", happened_time="", is_sure="on")
+    page = text_of(client.post(f"/kontakter/{smed.id}/ny/", sent, follow=True))
+    row = Contact.objects.get()
+    assert row.happened_at == law.day_only(yesterday) and "i går" in page and "i går 12" not in page
+    form = client.get(f"/kontakter/ret/{row.id}/").context["form"]
+    filled = {name: str(form[name].value()) for name in form.fields if form[name].value() not in (None, "", [])}
+    assert client.post(f"/kontakter/ret/{row.id}/", filled | {"note": "Kort"}).status_code == 302
+    assert Contact.objects.current().get().happened_at == row.happened_at, "corrected, it is still of the day alone"
+
+
+def test_the_time_the_form_put_in_itself_is_not_told_of_another_day(as_: As, smed: people.Person) -> None:
+    client, yesterday = as_("signe"), timezone.localdate() - timedelta(days=1)
+    sent, clock = shown_time(client, smed)
+    other = "10:15" if clock != "10:15" else "10:16"
+    day = {"happened_on": f"{yesterday:%d-%m-%Y}", "is_sure": "on"}
+    client.post(f"/kontakter/{smed.id}/ny/", sent | day)
+    assert not law.has_hour(Contact.objects.get().happened_at)
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed) | day | {"happened_time": other})
+    assert {f"{timezone.localtime(each.happened_at):%H:%M}" for each in Contact.objects.all()} == {"12:00", other}
+
+
+def test_the_time_of_today_is_now_where_it_is_left_out(as_: As, smed: people.Person) -> None:
+    before = timezone.now()
+    assert as_("signe").post(f"/kontakter/{smed.id}/ny/", fill(as_("signe"), smed, happened_time="")).status_code == 302
+    assert before < Contact.objects.get().happened_at <= timezone.now()

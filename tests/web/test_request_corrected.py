@@ -172,3 +172,22 @@ def test_a_request_corrected_into_a_wish_whose_deadline_has_stopped_is_said_to_h
     fixed = requests.request_in_scope(by=cast.signe, request_id=row.id)
     sent(client, fixed, words="Sæt mig i behandling")
     assert told not in text_of(client.get(overview))
+
+
+def test_a_day_that_turns_a_beginning_in_time_into_a_late_one_is_asked_about_once(
+    as_: As, cast: Cast, row: Request
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    requests.happen(by=cast.signe, request_id=row.id, kind="started", at=now - timedelta(days=1), now=now)
+    clock = requests.clock_of(row.person, row.id, by=cast.signe)
+    assert clock.is_kept
+    day = timezone.localdate() - timedelta(days=33)
+    answer = sent(client, row, happened_on=f"{day:%d-%m-%Y}")
+    page = text_of(answer)
+    assert f"fristen {day + timedelta(days=14):%d-%m-%Y}" in page and "ikke holdt" in page
+    assert requests.clock_of(row.person, row.id, by=cast.signe).is_kept, "nothing was saved"
+    near = timezone.localdate() - timedelta(days=6)
+    assert sent(client, row, happened_on=f"{day:%d-%m-%Y}", is_day_sure="on").status_code == 302  # type: ignore[attr-defined]
+    assert requests.clock_of(row.person, row.id, by=cast.signe).is_kept is False
+    newest = Request.objects.current().get()
+    assert sent(client, newest, happened_on=f"{near:%d-%m-%Y}").status_code == 302  # type: ignore[attr-defined]

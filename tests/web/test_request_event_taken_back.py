@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.records.requests import RequestEvent
+from brobygger.records.requests import Request, RequestEvent
 from brobygger.services import courses, people, requests
 from tests.cast import Cast
 
@@ -31,14 +31,20 @@ def begun(cast: Cast, smed: people.Person, at: datetime) -> RequestEvent:
 
 
 def begins(cast: Cast, person: people.Person, at: datetime, *, hours: int = 72) -> RequestEvent:
-    new = requests.NewRequest("Jeg vil i behandling", at - timedelta(hours=hours), "Signe Bro")
-    wish = requests.ask(by=cast.signe, person_id=person.id, new=new, now=timezone.now())
+    wish = asks(cast, person, at, hours=hours)
     return requests.happen(by=cast.signe, request_id=wish.id, kind="started", at=at, now=timezone.now())
 
 
-def move(client: Client, person: people.Person, at: datetime, to: str = "treatment", seen: str = "contact") -> None:
-    """As the one tap on the page of the course does."""
-    told = {"seen": seen, "to": to, "happened_on": f"{timezone.localtime(at):%d-%m-%Y}"}
+def asks(cast: Cast, person: people.Person, at: datetime, *, hours: int = 72) -> Request:
+    new = requests.NewRequest("Jeg vil i behandling", at - timedelta(hours=hours), "Signe Bro")
+    return requests.ask(by=cast.signe, person_id=person.id, new=new, now=timezone.now())
+
+
+def move(
+    client: Client, person: people.Person, at: datetime, to: str = "treatment", seen: str = "contact", began: str = ""
+) -> None:
+    """As the one tap on the page of the course does. began: what is answered where a deadline runs."""
+    told = {"seen": seen, "to": to, "began": began, "happened_on": f"{timezone.localtime(at):%d-%m-%Y}"}
     assert client.post(f"/afslutninger/borger/{person.id}/fase/", told).status_code == 302
 
 
@@ -61,10 +67,12 @@ def phase_of(person: people.Person) -> str:
 
 
 def test_the_phase_that_came_with_it_is_ticked_beforehand_and_goes_back_in_the_same_act(
-    as_: As, smed: people.Person, begun: RequestEvent, at: datetime
+    cast: Cast, as_: As, smed: people.Person, at: datetime
 ) -> None:
     client = as_("signe")
-    move(client, smed, at)
+    wish = asks(cast, smed, at)
+    move(client, smed, at, began=str(wish.id))
+    begun = RequestEvent.objects.get()
     assert phase_of(smed) == "treatment"
     page = client.get(address_of(begun)).content.decode()
     assert "Tag også fasen tilbage" in page and "er forløbet igen i denne fase: Kontakt" in page

@@ -14,9 +14,10 @@ from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import words
 from brobygger.rules.requests import STARTED, Clock
 from brobygger.services import courses
+from brobygger.services.access import NotFound
 from brobygger.services.changes import one_writer, reading
 from brobygger.services.reminders.requests import moves_of
-from brobygger.services.requests.asking import clocks_of, happen
+from brobygger.services.requests.asking import clocks_of, happen, request_in_scope
 
 MESSAGES = {
     "deadline_runs": words(
@@ -41,11 +42,13 @@ def move(
     begun_with: the wish treatment began with, which stops them, written with the move or neither is; runs_on: it has not begun.
 
     Raises as ``courses.move`` and ``requests.happen``, ``SeveralRefused`` ("deadline_runs" with ``clocks``) where neither is
-    said.
+    said, ``NotFound`` for a wish of somebody else.
     """
     with one_writer(), transaction.atomic():
         person = courses.move(by=by, person_id=person_id, to=to, seen=seen, now=now, at=at)
         if to == rules.TREATMENT and begun_with is not None:
+            if request_in_scope(by=by, request_id=begun_with).person.root_id != person.root_id:
+                raise NotFound
             happen(by=by, request_id=begun_with, kind=STARTED, at=at or now, now=now)
             person.refresh_from_db()
         elif to == rules.TREATMENT and not runs_on:

@@ -106,10 +106,7 @@ class MomentForm(TellForm):
     @property
     def at(self) -> datetime:
         """The moment told, in the time zone of the page. Without a time: now, or only the day (``DAY_ONLY``)."""
-        day, clock = self.cleaned_data["happened_on"], self.cleaned_data["happened_time"]
-        if clock is None and day == timezone.localdate():
-            return now()
-        return moment(day, law.DAY_ONLY if clock is None else clock)
+        return told_moment(self.cleaned_data["happened_on"], self.cleaned_data["happened_time"])
 
 
 class WhyForm(TellForm):
@@ -126,6 +123,13 @@ class WhyForm(TellForm):
 def moment(day: date, clock: time) -> datetime:
     """A day and a time as they were told, where the work is done."""
     return timezone.make_aware(datetime.combine(day, clock))
+
+
+def told_moment(day: date, clock: time | None) -> datetime:
+    """A day, and a time where one was told: without it now, or only the day (``DAY_ONLY``)."""
+    if clock is None and day == timezone.localdate():
+        return now()
+    return moment(day, law.DAY_ONLY if clock is None else clock)
 
 
 def moment_fields(at: datetime) -> dict[str, Any]:

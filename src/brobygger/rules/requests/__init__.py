@@ -35,7 +35,7 @@ from brobygger.rules.requests.clocks import (
     Clock,
     clocks,
 )
-from brobygger.rules.requests.days import day_problems, is_of_earlier, stopped_problems
+from brobygger.rules.requests.days import day_problems, is_of_earlier, late_problems, stopped_problems
 from brobygger.rules.requests.knowing import Decided, Told, believed, held, may_be_before, untold
 from brobygger.rules.requests.matters import Matter, matters
 from brobygger.rules.requests.reminders import (
@@ -102,6 +102,7 @@ __all__ = [
     "is_changeable",
     "is_known",
     "is_of_earlier",
+    "late_problems",
     "let_go_at",
     "matters",
     "may_be_before",

@@ -27,6 +27,10 @@ MESSAGES = {
         "Said on that day the deadline was %(due)s, and it is over already. Was it said later, mend the day. Is the day right, "
         "tick it below and save once more."
     ),
+    "said_late": words(
+        "Said on that day the deadline, %(due)s, was not kept. By the day that stands now treatment began in time. Was it said "
+        "later, mend the day. Is the day right, tick it below and save once more."
+    ),
 }
 
 
@@ -55,3 +59,11 @@ def day_problems(clock: Clock, *, said_at: datetime, ended_at: datetime | None, 
         yield FieldRefused("said_in_ended", MESSAGES["said_in_ended"], field="said_at", ended=ended, due=due)
     elif clock.due_on < today:
         yield FieldRefused("said_overdue", MESSAGES["said_overdue"], field="said_at", due=due)
+
+
+def late_problems(clock: Clock, *, before: Clock) -> Iterator[FieldRefused]:
+    """What is to be asked of a request that is moved so that treatment, which began in time by its clock as it stands (before),
+    would have begun late."""
+    if before.is_kept and clock.is_kept is False:
+        due = clock.municipal_due_on if clock.is_late_to_region else clock.due_on
+        yield FieldRefused("said_late", MESSAGES["said_late"], field="said_at", due=f"{due:%d-%m-%Y}")

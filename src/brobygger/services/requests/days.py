@@ -26,6 +26,8 @@ def check_day(act: Act, person: Person, row: Request, new: NewRequest, *, before
     if not new.may_have_stopped:
         raise_any(rules.stopped_problems(clock, before=before))
     if not new.is_day_sure:
+        if before is not None:
+            raise_any(rules.late_problems(clock, before=before))
         ended = (each.at for each in courses.all_ended(person))
         ended_at = next((at for at in ended if law.is_after(at, new.said_at)), None)
         raise_any(rules.day_problems(clock, said_at=new.said_at, ended_at=ended_at, today=law.local_day(act.now)))

@@ -17,7 +17,7 @@ from brobygger.services.contacts import NewContact
 from brobygger.web.asked_days import AsksDay
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.pages import new_key, now, say
-from brobygger.web.telling import SeenForm
+from brobygger.web.telling import SeenForm, moment, told_moment
 
 MINUTES = ("5", "15", "30", "60")
 
@@ -66,7 +66,11 @@ class ContactForm(AsksDay, SeenForm):
     promise_on = DayField(label=_("On which day? (such as 27-11)"), is_ahead=True, required=False)
     promise_time = ClockField(label=_("At what time? (24 h)"), required=False)
     happened_on = DayField(label=_("Day (such as 27-11)"))
-    happened_time = ClockField(label=_("Time (24 h)"))
+    happened_time = ClockField(
+        label=_("Time (24 h)"), help_text=_("Empty: now; of another day only the day."), required=False
+    )
+    # The day and the time the form itself opened with, so that they are told apart from what somebody typed.
+    filled_at = forms.CharField(widget=forms.HiddenInput, required=False)
     note = LinesField(label=_("Note"), required=False, rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,6 +116,7 @@ class ContactForm(AsksDay, SeenForm):
         """The place the form put in itself is that of a meeting today: of a call, or of another day, nobody has said it. Of
         another day its kind goes with it."""
         told = self.cleaned_data
+        self._drop_the_time_of_another_day()
         if not told.get("filled_place") or told.get("place") != told["filled_place"]:
             return
         # A correction is filled in with what was told of its own day.
@@ -121,14 +126,22 @@ class ContactForm(AsksDay, SeenForm):
         if is_other_day or sightings.through(told.get("place_kind", "")):
             told["place"] = ""
 
+    def _drop_the_time_of_another_day(self) -> None:
+        """The time the form put in itself is that of the day it opened with."""
+        told = self.cleaned_data
+        day, clock = told.get("happened_on"), told.get("happened_time")
+        filled_on, _space, filled_time = told.get("filled_at", "").partition(" ")
+        if day and clock and f"{clock:%H:%M}" == filled_time and f"{day:%d-%m-%Y}" != filled_on:
+            told["happened_time"] = None
+
     def _ask_the_rules(self) -> None:
         """What the rules find beside the fields that could not be read: all faults are told at once."""
         told = {name: field.to_python("") for name, field in self.fields.items()} | self.cleaned_data
         unread = frozenset(self.errors)
         # Where the moment could not be read, nothing can be said of what comes before or after it.
         read = unread.isdisjoint({"happened_on", "happened_time"})
+        happened_at = told_moment(told["happened_on"], told["happened_time"]) if read else now()
         at = now()
-        happened_at = _moment(told["happened_on"], told["happened_time"]) if read else at
         for fault in rules.problems(_contact(told, happened_at, person_id=new_key()), now=at):
             field = self.told_as.get(fault.field, fault.field)
             if field not in unread and (read or not field.startswith("promise_")):
@@ -139,7 +152,7 @@ class ContactForm(AsksDay, SeenForm):
     def contact(self, *, person_id: UUID, corrects_id: UUID | None = None) -> NewContact:
         """What the valid form says, ready for the service; of a correction, one of the version that was ``seen``."""
         told = self.cleaned_data
-        happened_at = _moment(told["happened_on"], told["happened_time"])
+        happened_at = told_moment(told["happened_on"], told["happened_time"])
         corrects_id = corrects_id and (told["seen"] or corrects_id)
         return _contact(told, happened_at, person_id=person_id, corrects_id=corrects_id)
 
@@ -166,10 +179,6 @@ def _contact(
         next_step=told["next_step"],
         note=told["note"],
         promise=told["promise"],
-        promise_at=_moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
+        promise_at=moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
         corrects_id=corrects_id,
     )
-
-
-def _moment(day: Any, time: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time))

@@ -129,6 +129,7 @@ def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
         "kind": request.GET.get("art", "contact"),
         "happened_on": local.date(),
         "happened_time": local.time(),
+        "filled_at": f"{local:%d-%m-%Y %H:%M}",
     }
 
 

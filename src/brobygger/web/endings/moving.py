@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.rules import law
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import Clock
+from brobygger.services.event_corrections import Began
 from brobygger.web.fields import DayField
-from brobygger.web.telling import TellForm
+from brobygger.web.telling import TellForm, WhyForm
 
 NOT_BEGUN = "no"
 
@@ -57,6 +58,30 @@ class MoveForm(TellForm):
             self.asks_began = True
             self.fields["began"].widget.choices = _begun_with(refusal.params["clocks"])
         super().refuse(refusal)
+
+
+class MoveMistakeForm(WhyForm):
+    """Why a move was a mistake, and whether the beginning of treatment beside it was one too. ``began``: that one as seen."""
+
+    began = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    is_beginning_too = forms.BooleanField(
+        label=_("Take the beginning back too"),
+        help_text=_("Take the tick away if treatment has begun all the same."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, beside: Began | None, **kwargs: Any) -> None:
+        """beside: the beginning there is to be asked about."""
+        super().__init__(*args, **kwargs)
+        if beside is None:
+            del self.fields["began"], self.fields["is_beginning_too"]
+        else:
+            self.initial = {"began": beside.row.id, "is_beginning_too": beside.is_same_act}
+
+    @property
+    def beginning_too(self) -> UUID | None:
+        """The beginning to be taken back too; None where it stays, or there is none."""
+        return self.cleaned_data["began"] if self.cleaned_data.get("is_beginning_too") else None
 
 
 def _begun_with(clocks: Sequence[Clock]) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The phase of a course: where it is, how it came there, and what was written by mistake."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,14 +17,24 @@ from brobygger.rules import code_lists
 from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.courses import FOLLOWUP, TREATMENT, can_end, can_move_to
 from brobygger.rules.endings import FollowUp
-from brobygger.services import access, course_corrections, courses, deaths, ending_burdens, endings, moving, requests
+from brobygger.services import (
+    access,
+    course_corrections,
+    courses,
+    deaths,
+    ending_burdens,
+    endings,
+    event_corrections,
+    moving,
+    requests,
+)
 from brobygger.services.agenda import lists
 from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.services.requests import unnamed
 from brobygger.web import telling
 from brobygger.web.endings.left_open import AUTHORITY_ALONE, left_open
-from brobygger.web.endings.moving import MoveForm
+from brobygger.web.endings.moving import MoveForm, MoveMistakeForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import Page, is_written, language
@@ -95,11 +106,20 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
     phase = code_lists.label("phases", form.cleaned_data["to"], language())
     said = [_("Saved. The phase is now: %(phase)s.") % {"phase": phase}]
     if form.cleaned_data["to"] == TREATMENT and form.answer:
-        said.append(_("The deadline runs on.") if "runs_on" in form.answer else _("The deadline has stopped."))
+        person.refresh_from_db()
+        said += _of_the_deadline(person, by=request.user, is_begun="begun_with" in form.answer)
     messages.success(request, " ".join(said))
     if not form.answer:
         _ask_whether_treatment_began(request, person_id)
     return redirect("endings:overview", person_id)
+
+
+def _of_the_deadline(person: Person, *, by: Any, is_begun: bool) -> list[str]:
+    """What is so of the deadlines after a move to treatment, whatever was so when the form was opened."""
+    runs = requests.running_clock(person, by=by) is not None
+    if is_begun:
+        return [_("The deadline has stopped."), *([_("Another deadline runs on.")] if runs else [])]
+    return [_("The deadline runs on.") if runs else _("No deadline runs.")]
 
 
 @page("courses.move")
@@ -108,21 +128,39 @@ def take_back_move(request: HttpRequest, move_id: UUID) -> HttpResponse:
     """The course never came to that phase. What it means is told first, and why is asked."""
     row = course_corrections.move_as_it_stands(by=request.user, move_id=move_id)
     person = opened(request, row.person_id)
+    began = event_corrections.began_with(row, by=request.user)
+    form = MoveMistakeForm(request.POST or None, beside=began)
     shown = Page(
         question=_("Was this phase written by mistake?"),
         save=_("Yes, take it back"),
         intro=_what_will_be(course_corrections.without(row, by=request.user)),
         template="endings/take_back_move.html",
         said=lambda: _where_it_is(person),
-        more={"row": row, "before": earlier(by=request.user, phase=[row]).get(row.id)},
+        more={"row": row, "before": earlier(by=request.user, phase=[row]).get(row.id), "began": began},
     )
     return telling.take_back(
         request,
         shown,
         person=person,
-        act=lambda why: course_corrections.take_back_move(by=request.user, move_id=move_id, why=why, now=now()),
+        form=form,
+        act=lambda why: event_corrections.take_back_move(
+            by=request.user, move_id=move_id, why=why, event_id=form.beginning_too, now=now()
+        ),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+@page("courses.move")
+@require_GET
+def not_begun(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Treatment is written to have begun and has not: the way to where that is taken back."""
+    person = opened(request, person_id)
+    event = event_corrections.began_before_the_move(person, by=request.user)
+    if event is not None:
+        return redirect("requests:take_back", event.id)
+    # Where a colleague has put it right meanwhile, the page of the course says how it is.
+    is_behind = lists.treatment_begun(person, by=request.user) is not None
+    return redirect("treatment:substitution" if is_behind else "endings:overview", person.id)
 
 
 def _what_will_be(without: course_corrections.Without) -> str:

@@ -8,6 +8,7 @@ app_name = "endings"
 urlpatterns = [
     path("borger/<uuid:person_id>/", phases.overview, name="overview"),
     path("borger/<uuid:person_id>/fase/", phases.move, name="move"),
+    path("borger/<uuid:person_id>/ikke-begyndt/", phases.not_begun, name="not_begun"),
     path("fase/<uuid:move_id>/fortryd/", phases.take_back_move, name="take_back_move"),
     path("borger/<uuid:person_id>/afslut/", views.end, name="end"),
     path("borger/<uuid:person_id>/doed/", deaths.die, name="die"),

@@ -20,6 +20,7 @@ from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
+from brobygger.services.detail_versions import told_of
 from brobygger.services.meeting import Match
 from brobygger.services.pagination import paged, read
 from brobygger.services.plans import summary as planning
@@ -191,6 +192,7 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "described": [form[kind] for kind in forms.DESCRIBED],
         "more": forms.MoreForm(),
         "removed": details.removed(found, by=request.user),
+        "told": told_of(found, by=request.user),
     }
     context["several"] = [row for row in details.of(found, by=request.user) if row.kind in SEVERAL]
     return render(request, "people/describe.html", context, status=422 if form.errors else 200)

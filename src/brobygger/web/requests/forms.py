@@ -77,6 +77,7 @@ class AskForm(MomentForm):
         "said_before_stop": "is_stop_meant",
         "said_in_ended": "is_day_sure",
         "said_overdue": "is_day_sure",
+        "said_late": "is_day_sure",
     }
     field_order = (
         *("id", "words", "happened_on", "happened_time", *dict.fromkeys(asks.values()), "place", "said_to", "witness"),

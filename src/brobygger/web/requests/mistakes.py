@@ -68,7 +68,7 @@ def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
     moved = event_corrections.moved_with(entry.row, person, by=request.user)
     # Whoever may not move a course is told that the phase stays.
     asked = moved if access.can(request.user, "courses.move") else None
-    initial = {"move": moved and moved.row.id, "is_phase_too": moved and moved.is_alone}
+    initial = {"move": moved and moved.row.id, "is_phase_too": moved and moved.is_alone and moved.is_same_act}
     asks = asked is not None or "move" in request.POST
     form = EventMistakeForm(request.POST or None, initial=initial, asks_phase=asks)
     return ask_why(
