@@ -25,7 +25,8 @@ def smed(cast: Cast) -> people.Person:
 
 
 def day(days: int = 0) -> str:
-    return f"{timezone.localdate() + days * DAY:%d-%m-%Y}"
+    # Of the moment so many days from now: late in the evening the one before summer time ended is of the day after.
+    return f"{timezone.localdate(timezone.now() + days * DAY):%d-%m-%Y}"
 
 
 def broken_off(cast: Cast, smed: people.Person, days_ago: int = 80, lasts: int | None = None) -> Break:
