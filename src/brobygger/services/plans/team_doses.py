@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, SmallIntegerField, Subquery, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, SmallIntegerField, Subquery, Value
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
@@ -17,7 +17,7 @@ from brobygger.records.people import Detail, Merge, Person, PersonQuerySet
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, Statement, as_key, given
 from brobygger.records.treatment import Event
-from brobygger.rules import courses, doses, joined_courses, sightings, weeks
+from brobygger.rules import courses, doses, sightings, weeks
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.agenda import begin_of
 from brobygger.rules.joined_records import Joined
@@ -25,7 +25,7 @@ from brobygger.rules.law import local_day
 from brobygger.services.agenda.lists import Colleague
 from brobygger.services.changes import reading
 from brobygger.services.pagination import Counted, wanted_page
-from brobygger.services.reminders.requests import first_written
+from brobygger.services.reminders.requests import moves_of_joined
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -106,7 +106,8 @@ class _Told:
 
 @reading("agenda.board")
 def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_whole: bool = False) -> "Page[Followed]":
-    """One page of all in scope who are in treatment, by name. Four queries. Of more than ``LISTED`` the first are shown.
+    """One page of all in scope who are in treatment, by name. Four queries, five where one of them is
+    known by several records and builds bridges. Of more than ``LISTED`` the first are shown.
 
     is_whole: in pages for paper, of ``WHOLE_SIZE``.
     """
@@ -143,50 +144,25 @@ def _treated(scope: Scope) -> PersonQuerySet:
     return going.filter(Q(phase=courses.TREATMENT) | Q(alone, before=courses.TREATMENT) | Q(id__among=given("bridged")))
 
 
-class _Known(NamedTuple):
-    """A row of ``_joined``: a version of a move, or (``value`` empty) that two records are one, ``person_id`` being the kept
-    and ``corrects_id`` the merged, with when they were made."""
-
-    root: UUID
-    id: UUID
-    recorded_at: datetime
-    person_id: UUID
-    corrects_id: UUID
-    happened_at: datetime
-    merged_at: datetime
-    value: str
-    is_by_hand: bool
-    is_retraction: bool
-
-
 def _bridged(by: User) -> list[UUID]:
     """Those who are known by several records and build bridges after treatment. What they make together no SQL tells as the
-    rule does, and they are few. One query."""
-    asked = {"user": by.pk, "organisation": by.organisation_id}
-    rows = sorted(
-        (_Known(*row) for row in _joined(scope_of(by.role), **asked)), key=lambda row: (row.happened_at, row.id)
-    )
+    rule does, and they are few. One query, two where there are any."""
     joined: defaultdict[UUID, list[Joined]] = defaultdict(list)
     begun: defaultdict[UUID, dict[UUID, datetime]] = defaultdict(dict)
-    for row in rows:
-        if not row.value:
-            joined[row.root].append(Joined(row.recorded_at, row.person_id, row.corrects_id))
-            begun[row.root] |= {row.person_id: row.happened_at, row.corrects_id: row.merged_at}
-    written = first_written(row for row in rows if row.value)
-    moves = {key: joined_courses.as_one(written[key], found, begun[key]) for key, found in joined.items()}
-    return [key for key, found in moves.items() if courses.treated_since(found) is not None]
+    rows = _joined(scope_of(by.role), user=by.pk, organisation=by.organisation_id)
+    for person, at, kept, merged, kept_at, merged_at in rows:
+        joined[person].append(Joined(at, kept, merged))
+        begun[person] |= {kept: kept_at, merged: merged_at}
+    moves = moves_of_joined(joined, begun) if joined else {}
+    return [person for person, found in moves.items() if courses.treated_since(found) is not None]
 
 
 @Prepared
-def _joined(scope: Scope) -> Any:
+def _joined(scope: Scope) -> "QuerySet[Merge, Any]":
     bridging = _people(scope).filter(phase=courses.BRIDGING).values("id")
-    merges = Merge.objects.current().filter(kept__root_id__in=bridging)
-    two = ("kept_id", "merged_id", "kept__created_at", "merged__created_at")
-    no = Value(False, BooleanField())
-    found = merges.values_list("kept__root_id", "id", "recorded_at", *two, Value("", TextField()), no, no)
-    moves = Detail.objects.filter(kind="phase", person__root_id__in=merges.values("kept__root_id"))
-    move = ("person_id", "corrects_id", "happened_at", "person__created_at", "value", "is_by_hand", "is_retraction")
-    return found.union(moves.values_list("person__root_id", "id", "recorded_at", *move), all=True)
+    rows = Merge.objects.current().filter(kept__root_id__in=bridging)
+    told = ("kept__root_id", "recorded_at", "kept_id", "merged_id", "kept__created_at", "merged__created_at")
+    return rows.values_list(*told)
 
 
 @Prepared

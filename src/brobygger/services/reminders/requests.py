@@ -17,6 +17,7 @@ from brobygger.rules import courses, joined_courses
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
+from brobygger.rules.joined_records import Joined
 from brobygger.services.reminders.joined import joined_of
 
 _SAID = Standing(Request, KEY, "happened_at", "is_anonymous", "is_day_unsure", "received_at", order=())
@@ -185,11 +186,17 @@ def moves_of(people: Collection[UUID], *, but: UUID | None = None) -> "defaultdi
     asked = [person for person, found in moves.items() if len(moved_on[person]) > 1 or _has_ended(found)]
     joined = joined_of(asked) if asked else {}
     if joined:
-        written, begun = _written(joined, but=but), _begun(joined)
-        moves |= {
-            person: joined_courses.as_one(written[person], found, begun[person]) for person, found in joined.items()
-        }
+        moves |= moves_of_joined(joined, _begun(joined), but=but)
     return moves
+
+
+def moves_of_joined(
+    joined: Mapping[UUID, Sequence[Joined]], begun: Mapping[UUID, Mapping[UUID, datetime]], *, but: UUID | None = None
+) -> dict[UUID, list[courses.Moved]]:
+    """As ``moves_of``, of standing people of whom it is known which of their records are one, and when each of those was made
+    (``begun``). One query."""
+    written = _written(joined, but=but)
+    return {person: joined_courses.as_one(written[person], found, begun[person]) for person, found in joined.items()}
 
 
 def _has_ended(moves: Iterable[courses.Moved]) -> bool:
@@ -207,17 +214,9 @@ def _begun(people: Collection[UUID]) -> "defaultdict[UUID, dict[UUID, datetime]]
 
 def _written(people: Collection[UUID], *, but: UUID | None) -> "defaultdict[UUID, list[joined_courses.Written]]":
     """By standing person the moves that count, each as of when it was first written. One query."""
-    every = Detail.objects.filter(person__root_id__in=list(people), kind="phase").annotate(root=F("person__root_id"))
-    return first_written(every.order_by("happened_at", "id"), but=but)
-
-
-def first_written(
-    every: Iterable[Any], *, but: UUID | None = None
-) -> "defaultdict[UUID, list[joined_courses.Written]]":
-    """By standing person (``root``) the moves that count, oldest first, each as of when it was first written. every: all
-    versions, oldest first, also what was taken back."""
     written: defaultdict[UUID, list[joined_courses.Written]] = defaultdict(list)
-    rows = {row.id: row for row in every}
+    every = Detail.objects.filter(person__root_id__in=list(people), kind="phase").annotate(root=F("person__root_id"))
+    rows = {row.id: row for row in every.order_by("happened_at", "id")}
     corrected = {row.corrects_id for row in rows.values()}
     for row in rows.values():
         if row.id in corrected or row.is_retraction or row.id == but:
