@@ -1,14 +1,13 @@
 """Two records found to be one person whose courses both run, in different phases: it goes on in the one furthest along."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from brobygger.records.people import Merge
 from brobygger.rules.refusals import Refusal
-from brobygger.services import course_corrections, courses, drawing, ending_corrections, endings, merging, people
+from brobygger.services import course_corrections, courses, drawing, endings, merging, people
 from brobygger.services.plans import team_doses
 from tests.cast import NOW, Cast
 from tests.services.test_merging_courses import DAY, end, meet, say
@@ -76,34 +75,6 @@ def test_whoever_builds_bridges_after_treatment_is_followed_until_a_move_back_is
     person.refresh_from_db()
     assert person.phase == "bridging"
     assert not list(team_doses.in_treatment(by=cast.oda, now=NOW + 2 * DAY)), "bridges after contact"
-
-
-def test_whoever_builds_bridges_after_treatment_is_followed_also_when_what_the_other_record_had_ended_with_is_corrected(
-    cast: Cast, django_assert_num_queries: Any
-) -> None:
-    smed = meet(cast, "Smed", 300, ("treatment", 90), ("bridging", 50))
-    ole = meet(cast, "Ole", 300)
-    ending = end(cast, ole, 40)
-    person = merge(cast, smed, ole)
-    told = endings.NewEnding(NOW - 45 * DAY, "stabilised", "finished", reached="Sover")
-    ending_corrections.correct(by=cast.signe, ending_id=UUID(ending), new=told, now=NOW + DAY)
-    person.refresh_from_db()
-    assert person.phase == "bridging"
-    with django_assert_num_queries(5):
-        assert [row.id for row in team_doses.in_treatment(by=cast.oda, now=NOW + DAY)] == [person.id]
-
-
-def test_bridges_after_contact_stay_none_of_treatment_when_a_third_record_is_found_to_be_theirs(cast: Cast) -> None:
-    smed, ole = meet(cast, "Smed", 300, ("treatment", 90), ("bridging", 50)), meet(cast, "Ole", 100)
-    person = merge(cast, ole, smed)
-    for hours, (to, seen) in enumerate((("contact", "bridging"), ("bridging", "contact")), 2):
-        courses.move(by=cast.signe, person_id=person.id, to=to, seen=seen, now=NOW + timedelta(hours=hours))
-    third = meet(cast, "Grøn jakke", 60)
-    told = {"reason": "samme", "is_difference_seen": True, "kept_id": person.id, "merged_id": third.id}
-    merging.merge(by=cast.signe, now=NOW + DAY, **told)
-    person.refresh_from_db()
-    assert person.phase == "bridging"
-    assert not list(team_doses.in_treatment(by=cast.oda, now=NOW + DAY))
 
 
 @pytest.mark.parametrize("is_one", [True, False])

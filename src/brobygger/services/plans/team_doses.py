@@ -20,12 +20,10 @@ from brobygger.records.treatment import Event
 from brobygger.rules import courses, doses, sightings, weeks
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.agenda import begin_of
-from brobygger.rules.joined_records import Joined
 from brobygger.rules.law import local_day
 from brobygger.services.agenda.lists import Colleague
 from brobygger.services.changes import reading
 from brobygger.services.pagination import Counted, wanted_page
-from brobygger.services.reminders.requests import moves_of_joined
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -106,8 +104,7 @@ class _Told:
 
 @reading("agenda.board")
 def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_whole: bool = False) -> "Page[Followed]":
-    """One page of all in scope who are in treatment, by name. Four queries, five where one of them is
-    known by several records and builds bridges. Of more than ``LISTED`` the first are shown.
+    """One page of all in scope who are in treatment, by name. Three queries. Of more than ``LISTED`` the first are shown.
 
     is_whole: in pages for paper, of ``WHOLE_SIZE``.
     """
@@ -115,8 +112,7 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
     since = begin_of(weeks.mondays(until, WEEKS)[0])
     size = WHOLE_SIZE if is_whole else PAGE_SIZE
     wanted = wanted_page(number, most=LISTED, per_page=size)
-    asked = {"user": by.pk, "organisation": by.organisation_id, "bridged": _bridged(by)}
-    found = _found(scope_of(by.role), wanted, size, **asked)
+    found = _found(scope_of(by.role), wanted, size, user=by.pk, organisation=by.organisation_id)
     _key, place, in_all = found[0] if found else (None, 1, 0)
     keys = [as_key(key) for key, *_ in found]
     told = _facts(keys, since)
@@ -124,45 +120,23 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
     return Page(followed, (place - 1) // size + 1, Counted(in_all, most=LISTED, per_page=size))
 
 
-def _people(scope: Scope) -> PersonQuerySet:
-    return Person.objects.within(scope, user=given("user"), organisation=given("organisation")).standing().living()
-
-
 def _treated(scope: Scope) -> PersonQuerySet:
-    """As ``courses.treated_since`` has it: those who build bridges only where the course came to that from treatment. Of whom
-    several records were found to be one, ``_bridged`` says it."""
+    """As ``courses.treated_since`` has it: those who build bridges only where the course came to that from treatment. What
+    one of several records was moved to before they were found to be one person takes nothing from the others."""
+    people = Person.objects.within(scope, user=given("user"), organisation=given("organisation")).standing().living()
     moves = Detail.objects.current().filter(kind="phase")
+    merged = Merge.objects.current().filter(kept__root_id=OuterRef("person__root_id")).order_by("-recorded_at")
+    is_of_both = Q(recorded_at__gt=Subquery(merged.values("recorded_at")[:1]))
     left = moves.exclude(value__in=courses.TREATED).filter(
+        Q(person_id=OuterRef("person_id")) | is_of_both,
         Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), id__gt=OuterRef("id")),
-        person_id=OuterRef("person_id"),
+        person__root_id=OuterRef("person__root_id"),
     )
-    came = moves.filter(~Exists(left), person_id=OuterRef("id"), value=courses.TREATMENT)
+    came = moves.filter(~Exists(left), person__root_id=OuterRef("id"), value=courses.TREATMENT)
     # One row asked for, so that PostgreSQL looks for it by the citizen, and never reads the moves of everyone.
     before = Subquery(came.order_by("-happened_at").values("value")[:1])
-    going = _people(scope).filter(phase__in=sorted(courses.TREATED)).alias(before=before)
-    alone = ~Exists(Merge.objects.current().filter(kept_id=OuterRef("id")))
-    return going.filter(Q(phase=courses.TREATMENT) | Q(alone, before=courses.TREATMENT) | Q(id__among=given("bridged")))
-
-
-def _bridged(by: User) -> list[UUID]:
-    """Those who are known by several records and build bridges after treatment. What they make together no SQL tells as the
-    rule does, and they are few. One query, two where there are any."""
-    joined: defaultdict[UUID, list[Joined]] = defaultdict(list)
-    begun: defaultdict[UUID, dict[UUID, datetime]] = defaultdict(dict)
-    rows = _joined(scope_of(by.role), user=by.pk, organisation=by.organisation_id)
-    for person, at, kept, merged, kept_at, merged_at in rows:
-        joined[person].append(Joined(at, kept, merged))
-        begun[person] |= {kept: kept_at, merged: merged_at}
-    moves = moves_of_joined(joined, begun) if joined else {}
-    return [person for person, found in moves.items() if courses.treated_since(found) is not None]
-
-
-@Prepared
-def _joined(scope: Scope) -> "QuerySet[Merge, Any]":
-    bridging = _people(scope).filter(phase=courses.BRIDGING).values("id")
-    rows = Merge.objects.current().filter(kept__root_id__in=bridging)
-    told = ("kept__root_id", "recorded_at", "kept_id", "merged_id", "kept__created_at", "merged__created_at")
-    return rows.values_list(*told)
+    going = people.filter(phase__in=sorted(courses.TREATED)).alias(before=before)
+    return going.filter(Q(phase=courses.TREATMENT) | Q(before=courses.TREATMENT))
 
 
 @Prepared

@@ -17,7 +17,6 @@ from brobygger.rules import courses, joined_courses
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
-from brobygger.rules.joined_records import Joined
 from brobygger.services.reminders.joined import joined_of
 
 _SAID = Standing(Request, KEY, "happened_at", "is_anonymous", "is_day_unsure", "received_at", order=())
@@ -186,17 +185,11 @@ def moves_of(people: Collection[UUID], *, but: UUID | None = None) -> "defaultdi
     asked = [person for person, found in moves.items() if len(moved_on[person]) > 1 or _has_ended(found)]
     joined = joined_of(asked) if asked else {}
     if joined:
-        moves |= moves_of_joined(joined, _begun(joined), but=but)
+        written, begun = _written(joined, but=but), _begun(joined)
+        moves |= {
+            person: joined_courses.as_one(written[person], found, begun[person]) for person, found in joined.items()
+        }
     return moves
-
-
-def moves_of_joined(
-    joined: Mapping[UUID, Sequence[Joined]], begun: Mapping[UUID, Mapping[UUID, datetime]], *, but: UUID | None = None
-) -> dict[UUID, list[courses.Moved]]:
-    """As ``moves_of``, of standing people of whom it is known which of their records are one, and when each of those was made
-    (``begun``). One query."""
-    written = _written(joined, but=but)
-    return {person: joined_courses.as_one(written[person], found, begun[person]) for person, found in joined.items()}
 
 
 def _has_ended(moves: Iterable[courses.Moved]) -> bool:
