@@ -319,7 +319,10 @@ def test_an_ending_written_late_asks_about_the_clock_as_it_stood_on_its_day(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:
     client, now = as_("signe"), timezone.now()
-    client.post(f"/anmodninger/borger/{smed.id}/ny/", {"words": "Hjælp mig", "said_to": "Signe", **when(20)})
+    client.post(
+        f"/anmodninger/borger/{smed.id}/ny/",
+        {"words": "Hjælp mig", "said_to": "Signe", "is_day_sure": "on", **when(20)},
+    )
     moved = now - timedelta(days=3)
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=moved)
     asks = "Har borgeren trukket henvendelsen om behandling tilbage?"
@@ -335,7 +338,7 @@ def test_who_withdraws_the_request_as_the_course_ends_is_told_as_such_and_how_ma
 ) -> None:
     client, now = as_("signe"), timezone.now()
     asks, form = f"/anmodninger/borger/{smed.id}/ny/", f"/afslutninger/borger/{smed.id}/afslut/"
-    client.post(asks, {"words": "Hjælp mig", "said_to": "Signe", **when(20)})
+    client.post(asks, {"words": "Hjælp mig", "said_to": "Signe", "is_day_sure": "on", **when(20)})
     assert "frister stopper" not in client.get(form).content.decode()
     new = decisions.NewDecision(Request.objects.get().id, "refuse", "Fordi", now - timedelta(days=15))
     first = decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=now)

@@ -299,6 +299,7 @@ ANSWERS = {
     "": (200, 302),
     "bliv/": (204,),
     "udredning/samtale/<uuid:interview_id>/": (302,),  # leads to where one left off
+    "afslutninger/borger/<uuid:person_id>/ikke-begyndt/": (302,),  # leads to where the beginning is taken back
     "anmodninger/afgoerelse/<uuid:decision_id>/fortalt/": (302,),  # of one that answers a request: told of the request
     # Nobody here has been measured twice: there is no figure to show.
     "forandring/figur.svg": (404,),
