@@ -44,7 +44,7 @@ def begin(page: "Page", form: str) -> None:
         page.click("text=Log kontakt")
     page.locator("form[data-draft] textarea").first.wait_for()
     # What is typed while the form is still being put in place is not its draft yet.
-    page.wait_for_function("document.querySelector('.htmx-swapping, .htmx-settling, .htmx-added') === null")
+    until(lambda: page.evaluate("document.querySelector('.htmx-swapping, .htmx-settling, .htmx-added') === null"))
 
 
 @pytest.mark.parametrize("form", FORMS)
