@@ -51,10 +51,11 @@ def test_naloxone_of_a_day_without_an_hour_takes_neither_hour_nor_place_away(cas
     for page, said in everywhere(as_("signe"), smed).items():
         assert "i går 10:00, Bænken" in said, page
     # Of a later day nobody wrote where it was: the last place that is known stays told, with its own day.
-    handed(cast, smed, 0)
-    day = f"{timezone.localdate() - timedelta(days=1):%d-%m}"
+    now = timezone.now()
+    events.tell(by=cast.signe, person_id=smed.id, told=Event("naloxone", now), now=now)
+    day = f"{timezone.localdate(now) - timedelta(days=1):%d-%m}"
     for page, said in everywhere(as_("signe"), smed).items():
-        assert f"i dag; sted: Bænken, {day}" in said, page
+        assert f"i dag {timezone.localtime(now):%H:%M}; sted: Bænken, {day}" in said, page
 
 
 def test_a_place_whose_day_is_not_drawn_yet_is_told_with_the_day_of_the_call(cast: Cast, as_: As, smed: Person) -> None:
