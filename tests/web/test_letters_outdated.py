@@ -14,6 +14,13 @@ from brobygger.services.requests import correcting, decisions, letters, wordings
 from tests.cast import Cast
 
 
+def known(cast: Cast) -> people.Person:
+    """Someone known for a month, on a site whose letters have their words."""
+    then = timezone.now() - timedelta(days=30)
+    wordings.revise(by=cast.mona, letter=letter_rules.SHARED, parts={"contact": {"da": "Ord"}}, seen=0, now=then)
+    return people.meet(by=cast.signe, alias="Smed", now=then)
+
+
 def test_the_page_and_the_inbox_say_what_the_letter_says_and_what_the_deadline_is_now(
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
@@ -44,10 +51,7 @@ def test_a_receipt_of_a_wish_that_was_corrected_stands_with_it_and_says_what_it_
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
     now, day = timezone.now(), timedelta(days=1)
-    wordings.revise(
-        by=cast.mona, letter=letter_rules.SHARED, parts={"contact": {"da": "Ord"}}, seen=0, now=now - 30 * day
-    )
-    smed = people.meet(by=cast.signe, alias="Smed", now=now - 30 * day)
+    smed = known(cast)
     said = requests.NewRequest("Jeg vil i behandling", now - 5 * day, "Signe Bro", place="Parken")
     row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now - 5 * day)
     about = {"by": cast.signe, "letter": "receipt", "about_id": row.id, "language": "da", "now": now - 4 * day}
@@ -71,10 +75,7 @@ def test_each_receipt_bears_the_words_it_says_and_the_older_one_is_marked_where_
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
     now, day = timezone.now(), timedelta(days=1)
-    wordings.revise(
-        by=cast.mona, letter=letter_rules.SHARED, parts={"contact": {"da": "Ord"}}, seen=0, now=now - 30 * day
-    )
-    smed = people.meet(by=cast.signe, alias="Smed", now=now - 30 * day)
+    smed = known(cast)
     said = requests.NewRequest("Jeg vil hjem", now - 5 * day, "Signe Bro")
     row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now - 5 * day)
 

@@ -10,21 +10,19 @@ from uuid import UUID
 
 from brobygger.services import writing
 
-# The kinds that a colleague can correct, and what else the versions before are read with. All others are taken back and told
-# anew; or are each its own author's: a verdict, a recommendation and a decision made anew, a plan, which is numbered, and a
-# promise that is told again in a corrected contact.
-CORRECTED: Mapping[str, Sequence[str]] = {
-    "consent": ("place",),
-    **dict.fromkeys(("contact", "finding", "diagnosis", "score", "request", "request_event", "referral"), ()),
-    **dict.fromkeys(
-        ("substitution_step", "event", "housing", "break_off", "break_ended", "ending", "death", "phase"), ()
-    ),
+# The kinds that a colleague can correct. All others are taken back and told anew; or are each its own author's: a verdict, a
+# recommendation and a decision made anew, a plan, which is numbered, and a promise that is told again in a corrected contact.
+CORRECTED = {
+    *("consent", "contact", "finding", "diagnosis", "score", "request", "request_event", "referral"),
+    *("substitution_step", "event", "housing", "break_off", "break_ended", "ending", "death", "phase"),
 }
+# What else the versions before are read with.
+READ_WITH = {"consent": ("place",)}
 
 
 def stood_before(kind: str, rows: Collection[Any]) -> Mapping[UUID, Sequence[Any]]:
     """By row of a kind that was corrected the versions before it, newest first. One query, none where nothing was."""
-    return writing.before(rows, *CORRECTED[kind]) if kind in CORRECTED else {}
+    return writing.before(rows, *READ_WITH.get(kind, ())) if kind in CORRECTED else {}
 
 
 def is_other(row: Any, before: Collection[Any]) -> bool:
