@@ -38,8 +38,8 @@ def test_how_an_attempt_ended_is_asked_of_an_attempt_alone(
         expect(asked).to_be_visible()
 
 
-# On how many lines each fault is told.
-LINES = """() => [...document.querySelectorAll(".form-error-message")].map(each =>
+# On how many lines each fault or question is told.
+LINES = """() => [...document.querySelectorAll(".form-error-message, .form-asked-message")].map(each =>
   Math.round(each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)))"""
 
 

@@ -54,7 +54,9 @@ def test_the_first_decision_stands_above_and_another_is_refused_until_it_is_mean
     }  # fmt: skip
     refused = client.post(path, told)
     assert refused.status_code == 422
-    assert "Du har afgjort noget andet om den samme henvendelse" in refused.content.decode()
+    asked = refused.content.decode().partition("alert-info error-summary")[2].partition("</div>")[0]
+    assert "Du har afgjort noget andet om den samme henvendelse" in asked and "Svar på dette, før du gemmer" in asked
+    assert "at rette" not in refused.content.decode(), "it is asked once, and is no fault"
     assert Decision.objects.count() == 1
     assert client.post(path, told | {"is_change_meant": "on"}).status_code == 302
     after = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()

@@ -154,6 +154,7 @@ TEMPLATES = [
 ]
 
 # Login
+FORM_RENDERER = "brobygger.web.faults.Renderer"
 AUTH_USER_MODEL = "records.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -125,7 +125,7 @@ def day_problems(happened_at: datetime, *, first: datetime, now: datetime) -> It
     if asked:
         yield from asked
     elif (local_day(first) - local_day(happened_at)).days > DAYS_BEFORE_FIRST:
-        yield ContactRefused("before_first", field="happened_at", first=written_day(first))
+        yield fields.AskedOnce("before_first", MESSAGES["before_first"], field="happened_at", first=written_day(first))
 
 
 def check_all(told: Sequence[ContactFacts], *, now: datetime) -> None:

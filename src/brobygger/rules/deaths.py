@@ -78,9 +78,9 @@ def problems(
         has_come = on <= today
         yield from fields.day("on", on, today) if has_come else [FieldRefused("ahead", MESSAGES["ahead"], field="on")]
     if on is not None and last_met is not None and on < last_met and not is_sure:
-        yield FieldRefused("died_before_met", MESSAGES["died_before_met"], field="on", met=f"{last_met:%d-%m-%Y}")
+        yield fields.AskedOnce("died_before_met", MESSAGES["died_before_met"], field="on", met=f"{last_met:%d-%m-%Y}")
     elif has_later and not is_sure:
-        yield FieldRefused("written_after", MESSAGES["written_after"], field="on")
+        yield fields.AskedOnce("written_after", MESSAGES["written_after"], field="on")
     yield from fields.needed("source", source)
     yield from fields.listed("source", source)
     yield from fields.text("note", note)

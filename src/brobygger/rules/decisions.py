@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from brobygger.rules import agenda, fields, law
-from brobygger.rules.fields import FieldRefused
+from brobygger.rules.fields import AskedOnce, FieldRefused
 from brobygger.rules.refusals import Refusal, words
 
 GRANT, OTHER_OFFER, REFUSE = "grant", "other_offer", "refuse"
@@ -246,7 +246,7 @@ def decision_problems(
     stands: the newest decision on the same request.
     """
     if stands is not None and stands.differs_from(facts) and not facts.is_change_meant:
-        yield FieldRefused(
+        yield AskedOnce(
             "decision_differs",
             MESSAGES["decision_differs"],
             field="is_change_meant",
@@ -255,7 +255,7 @@ def decision_problems(
             on=law.written_day(stands.at),
         )
     if is_basis_back and not facts.is_basis_seen:
-        yield FieldRefused("basis_back", MESSAGES["basis_back"], field="is_basis_seen")
+        yield AskedOnce("basis_back", MESSAGES["basis_back"], field="is_basis_seen")
     yield from fields.code("result", "decision_results", facts.result)
     if facts.result == OTHER_OFFER and not facts.offer.strip():
         yield FieldRefused("offer_needed", MESSAGES["offer_needed"], field="offer")

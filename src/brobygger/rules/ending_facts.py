@@ -98,9 +98,9 @@ def problems(
     ):
         yield FieldRefused("contradictory", MESSAGES["contradictory"], field="reason")
     elif (facts.reason, facts.status) == ("finished", "relapse") and not facts.is_both_meant:
-        yield FieldRefused("finished_in_relapse", MESSAGES["finished_in_relapse"], field="reason")
+        yield fields.AskedOnce("finished_in_relapse", MESSAGES["finished_in_relapse"], field="reason")
     if facts.reason == "finished" and not was_treated and facts.is_treatment_meant is False:
-        yield FieldRefused("finished_untreated", MESSAGES["finished_untreated"], field="reason")
+        yield fields.AskedOnce("finished_untreated", MESSAGES["finished_untreated"], field="reason")
     if facts.reason and not entry.get("planned", False) and not facts.tried.strip():
         yield FieldRefused("tried_needed", MESSAGES["tried_needed"], field="tried")
     for name, told in (("tried", facts.tried), *facts.texts):
@@ -115,9 +115,9 @@ def _day_problems(
         yield FieldRefused("before_it_began", MESSAGES["before_it_began"], field="ended_at", began=began)
     elif met and not facts.is_day_sure:
         last = f"{law.local_day(max(met)):%d-%m-%Y}"
-        yield FieldRefused("met_after", MESSAGES["met_after"], field="ended_at", count=len(met), last=last)
+        yield fields.AskedOnce("met_after", MESSAGES["met_after"], field="ended_at", count=len(met), last=last)
     elif has_later and not facts.is_day_sure:
-        yield FieldRefused("written_after", MESSAGES["written_after"], field="ended_at")
+        yield fields.AskedOnce("written_after", MESSAGES["written_after"], field="ended_at")
 
 
 def not_after_ending(field: str, at: datetime, *, ended_at: datetime | None) -> Iterator[FieldRefused]:

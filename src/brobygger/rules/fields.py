@@ -52,6 +52,10 @@ class FieldRefused(Refusal):
         return str(self.params["field"])
 
 
+class AskedOnce(FieldRefused):
+    """What can be and seldom is. It is no fault: answered, what was told is written as it is."""
+
+
 class SeveralRefused(Refusal):
     """Everything wrong with what was told, so that a form can show each fault at its field."""
 
@@ -89,10 +93,10 @@ def not_before(field: str, told: datetime, first: datetime) -> Iterator[FieldRef
         yield FieldRefused("before_known", field=field, first=law.written_day(first))
 
 
-def not_long_ago(field: str, told: datetime, now: datetime, *, is_meant: bool) -> Iterator[FieldRefused]:
+def not_long_ago(field: str, told: datetime, now: datetime, *, is_meant: bool) -> Iterator[AskedOnce]:
     """What lies more than a year back is asked about once. is_meant: whoever tells it knows that it does."""
     if not is_meant and told.tzinfo is not None and told >= EARLIEST and (now - told).days > LONG_AGO_DAYS:
-        yield FieldRefused("long_ago", field=field)
+        yield AskedOnce("long_ago", field=field)
 
 
 def day(field: str, told: date, today: date) -> Iterator[FieldRefused]:

@@ -12,7 +12,7 @@ from brobygger.records.people import Merge, Person
 from brobygger.rules import fields, likeness, requests
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.details import standing_details
-from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.fields import AskedOnce, raise_any
 from brobygger.rules.joined_courses import further
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import caseload, details, identities, writing
@@ -269,18 +269,18 @@ def _other_team(kept: Person, merged: Person) -> Refusal:
 
 def _not_seen(
     kept: Person, merged: Person, *, by: User, is_difference_seen: bool, is_death_seen: bool
-) -> "Iterator[FieldRefused]":
+) -> "Iterator[AskedOnce]":
     if is_death_told_of_one(kept, merged) and not is_death_seen:
         message = words(
             "One of the two records says that the citizen has died. Merged, the person counts as dead, and every deadline "
             "and reminder stops. Say yes to that first, if they really are the same person."
         )
-        yield FieldRefused("one_has_died", message, field="is_death_seen")
+        yield AskedOnce("one_has_died", message, field="is_death_seen")
     if not is_difference_seen and differences(kept, merged, by=by):
         message = words(
             "The two records say different things of who it is. Tick it if they are the same person all the same."
         )
-        yield FieldRefused("records_differ", message, field="is_difference_seen")
+        yield AskedOnce("records_differ", message, field="is_difference_seen")
 
 
 def _below(person_id: UUID) -> set[UUID]:

@@ -10,7 +10,7 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.rules import courses as rules
 from brobygger.rules import law
-from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.fields import AskedOnce, raise_any
 from brobygger.rules.refusals import words
 from brobygger.rules.requests import STARTED, Clock
 from brobygger.services import courses
@@ -63,7 +63,7 @@ def _check_none_runs(clocks: Sequence[Clock], at: datetime) -> None:
     if found:
         due = ", ".join(f"{each.due_on:%d-%m-%Y}" for each in found)
         message = MESSAGES["deadline_runs"]
-        raise_any([FieldRefused("deadline_runs", message, field="began", due=due, clocks=found)])
+        raise_any([AskedOnce("deadline_runs", message, field="began", due=due, clocks=found)])
 
 
 @reading("requests.read")

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.rules.fields import FieldRefused
 from brobygger.services import contacts
 from brobygger.services.people import Person
-from brobygger.web.pages import now, say
+from brobygger.web.faults import as_error
+from brobygger.web.pages import now
 from brobygger.web.telling import MomentForm
 
 Asks = Callable[[datetime], Iterable[FieldRefused]]
@@ -56,7 +57,7 @@ class AsksDay(forms.Form):
         if self.cleaned_data.get("is_sure"):
             return
         for fault in self.asks(happened_at):
-            self.add_error(self.asked_field, say(fault))
+            self.add_error(self.asked_field, as_error(fault))
             self.fields["is_sure"].widget = forms.CheckboxInput()
 
 

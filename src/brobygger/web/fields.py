@@ -45,11 +45,6 @@ def before_what(label: str) -> str:
     return label if str(label).endswith(("?", ":", ".", "!")) else f"{label}:"
 
 
-def count_faults(form: forms.BaseForm) -> int:
-    """How many things are to be mended: of one field there may be several."""
-    return sum(len(faults) for faults in form.errors.values())
-
-
 def need(field: forms.Field, when: str) -> None:
     """Say in the label of a field that may be left empty when it may not."""
     field.needed_when = when  # type: ignore[attr-defined]

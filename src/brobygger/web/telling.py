@@ -22,6 +22,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths
 from brobygger.services.access import NotFound, can, person_in_scope
 from brobygger.services.people import Person
+from brobygger.web.faults import as_error
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.meeting import carry_on
 from brobygger.web.pages import named, new_key, now, say
@@ -40,7 +41,7 @@ class TellForm(forms.Form):
         for fault in refusal.faults if isinstance(refusal, SeveralRefused) else [refusal]:
             name = str(fault.params.get("field", ""))
             name = self.told_as.get(name, name)
-            self.add_error(name if name in self.fields else None, say(fault))
+            self.add_error(name if name in self.fields else None, as_error(fault))
 
 
 class SeenForm(TellForm):

@@ -116,7 +116,7 @@ def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
     yield from fields.moment("said_at", facts.said_at, now)
     # A mistyped year starts a clock long passed.
     if any(fields.not_long_ago("said_at", facts.said_at, now, is_meant=facts.is_long_ago)):
-        yield FieldRefused("said_long_ago", MESSAGES["said_long_ago"], field="said_at")
+        yield fields.AskedOnce("said_long_ago", MESSAGES["said_long_ago"], field="said_at")
     yield from fields.needed("said_to", facts.said_to)
     for name, told in (("said_to", facts.said_to), ("place", facts.place), ("witness", facts.witness)):
         yield from fields.listed(name, told)

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from brobygger.rules import code_lists, fields
-from brobygger.rules.fields import FieldRefused
+from brobygger.rules.fields import AskedOnce, FieldRefused
 from brobygger.rules.refusals import Coded, words
 
 MESSAGES = {
@@ -86,7 +86,7 @@ def corrected(told: Iterable[Since], row: UUID, new: Housing) -> list[Since]:
     return [*(each for each in told if each.id != row), Since(row, new.category, new.from_on)]
 
 
-def now_problems(before: Iterable[Since], after: Iterable[Since]) -> Iterator[FieldRefused]:
+def now_problems(before: Iterable[Since], after: Iterable[Since]) -> Iterator[AskedOnce]:
     """What is asked once of a correction: whether another of the places is to be the present one. Both in the order they were
     told."""
     stood, stands = spans(before), spans(after)
@@ -96,4 +96,4 @@ def now_problems(before: Iterable[Since], after: Iterable[Since]) -> Iterator[Fi
     label = code_lists.label("housing_categories", category, "en")
     place = Coded(label, list_id="housing_categories", code=category)
     told = {"place": place, "since": f"{stands[0].from_on:%d-%m-%Y}"}
-    yield FieldRefused("now_is_another", MESSAGES["now_is_another"], field="from_on", **told)
+    yield AskedOnce("now_is_another", MESSAGES["now_is_another"], field="from_on", **told)

@@ -25,6 +25,7 @@ from brobygger.web import opening
 from brobygger.web.assessments import mistakes, shown
 from brobygger.web.assessments.answer_forms import AnswersForm
 from brobygger.web.assessments.wording import why_refused
+from brobygger.web.faults import as_error
 from brobygger.web.fields import DayField
 from brobygger.web.pages import now, page, say
 
@@ -69,7 +70,7 @@ class AskedForm(forms.Form):
         is_meant = self.cleaned_data["is_long_ago"] or day in self.known
         faults += fields.not_long_ago("asked_on", at, now(), is_meant=is_meant)
         if faults:
-            raise forms.ValidationError(say(faults[0]), faults[0].code)
+            raise as_error(faults[0])
         return at
 
 

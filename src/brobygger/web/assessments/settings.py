@@ -20,6 +20,7 @@ from brobygger.services import duties
 from brobygger.services.assessments import scores, verdicts
 from brobygger.services.choices import shown as shown_choice
 from brobygger.services.requests import delegation
+from brobygger.web.faults import ASKED
 from brobygger.web.pages import now, page, say
 from brobygger.web.telling import choices
 
@@ -113,7 +114,8 @@ class DutyForm(ChoiceForm):
             message = _(
                 "The law asks for follow-up after these too: %(named)s (%(law)s). Tick them, or tick below that it is meant."
             )
-            self.add_error("reasons", message % {"named": named, "law": law.source("followup_months")})
+            told = message % {"named": named, "law": law.source("followup_months")}
+            self.add_error("reasons", forms.ValidationError(told, ASKED))
             self.fields["is_meant"].widget = forms.CheckboxInput()
         return {"reasons": self.cleaned_data.get("reasons", []), "seen": self.cleaned_data.get("seen", "")}
 

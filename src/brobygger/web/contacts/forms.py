@@ -15,6 +15,7 @@ from brobygger.rules import contacts as rules
 from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
 from brobygger.web.asked_days import AsksDay
+from brobygger.web.faults import ASKED
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.pages import new_key, now, say
 from brobygger.web.telling import SeenForm, moment, told_moment
@@ -106,7 +107,7 @@ class ContactForm(AsksDay, SeenForm):
                 "You chose %(tile)s min. and wrote %(typed)s. Save again if %(typed)s is right; "
                 "otherwise empty this field and choose again."
             )
-            self.add_error("minutes_other", message % {"tile": tile, "typed": typed})
+            self.add_error("minutes_other", forms.ValidationError(message % {"tile": tile, "typed": typed}, ASKED))
             self.data = self.data.copy()
             self.data["minutes"] = ""
         self._ask_the_rules()

@@ -18,8 +18,8 @@ from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.plans import Content, Goal, Task, name, task_name
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.revisions import NewPlan
+from brobygger.web.faults import as_error
 from brobygger.web.fields import DayField, LinesField, as_keys
-from brobygger.web.pages import say
 from brobygger.web.telling import MomentForm, choices
 
 # Rows that stand empty at first.
@@ -183,7 +183,7 @@ class PlanForm(MomentForm):
         if told.get("is_sure") or not self.errors.keys().isdisjoint(rules.DAYS):
             return
         for fault in unlikely.of_plan(told.get("review_on"), told.get("ends_on"), last=last):
-            self.add_error(fault.field, say(fault))
+            self.add_error(fault.field, as_error(fault))
             self.fields["is_sure"].widget = forms.CheckboxInput()
 
     def refuse_the_rest(self, *, last: Content | None, now: datetime) -> None:
@@ -208,7 +208,7 @@ class PlanForm(MomentForm):
             return fault
         place, numbers = self._places[int(found[1])]
         row = name(place, found[3]) if found[2] is None else task_name(place, numbers[int(found[2])], found[3])
-        return FieldRefused(fault.code, fault.message, **{**fault.params, "field": row})
+        return type(fault)(fault.code, fault.message, **{**fault.params, "field": row})
 
 
 def _numbered(typed: Sequence[int | None]) -> list[int]:

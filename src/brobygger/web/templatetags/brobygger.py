@@ -14,7 +14,7 @@
 {{ share|percent }}                 "43 %"
 {{ value|unknown }}                the value, or "not yet asked" where there is none; other words: |unknown:"not_known"
 {{ answer.state|state_words }}     the words for X, N and later
-{{ form|count_faults }}             how many things are to be mended
+{{ form|faults }}                   what must be mended, of a field too; {{ form|questions }}: what is asked
 {{ field.label|before_what }}       the label with a colon, where it ends in no sign of its own
 {{ field|control }}                the input of a form field with the design system's classes
 {{ user.role|role_name }}          the role in words
@@ -66,9 +66,9 @@ from brobygger.rules import access, agenda, code_lists, instruments, law, munici
 from brobygger.rules.plans import LEVELS
 from brobygger.services.earlier import first_written, other_than
 from brobygger.services.happened import Entry
-from brobygger.web import assets, folding, gaps, paging, seen, struck_out, times
+from brobygger.web import assets, faults, folding, gaps, paging, seen, struck_out, times
 from brobygger.web.agenda import acting
-from brobygger.web.fields import before_what, count_faults
+from brobygger.web.fields import before_what
 from brobygger.web.figures import rounded, signed
 from brobygger.web.unknown import contact_person, keys, marked
 
@@ -77,7 +77,7 @@ register.filter("act_at", acting.address)
 register.filter("act_about", acting.about)
 for each in (
     *(keys, contact_person, times.whole, seen.seen_where, first_written, other_than, *struck_out.FILTERS),
-    *(signed, before_what, count_faults),
+    *(signed, before_what, faults.faults, faults.questions, faults.look),
 ):
     register.filter(each)
 

@@ -16,8 +16,8 @@ from brobygger.rules.treatment.events import OVERDOSE, Event
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.web.asked_days import SureMomentForm
+from brobygger.web.faults import as_error
 from brobygger.web.fields import DayField, LinesField
-from brobygger.web.pages import say
 from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, choices, moment
 
 KNOWN = {"yes": True, "no": False, "": None}
@@ -74,7 +74,7 @@ class StepForm(CorrectForm, SureMomentForm):
         """Ask of the step, unless it was ticked, and of the day: both at once. Of what could not be read nothing is asked."""
         if not self.errors and not self.cleaned_data["is_begun"]:
             for fault in self.asks_begun(self.told()):
-                self.add_error("step", say(fault))
+                self.add_error("step", as_error(fault))
                 self.fields["is_begun"].widget = forms.CheckboxInput()
         return super().clean() or self.cleaned_data
 
@@ -141,7 +141,7 @@ class HousingForm(CorrectForm):
         told = super().clean() or self.cleaned_data
         if self.asks is not None and not self.errors and not told["is_sure"]:
             for fault in self.asks(self.told()):
-                self.add_error("from_on", say(fault))
+                self.add_error("from_on", as_error(fault))
                 self.fields["is_sure"].widget = forms.CheckboxInput()
         return told
 
