@@ -52,6 +52,28 @@ def send(client: Client, row: FollowUp, **changed: str) -> object:
     )
 
 
+def test_what_the_citizen_said_stands_below_the_line_of_its_own_follow_up(
+    cast: Cast, as_: As, smed: people.Person, told: FollowUp
+) -> None:
+    now = timezone.now()
+    endings.follow_up(
+        by=cast.signe,
+        ending_id=told.ending_id,
+        months=1,
+        outcome="reached",
+        own_words="Nu er det svært",
+        at=now,
+        now=now,
+        sent=endings.Sent(seen=told.id),
+    )
+    page = as_("signe").get(f"/afslutninger/borger/{smed.id}/").content.decode()
+    told_of = page.split('class="stack below"><div class="cluster cluster--apart"><span>1 måned')[1:]
+    assert len(told_of) == FollowUp.objects.filter(due="1").count() == 2
+    for each in told_of:
+        assert ("Det går fint" in each) != ("Nu er det svært" in each), "each with its own line"
+        assert each.index("Skrevet ved en fejl") < each.index("<blockquote")
+
+
 def test_it_is_to_be_done_again_only_where_it_is(cast: Cast, as_: As, smed: people.Person, told: FollowUp) -> None:
     client, now = as_("signe"), timezone.now()
     again = endings.follow_up(by=cast.signe, ending_id=told.ending_id, months=1, outcome="reached", at=now, now=now)
