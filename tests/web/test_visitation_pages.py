@@ -780,17 +780,3 @@ def test_who_saves_a_verdict_that_stands_already_is_told_that_none_was_saved(as_
     assert "Vurderingen er gemt, som den står her" in save()
     again = save()
     assert "der blev ikke gemt en ny" in again and "Vurderingen er gemt, som den står her" not in again
-
-
-def test_the_words_of_a_wish_by_name_are_not_said_to_be_told_in_confidence(
-    as_: Callable[[str], Client], cast: Cast
-) -> None:
-    now = timezone.now()
-    person = people.meet(by=cast.signe, alias="Fakkel", now=now - timedelta(days=1), own_wish="Ro om natten")
-    pages = (f"/anmodninger/borger/{person.id}/indstil/", f"/planer/borger/{person.id}/skriv/")
-    client = as_("signe")
-    assert all("Sagt i fortrolighed" in client.get(path).content.decode() for path in pages)
-    said = requests.NewRequest("Jeg vil i behandling", now, "Signe Bro")
-    requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
-    assert not any("Sagt i fortrolighed" in client.get(path).content.decode() for path in pages)
-    assert "Jeg vil i behandling" in client.get(pages[1]).content.decode()

@@ -79,3 +79,20 @@ def test_a_yes_depends_on_nothing_where_nothing_is_asked_for(cast: Cast, as_: As
     requests.take_back_request(by=cast.signe, request_id=row.id, why="Hørt forkert", now=timezone.now())
     found = shown(as_("signe"), path)
     assert depends not in found and "Hjemkommunens tilsagn" in found
+
+
+def test_only_the_words_of_an_anonymous_wish_are_said_to_be_told_in_confidence(as_: As, cast: Cast) -> None:
+    now = timezone.now()
+    person = people.meet(by=cast.signe, alias="Fakkel", now=now - timedelta(days=1), own_wish="Ro om natten")
+    pages = (f"/anmodninger/borger/{person.id}/indstil/", f"/planer/borger/{person.id}/skriv/")
+    client = as_("signe")
+    shown = [client.get(path).content.decode() for path in pages]
+    assert all("Ro om natten" in each and "Sagt til teamet" in each for each in shown), "nor does the authority read it"
+    assert not any("Sagt i fortrolighed" in each for each in shown)
+    unnamed = requests.NewRequest("Ingen må vide det", now - timedelta(hours=1), "Signe Bro", is_anonymous=True)
+    requests.ask(by=cast.signe, person_id=person.id, new=unnamed, now=now)
+    assert "Sagt i fortrolighed" in client.get(pages[1]).content.decode()
+    said = requests.NewRequest("Jeg vil i behandling", now, "Signe Bro")
+    requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+    assert not any("Sagt i fortrolighed" in client.get(path).content.decode() for path in pages)
+    assert "Jeg vil i behandling" in client.get(pages[1]).content.decode()

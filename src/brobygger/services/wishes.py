@@ -17,6 +17,7 @@ from brobygger.records.requests import KEY, Request, RequestEvent
 from brobygger.rules import requests as rules
 from brobygger.services.changes import reading
 
+OWN, UNNAMED = "own", "unnamed"
 _REQUESTED = Standing(Request, KEY, "words", "happened_at")
 
 
@@ -71,10 +72,14 @@ def withdrawn_at(person: Person, *, by: User) -> datetime | None:
 
 
 @reading("requests.read")
-def is_confided(person: Person, *, by: User) -> bool:
-    """Whether the words that stand of a standing person were told in confidence: not those of a wish by name, which the
-    authority reads with the wish. One query at most."""
+def kept_as(person: Person, *, by: User) -> str:
+    """How the words that stand of a standing person are kept from the authority: ``OWN`` where they were told to the team as a
+    wish, ``UNNAMED`` where anonymous treatment was asked for with them; "" of a wish by name, which the authority reads with
+    the wish, and where no words stand. One query at most."""
     if not person.wish or person.wish_at is None:
-        return False
-    rows = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False)
-    return not rows.filter(words=person.wish, happened_at=person.wish_at).exists()
+        return ""
+    rows = Request.objects.current().filter(person__root_id=person.root_id)
+    asked = set(rows.filter(words=person.wish, happened_at=person.wish_at).values_list("is_anonymous", flat=True))
+    if False in asked:
+        return ""
+    return UNNAMED if asked else OWN

@@ -54,7 +54,7 @@ class MeetForm(forms.Form):
     place = forms.CharField(label=_("Where are they usually?"), max_length=200, required=False)
     own_wish = LinesField(
         label=_("What do they want right now? In their own words"),
-        help_text=_("It is told in confidence: the authority does not read it here."),
+        help_text=_("It is for the team: the authority does not read it here."),
         required=False,
     )
 

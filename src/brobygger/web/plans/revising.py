@@ -94,7 +94,7 @@ def _shown(
     if last is not None:
         say_what_passed(form, revisions.content_of(last), timezone.localdate())
     context = {"person": person, "form": form, "is_first": is_first, "theirs": theirs or [], "is_mine": is_mine}
-    context["is_confided"] = is_first and wishes.is_confided(person, by=request.user)
+    context["kept_as"] = wishes.kept_as(person, by=request.user) if is_first else ""
     return render(request, "plans/revise.html", context, status=422 if form.is_bound and form.errors else 200)
 
 

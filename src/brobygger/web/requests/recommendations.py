@@ -93,7 +93,7 @@ def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "before": before,
             "mistaken": mistakes.mistaken_scores(grounds.verdict, by=request.user) if grounds.verdict else (),
             "is_unnamed": unnamed.is_only_wish(person, by=request.user),
-            "is_confided": wishes.is_confided(person, by=request.user),
+            "kept_as": wishes.kept_as(person, by=request.user),
         },
     )
     return tell(
