@@ -772,3 +772,18 @@ def test_a_name_that_is_a_script_is_text_wherever_it_stands(
             page = answer.content.decode()
             assert answer.status_code == 200 and "<script>alert" not in page, path
             assert "&lt;script&gt;alert(&quot;Smed&quot;)&lt;/script&gt;" in page, path
+
+
+@pytest.mark.parametrize(
+    ("who", "says", "leads_to"),
+    [
+        ("signe", "Ingen i dit team passer", "/borgere/ny/"),
+        ("asta", "Ingen af dem, hvis sag er hos jer, passer", "/anmodninger/ny/"),
+        ("mona", "Ingen af dem, du kan se, passer", ""),
+    ],
+)
+def test_a_search_that_finds_nobody_says_so_of_those_one_can_see(as_: As, who: str, says: str, leads_to: str) -> None:
+    page = as_(who).post("/borgere/", {"q": "Ingenmand"}).content.decode()
+    found = page.partition('class="empty"')[2].partition("</div>")[0]
+    assert says in found and ("team" in found) == (who == "signe")
+    assert (f'href="{leads_to}"' in found) if leads_to else ("href" not in found)
