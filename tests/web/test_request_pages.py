@@ -12,6 +12,7 @@ from django.utils import timezone
 from brobygger.records.access import Team
 from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
+from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import law
 from brobygger.services import contacts, details, event_corrections, people, requests
@@ -421,6 +422,20 @@ def test_where_there_are_several_teams_none_is_chosen_for_who_asked_the_authorit
     theirs.exclude(name="Gadeteamet").update(organisation=cast.nabo.organisation)
     alone = client.get("/anmodninger/ny/").content.decode().split('name="team"')[1].split("</select>")[0]
     assert alone.count("<option") == 1 and "Gadeteamet" in alone
+
+
+def test_whoever_wants_to_be_anonymous_is_given_no_record_by_the_authority_and_the_page_says_why(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    client = as_("asta")
+    page = client.get("/anmodninger/ny/").content.decode()
+    assert 'name="is_anonymous"' not in page
+    assert "Den, der vil være anonym, oprettes ikke" in page and "Serviceloven § 101 a" in page
+    # Of someone who is here by name it is written on their own page, and the authority sees what it wrote itself.
+    receives(client, "Karla")
+    (person,) = Person.objects.filter(shown_name="Karla")
+    client.post(f"/anmodninger/borger/{person.id}/ny/", said(words="Ingen må vide det", is_anonymous="on"))
+    assert "Ingen må vide det" in client.get(f"/anmodninger/borger/{person.id}/").content.decode()
 
 
 def receives(client: Client, alias: str, **more: Any) -> Any:
