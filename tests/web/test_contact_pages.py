@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -525,6 +526,21 @@ def test_a_contact_of_another_day_keeps_no_place_the_form_put_in(as_: As, smed: 
         client.post(f"/kontakter/{smed.id}/ny/", told)
         row = Contact.objects.get(note=f"{place}{kind}")
         assert (row.place_kind, row.place) == kept
+
+
+def test_a_form_opened_before_midnight_and_saved_after_keeps_the_place_it_showed(as_: As, smed: people.Person) -> None:
+    client, day = as_("signe"), f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"
+    shown = {"filled_kind": "park", "filled_place": "Mariaparken", "filled_at": f"{day} 23:55"}
+    told = {"id": str(uuid4()), "kind": "contact", "happened_on": day, "happened_time": "23:55", "is_sure": "on"}
+    where = {"place_kind": "park", "place": "Mariaparken"}
+    client.post(f"/kontakter/{smed.id}/ny/", told | where | shown)
+    row = Contact.objects.get()
+    assert (row.place_kind, row.place) == ("park", "Mariaparken")
+    assert timezone.localtime(row.happened_at).strftime("%d-%m-%Y %H:%M") == f"{day} 23:55"
+    # Moved to the day that has come since, it is of another day than the one the place was put in for.
+    today = {"id": str(uuid4()), "happened_on": f"{timezone.localdate():%d-%m-%Y}", "happened_time": ""}
+    client.post(f"/kontakter/{smed.id}/ny/", told | where | shown | today)
+    assert Contact.objects.get(id=today["id"]).place == ""
 
 
 def test_a_correction_to_a_call_takes_the_place_of_the_meeting_away_and_one_of_the_day_keeps_it(

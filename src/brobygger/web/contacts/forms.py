@@ -114,25 +114,31 @@ class ContactForm(AsksDay, SeenForm):
         return told
 
     def _drop_what_nobody_wrote(self) -> None:
-        """The place the form put in itself is that of a meeting today: of a call, or of another day, nobody has said it. Of
-        another day its kind goes with it."""
+        """The place the form put in itself is that of a meeting on the day it opened with: of a call, or of another day,
+        nobody has said it. Of another day its kind goes with it."""
         told = self.cleaned_data
         self._drop_the_time_of_another_day()
         if not told.get("filled_place") or told.get("place") != told["filled_place"]:
             return
         # A correction is filled in with what was told of its own day.
-        is_other_day = self.filled is None and told.get("happened_on") not in (None, timezone.localdate())
+        is_other_day = self.filled is None and self._is_another_day(told)
         if is_other_day and told.get("place_kind") == told["filled_kind"]:
             told["place_kind"] = ""
         if is_other_day or sightings.through(told.get("place_kind", "")):
             told["place"] = ""
 
+    @staticmethod
+    def _is_another_day(told: Mapping[str, Any]) -> bool:
+        """Whether the day told is another than the form opened with, which may have been before midnight."""
+        day = told.get("happened_on")
+        opened_on = told.get("filled_at", "").partition(" ")[0] or f"{timezone.localdate():%d-%m-%Y}"
+        return day is not None and f"{day:%d-%m-%Y}" != opened_on
+
     def _drop_the_time_of_another_day(self) -> None:
         """The time the form put in itself is that of the day it opened with."""
         told = self.cleaned_data
-        day, clock = told.get("happened_on"), told.get("happened_time")
-        filled_on, _space, filled_time = told.get("filled_at", "").partition(" ")
-        if day and clock and f"{clock:%H:%M}" == filled_time and f"{day:%d-%m-%Y}" != filled_on:
+        clock, filled_time = told.get("happened_time"), told.get("filled_at", "").partition(" ")[2]
+        if clock and f"{clock:%H:%M}" == filled_time and self._is_another_day(told):
             told["happened_time"] = None
 
     def _ask_the_rules(self) -> None:
