@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from brobygger.rules.joined_records import Joined, one_since, one_with
+from brobygger.rules.joined_records import Joined, one_since, one_with, parted_since
 from tests.cast import NOW
 
 DAY = timedelta(days=1)
@@ -44,3 +44,27 @@ def test_two_are_one_since_the_last_step_that_brought_them_together() -> None:
     assert one_since(ONE, TWO, JOINED) == one_since(TWO, FOUR, JOINED) == NOW + 4 * DAY
     with pytest.raises(ValueError):
         one_since(ONE, UUID(int=9), JOINED)
+
+
+@pytest.mark.parametrize(
+    ("record", "day", "found"),
+    [
+        (ONE, 1, NOW + 2 * DAY),
+        (TWO, 1, NOW + 2 * DAY),
+        (ONE, -1, None),
+        (FOUR, 1, None),
+        # Joined again since, also over a third.
+        (FOUR, 3, None),
+    ],
+)
+def test_a_record_was_parted_from_what_it_was_one_with_then_and_is_not_now(
+    record: UUID, day: int, found: object
+) -> None:
+    assert parted_since(record, JOINED[:3], at=NOW + day * DAY) == found
+    assert parted_since(record, JOINED, at=NOW + day * DAY) is None, "all of them are one again"
+
+
+def test_what_was_joined_over_a_third_is_parted_with_it() -> None:
+    chain = [Joined(NOW, TWO, THREE), Joined(NOW + DAY, ONE, TWO, parted_at=NOW + 3 * DAY)]
+    assert [parted_since(each, chain, at=NOW + 2 * DAY) for each in (ONE, TWO, THREE)] == [NOW + 3 * DAY] * 3
+    assert parted_since(THREE, chain, at=NOW) is None

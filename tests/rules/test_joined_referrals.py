@@ -54,8 +54,14 @@ def test_two_stays_are_asked_about_once_and_one_that_waits_beside_them_too() -> 
 def test_two_stays_at_one_place_are_one_written_twice_and_asked_about_once() -> None:
     same = [referred(1, ARRIVED), referred(2, ARRIVED, record=2, written=9)]
     assert (at_once(same), twice(same), doubled(same)) == ([], [same], [])
-    assert told(same) == [("referrals_doubled", MERGED)]
-    assert told([*same, referred(3, ACCEPTED)]) == [("referrals_doubled", MERGED)]
+    assert told(same) == [("stay_twice", MERGED)]
+    assert told([*same, referred(3, ACCEPTED)]) == [("stay_twice", MERGED)]
+
+
+def test_a_stay_that_is_over_and_one_that_is_not_are_no_two_open_referrals() -> None:
+    same = [referred(1, LEFT), referred(2, ARRIVED, record=2)]
+    assert (doubled(same), told(same)) == ([], [("stay_twice", MERGED)])
+    assert told([referred(1, LEFT), referred(2, ARRIVED, record=2, written=3)]) == [], "one after the other are two"
 
 
 @given(st.lists(st.tuples(st.sampled_from([ASKED, ACCEPTED, LET_GO]), st.sampled_from("ab"), st.sampled_from([1, 2]))))

@@ -195,6 +195,26 @@ def test_of_two_who_write_the_same_field_at_once_one_is_told_of_the_other(
     assert Detail.objects.current().filter(kind="name").count() == 1
 
 
+def test_of_two_who_add_a_goal_to_one_plan_at_once_one_is_told_and_no_number_is_given_twice(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = [Goal("Ro", "stabilisation", "drugs", "now", priority=1)]
+    made = {"made_at": NOW - HOUR, "goals": first}
+    seen = revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(Content(**made)), now=NOW)
+    known = revisions.content_of(seen).goals
+    meet_in(monkeypatch, revisions, "standing")
+
+    def add(by: User, words: str) -> Callable[[], object]:
+        goal = Goal(words, "stabilisation", "drugs", "now", priority=2)
+        new = revisions.NewPlan(Content(made_at=NOW, goals=[*known, goal]), seen=seen.id)
+        return lambda: revisions.revise(by=by, person_id=smed.id, new=new, now=NOW)
+
+    assert codes(at_once(add(cast.signe, "Mad"), add(cast.malik, "Bolig"))) == ["older_form"]
+    stands = revisions.standing(smed, by=cast.signe)
+    assert stands is not None
+    assert [goal.rank for goal in stands.goals.order_by("position")] == [1, 2]
+
+
 def test_an_alert_heard_while_a_colleague_logs_a_contact_stands_in_the_list(
     cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from tests.cast import NOW, Cast
 from tests.services.playing import reasons_to_act
 from tests.services.test_referrals import DAY, TODAY, happen, place, shown, smed, to_help, to_stay  # noqa: F401
 
-KINDS = ("stays_at_once", "referrals_doubled")
+KINDS = ("stays_at_once", "stay_twice", "referrals_doubled")
 HOUR = timedelta(hours=1)
 
 
@@ -94,7 +94,22 @@ def test_two_stays_at_one_place_are_asked_about_once(
     for person, days in ((smed, 10), (ole, 9)):
         happen(cast.signe, to_stay(cast.signe, person, place(cast)), "arrived", days)
     merge(cast, smed, ole)
-    assert asked(cast) == [("referrals_doubled", "Skovhuset")], "it is one place, written twice"
+    assert asked(cast) == [("stay_twice", "Skovhuset")], "it is one place, written twice"
+
+
+def test_a_stay_still_open_over_one_that_is_over_at_the_same_place_is_no_second_open_referral(
+    cast: Cast,
+    smed: people.Person,  # noqa: F811
+    ole: people.Person,
+) -> None:
+    for person, came in ((smed, 20), (ole, 15)):
+        row = to_stay(cast.signe, person, place(cast), at=NOW - 25 * DAY)
+        happen(cast.signe, row, "arrived", came)
+        if person is smed:
+            happen(cast.signe, row, "left", 10)
+    merge(cast, smed, ole)
+    for shows in ("today", "board"):
+        assert asked(cast, shows) == [("stay_twice", "Skovhuset")], shows
 
 
 def test_what_closed_a_referral_is_not_taken_back_while_another_to_the_same_is_open(

@@ -55,6 +55,20 @@ def test_a_move_written_by_mistake_is_taken_back_from_the_page_and_says_why(
     assert "Det var Ole" in client.get(f"/borgere/{smed.id}/").content.decode()
 
 
+def test_what_holds_a_phase_up_is_said_only_where_one_does(
+    as_: Callable[[str], Client],
+    smed: people.Person,  # noqa: F811
+) -> None:
+    client, there, held = as_("signe"), f"/afslutninger/borger/{smed.id}/", "ikke kan fjernes alene"
+    for seen, to in (("contact", "treatment"), ("treatment", "bridging"), ("bridging", "treatment")):
+        page = client.post(f"{there}fase/", {"to": to, "seen": seen}, follow=True).content.decode()
+        assert (held in page) == (seen == "bridging"), (seen, to)
+    while found := re.findall(r'href="(/afslutninger/fase/[^"]+/fortryd/)"', page):
+        page = client.post(found[0], {"why": "Det var Ole"}, follow=True).content.decode()
+    assert "Det var Ole" in page
+    assert held not in page, "those that are left are all taken back"
+
+
 def test_the_page_says_which_phase_the_course_is_in_once_a_move_is_taken_back(
     as_: Callable[[str], Client],
     smed: people.Person,  # noqa: F811

@@ -37,3 +37,15 @@ def one_since(one: UUID, other: UUID, joined: Iterable[Joined]) -> datetime:
     found = list(joined)
     standing = [each for each in found if each.parted_at is None]
     return min(each.at for each in standing if other in one_with(one, standing, at=each.at))
+
+
+def parted_since(record: UUID, joined: Iterable[Joined], *, at: datetime) -> datetime | None:
+    """When a record was last parted from others it was one person with at a moment; None where they are one with it now, or
+    there were none. joined: also what was parted since."""
+    found = list(joined)
+    then = one_with(record, found, at=at)
+    standing = [each for each in found if each.parted_at is None]
+    now = one_with(record, standing, at=max([at, *(each.at for each in standing)]))
+    gone = [each for each in found if each.held(at) and {each.kept, each.merged} <= then]
+    parted = [each.parted_at for each in gone if each.parted_at and not {each.kept, each.merged} <= now]
+    return max(parted, default=None)

@@ -83,8 +83,11 @@ def reminders(found: Sequence[Referred], *, joined: Collection[Joined]) -> Itera
         yield _of("stays_at_once", there, joined)
     written = twice(found)
     said = {same[0].target for same in written}
-    for several in (*written, *(same for same in doubled(found) if same[0].target not in said)):
-        yield _of("referrals_doubled", several, joined)
+    for same in written:
+        yield _of("stay_twice", same, joined)
+    for several in doubled(found):
+        if several[0].target not in said:
+            yield _of("referrals_doubled", several, joined)
 
 
 def _of(kind: str, several: Sequence[Referred], joined: Collection[Joined]) -> agenda.Due:

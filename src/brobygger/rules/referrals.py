@@ -19,13 +19,15 @@ BROKEN_OFF, SUPPORTED, LANDED, LET_GO, LOST = "broken_off", "supported", "landed
 # The citizen died before anything was agreed.
 DIED = "died"
 ASKED_AGAIN = "asked_again"
+# Ended while two citizens were taken for one, and somebody has looked at it since: nothing else changes.
+STANDS = "stands"
 
 _WAITING = {ASKED_AGAIN: ASKED, "let_go": LET_GO, "lost": LOST}
 _AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
 _REFUSED = {ASKED_AGAIN: ASKED, "let_go": LET_GO}
-_REOPENED = {ASKED_AGAIN: ASKED}
+_REOPENED = {ASKED_AGAIN: ASKED, STANDS: LET_GO}
 # A lost connection is done with when someone has asked again, or agreed with the citizen what now.
-_CUT = {**_REOPENED, "followed_up": LET_GO}
+_CUT = {**_REOPENED, "followed_up": LET_GO, STANDS: LOST}
 
 # The one place that says what can follow what: by kind of referral, then by state, the events and where each leads. What is
 # likeliest comes first, for it is the first button. Events are codes of referral_events, states of referral_states.
@@ -42,8 +44,8 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "outside": BROKEN_OFF,
         },
         # A stay that was broken off is not done with before someone has asked: what now?
-        BROKEN_OFF: {DIED: LEFT, "followed_up": LEFT},
-        LEFT: {"followed_up": LEFT},
+        BROKEN_OFF: {DIED: LEFT, "followed_up": LEFT, STANDS: BROKEN_OFF},
+        LEFT: {"followed_up": LEFT, STANDS: LEFT},
         LET_GO: _REOPENED,
         LOST: _CUT,
     },
@@ -52,7 +54,7 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         ACCEPTED: {"first_contact": SUPPORTED, "landed": LANDED, **_AGREED},
         DECLINED: _REFUSED,
         SUPPORTED: {"landed": LANDED, "supported": SUPPORTED, **{k: v for k, v in _AGREED.items() if k != "accepted"}},
-        LANDED: {},
+        LANDED: {STANDS: LANDED},
         LET_GO: _REOPENED,
         LOST: _CUT,
     },
@@ -64,6 +66,7 @@ WHAT_NOW = frozenset({DECLINED, BROKEN_OFF})
 OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_person") | {LANDED: "receiver"}
 # What can still be written as of a day after the death: what has begun can be ended, and the citizen can do nothing any more.
 ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost"})
+OVER_BY = ENDS - {"declined"} | {"landed"}  # until somebody asks again
 
 # Our own choice: how long before something it shows in the lists.
 ENDS_SHOWN_DAYS = 3
@@ -183,8 +186,9 @@ def replay_new(asked: Asked, told: Sequence[Told], new: Told) -> Progress:
 
 
 def can_happen(kind: str, state: str, *, has_died: bool, is_closed: bool = False) -> list[str]:
-    """The events that can come next, the likeliest first. ``is_closed``: nobody is referred to the place any more."""
-    never = {*(() if has_died else (DIED,)), *((ASKED_AGAIN,) if is_closed else ())}
+    """The events that can come next, the likeliest first; that it stands is told where it is asked. ``is_closed``: nobody is
+    referred to the place any more."""
+    never = {STANDS, *(() if has_died else (DIED,)), *((ASKED_AGAIN,) if is_closed else ())}
     return [event for event in TRANSITIONS[kind][state] if event not in never]
 
 
@@ -281,6 +285,8 @@ def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
     state = TRANSITIONS[asked.kind][progress.state].get(told.event)
     if state is None:
         raise Refusal("cannot_follow", CANNOT_FOLLOW[progress.state], at=law.written_day(progress.since))
+    if told.event == STANDS:
+        return progress
     on = law.local_day(told.at)
     after = replace(progress, state=state, since=told.at, next_on=told.until or on, is_day_known=True)
     if told.event == "accepted" and told.until is None:

@@ -30,14 +30,19 @@ from brobygger.services.reminders.requests import moves_of
 
 @dataclass(frozen=True)
 class Move:
-    """That a course came to a phase; ``row`` says when, who wrote it, and why it was taken back where it was. ``can_go``: it
-    was moved by hand, and nothing since rests on it. ``is_beside``: on one of several records alone; on another the course
-    went on. ``by_hand``: what a worker wrote of it, where a wish stands in its place."""
+    """That a course came to a phase; ``row`` says when, who wrote it, and why it was taken back where it was. ``why_not``: why
+    it cannot be taken back alone, "" where it can, "moved_since" where what came since rests on it. ``is_beside``: on one of
+    several records alone; on another the course went on. ``by_hand``: what a worker wrote, where a wish stands in its place."""
 
     row: Detail
-    can_go: bool
+    why_not: str
     is_beside: bool = False
     by_hand: Detail | None = None
+
+    @property
+    def can_go(self) -> bool:
+        """Whether it was moved by hand, and nothing since rests on it."""
+        return self.why_not == ""
 
 
 def state_of(person: Person) -> str:
@@ -74,9 +79,9 @@ def history(person: Person, *, by: User) -> list[Move]:
     by_hand = _replaced_by_wishes(rows)
     of_one = one_course(person, rows)
     moves = moves_of([person.root_id])[person.root_id]
-    told = [Move(row, _can_go(of_one[row.id], row), as_moved(row) not in moves, by_hand.get(row.id)) for row in rows]
+    told = [Move(row, _why_not(of_one[row.id], row), as_moved(row) not in moves, by_hand.get(row.id)) for row in rows]
     undone = Detail.objects.taken_back().filter(person__root_id=person.root_id, kind="phase").exclude(why_taken_back="")
-    told += [Move(row, can_go=False) for row in undone.select_related("recorded_by", "corrects__recorded_by")]
+    told += [Move(row, "taken_back") for row in undone.select_related("recorded_by", "corrects__recorded_by")]
     return sorted(told, key=lambda each: (each.row.happened_at, each.row.corrects_id or each.row.id), reverse=True)
 
 
@@ -87,12 +92,12 @@ def _replaced_by_wishes(rows: Sequence[Detail]) -> dict[UUID, Detail]:
     return {key: own for key, own in found if own is not None}
 
 
-def _can_go(rows: Sequence[Detail], own: Detail) -> bool:
+def _why_not(rows: Sequence[Detail], own: Detail) -> str:
     try:
         rules.check_never_moved([as_moved(row) for row in rows], rows.index(own))
-    except Refusal:
-        return False
-    return True
+    except Refusal as refusal:
+        return refusal.code
+    return ""
 
 
 @reading("endings.read")

@@ -1,6 +1,6 @@
 """Reading referrals: where each is, what can come next, and what the page of a person shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,11 +11,13 @@ from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.rules import joined_referrals
 from brobygger.rules import referrals as rules
 from brobygger.rules.courses import Ended
+from brobygger.rules.joined_records import Joined
 from brobygger.rules.law import is_after, local_day
 from brobygger.rules.stays import Counter
 from brobygger.services import places, writing
 from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
 from brobygger.services.changes import reading
+from brobygger.services.reminders.joined import parted_of
 from brobygger.services.reminders.referrals import Followed, followed
 from brobygger.services.reminders.requests import courses_ended
 
@@ -23,7 +25,8 @@ from brobygger.services.reminders.requests import courses_ended
 @dataclass(frozen=True)
 class Shown:
     """A referral as a page shows it. ``key`` names it; ``row`` is what counts now, ``first`` what was written first,
-    ``earlier`` what stood before it was corrected, newest first; ``can``: what can be told next."""
+    ``earlier`` what stood before it was corrected, newest first; ``can``: what can be told next; ``ended_as_one``: what ended
+    it while the citizen and another were taken for one, where nobody has looked at it since they were parted."""
 
     key: UUID
     row: Referral
@@ -35,25 +38,31 @@ class Shown:
     first: Referral
     earlier: Sequence[Referral]
     referred: joined_referrals.Referred
+    ended_as_one: ReferralEvent | None = None
 
 
 @dataclass(frozen=True)
 class Glance:
     """What the page of a person shows: what is open, and where a bed is free now; None where nobody is to be referred.
     ``at_once``: the stays at different places that are written to be at the same time; ``twice``: one stay that is written
-    twice; ``doubled``: what is open to the same."""
+    twice; ``doubled``: what is open to the same; ``ended_as_one``: what was ended while two were taken for one."""
 
     open: Sequence[Shown]
     free: Sequence[places.Free] | None
     at_once: Sequence[Shown]
     twice: Sequence[Shown]
     doubled: Sequence[Shown]
+    ended_as_one: Sequence[Shown]
 
 
 @reading("referrals.read")
 def of(person: Person, *, by: User, today: date) -> list[Shown]:
-    """The referrals of a standing person: where they are now first, then what else is open, then the newest. Two queries."""
-    found = [_shown(each, person, today) for each in followed([person.root_id]).get(person.root_id, [])]
+    """The referrals of a standing person: where they are now first, then what else is open, then the newest. Two queries, up to
+    two more where one is over."""
+    rows = followed([person.root_id]).get(person.root_id, [])
+    over = {person.root_id} if any(each.ended_by for each in rows) else ()
+    parted = parted_of(over).get(person.root_id, ())
+    found = [_shown(each, person, today, parted) for each in rows]
     found.reverse()
     return sorted(found, key=lambda each: (each.progress.state != rules.ARRIVED, not each.progress.is_open))
 
@@ -99,7 +108,7 @@ def doubled(shown: Sequence[Shown]) -> list[Shown]:
 
 @reading("referrals.read")
 def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
-    """The open referrals of a standing person, and the places to try first. Four queries at most."""
+    """The open referrals of a standing person, and the places to try first. Six queries at most."""
     everything = of(person, by=by, today=local_day(now))
     found = [each for each in everything if each.progress.is_open]
     refers = can(by, "referrals.refer") and person.died_at is None
@@ -110,7 +119,8 @@ def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
         if each.progress.state == rules.DECLINED and now - each.progress.since < rules.NO_HOLDS
     }
     free = places.free_now(by=by, now=now, without=said_no) if refers and not in_bed else [] if refers else None
-    return Glance(found, free, at_once(everything), twice(everything), doubled(everything))
+    ended_as_one = [each for each in everything if each.ended_as_one]
+    return Glance(found, free, at_once(everything), twice(everything), doubled(everything), ended_as_one)
 
 
 @reading("referrals.read")
@@ -142,7 +152,7 @@ def found_of(person: Person, referral_id: UUID) -> Followed:
     return found
 
 
-def _shown(each: Followed, person: Person, today: date) -> Shown:
+def _shown(each: Followed, person: Person, today: date, parted: Collection[Joined] = ()) -> Shown:
     progress = each.progress
     return Shown(
         key=each.first.id,
@@ -160,4 +170,5 @@ def _shown(each: Followed, person: Person, today: date) -> Shown:
         first=each.first,
         earlier=each.earlier,
         referred=each.referred,
+        ended_as_one=each.ended_by if each.ended_as_one(parted) else None,
     )

@@ -16,8 +16,9 @@ from brobygger.rules import code_lists, joined_referrals, stays
 from brobygger.rules import referrals as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
+from brobygger.rules.joined_records import Joined, parted_since
 from brobygger.rules.law import local_day
-from brobygger.services.reminders.joined import joined_of
+from brobygger.services.reminders.joined import joined_of, parted_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -59,8 +60,26 @@ class Followed:
     def progress(self) -> rules.Progress:
         """Where it is. What was written was checked then, so it can be followed."""
         found = rules.replay(self.asked, self.told)
-        written_at = max((each.recorded_at for each in self.events), default=self.first.recorded_at)
+        led_here = (each.recorded_at for each in self.events if each.kind != rules.STANDS)
+        written_at = max(led_here, default=self.first.recorded_at)
         return replace(found, is_again=rules.is_again(found, written_at, self.others))
+
+    @property
+    def ended_by(self) -> ReferralEvent | None:
+        """What ended it, where it is over; None while it goes on."""
+        progress = self.progress
+        if progress.is_open and progress.left_at is None:
+            return None
+        return next((each for each in reversed(self.events) if each.kind in rules.OVER_BY), None)
+
+    def ended_as_one(self, joined: Collection[Joined]) -> Due | None:
+        """The reason to look at it, from when its record was parted from one it was one person with as it was ended; None
+        where there is none such, or somebody has written of it since. joined: as ``parted_of``."""
+        ended = self.ended_by if joined else None
+        at = parted_since(self.first.person_id, joined, at=ended.recorded_at) if ended else None
+        if at is None or any(each.recorded_at >= at for each in self.events):
+            return None
+        return Due("ended_as_one", at, at, self.first.id, {"what": self.row.to})
 
     @property
     def target(self) -> joined_referrals.Target:
@@ -104,12 +123,13 @@ def told_of(event: ReferralEvent) -> rules.Told:
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """What must be done for each referral that is open, and for those that are over and left a question, while the course
-    goes on; and for two that cannot both hold. One query, three of those who have one, and one more where records were
-    merged that both have."""
+    goes on; and for two that cannot both hold. One query, four of those who have one, and up to two more where records were
+    merged or parted."""
     ended = {person.id for person in people if person.ended_at is not None}
     every = followed(referred([person.id for person in people]))
     several = [person for person, found in every.items() if len({each.first.person_id for each in found}) > 1]
     joined = joined_of(several) if several else {}
+    parted = parted_of(every)
     for person, found in every.items():
         beside = [each.referred for each in found]
         for reminder in joined_referrals.reminders(beside, joined=joined.get(person, ())):
@@ -119,6 +139,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
             if person not in ended:
                 for reminder in rules.after_reminders(each.asked, each.progress):
                     yield person, reminder
+                if asks := each.ended_as_one(parted.get(person, ())):
+                    yield person, asks
 
 
 def referred(people: Collection[UUID]) -> set[UUID]:

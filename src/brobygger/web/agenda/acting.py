@@ -62,7 +62,8 @@ PLACES = {
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
-    **dict.fromkeys(("referral_lost", "stay_after", "stays_at_once", "referrals_doubled"), "referrals:overview"),
+    **dict.fromkeys(("referral_lost", "stay_after", "ended_as_one"), "referrals:overview"),
+    **dict.fromkeys(("stays_at_once", "stay_twice", "referrals_doubled"), "referrals:overview"),
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
     # What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
     **dict.fromkeys(

@@ -63,6 +63,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         "form": form,
         "state": state,
         "history": history,
+        "holds_next": any(each.why_not == "moved_since" for each in history),
         "earlier": earlier(by=request.user, death=died, phase=[row for row in moved if not row.is_retraction]),
         "begun_at": lists.treatment_begun(person, by=request.user),
         "moves": can_move_to(state),

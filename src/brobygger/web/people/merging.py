@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from brobygger.rules import municipalities
 from brobygger.rules.refusals import Refusal
 from brobygger.services import details, merging, people
-from brobygger.services.access import person_in_scope
+from brobygger.services.access import can, person_in_scope
+from brobygger.services.referrals import following
 from brobygger.web import telling
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -138,7 +140,7 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
             intro=comes % {"name": name},
             draft=f"part-{merge_id}",
             template="people/part.html",
-            said=said % {"name": name},
+            said=lambda: _parted(request, row.merged_id, said % {"name": name}),
             more={"row": row},
         ),
         person=person,
@@ -146,6 +148,20 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
         act=lambda why: merging.undo(by=request.user, merge_id=merge_id, why=why, now=now()),
         back=back,
     )
+
+
+def _parted(request: HttpRequest, other_id: UUID, said: str) -> str:
+    """What is said of two that were parted; where something of the other was ended meanwhile, the way to look at it. What was
+    ended of the citizen whose page follows stands there."""
+    other = person_in_scope(request.user, other_id)
+    if not can(request.user, "referrals.read"):
+        return said
+    found = following.of(other, by=request.user, today=timezone.localdate())
+    if other.died_at is not None or not any(each.ended_as_one for each in found):
+        return said
+    there = reverse("referrals:overview", args=[other.id])
+    word = _("Look at what was ended of “%(name)s” while they were one") % {"name": other.shown_name}
+    return format_html('{} <a href="{}">{}</a>', said, there, word)
 
 
 def _details(request: HttpRequest, person: people.Person) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The form of a plan that met a colleague's revision: laid on it goal by goal, line by line, field by field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from brobygger.rules import plans as rules
 from brobygger.rules.meeting import in_place
 from brobygger.rules.plans import Content, Goal, Task, name, task_name
 from brobygger.web.meeting import as_typed, carry_on, note
-from brobygger.web.plans.plan_form import EMPTY_TASKS, TASK_PARTS, PlanForm, goal_values, rows_of
+from brobygger.web.plans.plan_form import EMPTY_TASKS, LAST_RANK, TASK_PARTS, PlanForm, goal_values, rows_of
 
 # Where no task stands, its line is empty.
 NO_TASK = dict.fromkeys(TASK_PARTS, "")
@@ -41,6 +41,11 @@ def met_plan(
         if thread in new:
             _lay_goal(data, rows, place, old.get(thread, (0, None)), new[thread], before, after)
     added = [each for thread, each in new.items() if thread not in place_of and thread not in old]
+    unknown = [place for place in range(len(rows)) if place not in place_of.values()]
+    own = [place for place in unknown if _said(mine[name(place, "own_words")])]
+    moved = _later(mine, own, stood={order for order, _goal in old.values()}, came={order for order, _goal in added})
+    for place, order in moved.items():
+        data[name(place, "order")] = str(order)
     for order, goal in added[: rules.MAX_GOALS - len(rows)]:
         _add_goal(data, rows, order, goal)
     data["goals"] = str(len(rows))
@@ -48,6 +53,8 @@ def met_plan(
     carry_on(form, mine, was=before, stands=after, who=who)
     for place in range(len(rows) - len(added), len(rows)):
         note(form, name(place, "own_words"), _("%(who)s has added this goal.") % {"who": who})
+    for place in moved:
+        note(form, name(place, "order"), _("%(who)s has added a goal too: yours comes after it.") % {"who": who})
     for thread, place in place_of.items():
         if thread in old and thread not in new:
             _taken_out(form, mine, place, old[thread][1], who)
@@ -67,6 +74,18 @@ def _twins(
         if place is not None:
             typed = {_said(mine[task_name(place, task, "what")]) for task in range(rows[place])}
             yield place, (order, replace(goal, tasks=[task for task in goal.tasks if _said(task.what) not in typed]))
+
+
+def _later(mine: Mapping[str, Any], own: Collection[int], *, stood: Set[int], came: Set[int]) -> dict[int, int]:
+    """By place the new number of each of my new goals that must give way: both of us gave the next one that was free. One that
+    was given the number of a goal that ``stood`` is of equal rank with it, as was meant."""
+    typed = {place: mine[name(place, "order")] for place in own}
+    taken, number_for = came | stood, {}
+    for number in sorted({order for order in typed.values() if order and order not in stood}):
+        free = next((each for each in range(number, LAST_RANK) if each not in taken), LAST_RANK)
+        taken |= {free}
+        number_for[number] = free
+    return {place: number_for[order] for place, order in typed.items() if number_for.get(order, order) != order}
 
 
 def _said(words: str) -> str:

@@ -46,6 +46,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "at_once": following.at_once(found),
         "twice": following.twice(found),
         "doubled": following.doubled(found),
+        "ended_as_one": [each for each in found if each.ended_as_one],
         "gone": taken_back.of(person, by=request.user, kinds={"referral", "referral_event"}),
         "owners": _owners({each.progress.state for each in found} if person.died_at is None else (), person, request),
     }

@@ -101,6 +101,9 @@ BOTH: Mapping[str, Asked] = {
         whom=words("Who was asked?"),
     ),
     "followed_up": Asked(words("What now?"), words("What does the citizen want now, and what was agreed?")),
+    "stands": Asked(
+        words("Does it stand, although it was ended while two were taken for one?"), words("What did you find out?")
+    ),
     "let_go": Asked(words("Why do we let the referral go?"), _WHY_LET_GO),
     "lost": Asked(words("How did we lose the connection?"), words("What happened, and what was tried?")),
 }
