@@ -57,6 +57,7 @@ def test_every_event_of_the_list_can_happen_somewhere() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_from_every_open_state_one_can_come_to_an_end_and_a_no_is_none(kind: str) -> None:
     ends = {referrals.LEFT, referrals.LANDED, referrals.LET_GO, referrals.LOST}
+    # A death closes everything, and is no end one works for.
     for state in set(TRANSITIONS[kind]) & referrals.OPEN:
         reached, ask = {state}, {state}
         while ask:
@@ -64,7 +65,7 @@ def test_from_every_open_state_one_can_come_to_an_end_and_a_no_is_none(kind: str
             reached |= ask
         assert reached & ends
     assert referrals.DECLINED in referrals.OPEN
-    assert set(TRANSITIONS[kind][referrals.DECLINED].values()) <= {referrals.ASKED, referrals.LET_GO}
+    assert set(TRANSITIONS[kind][referrals.DECLINED].values()) <= {referrals.ASKED, referrals.LET_GO, referrals.DIED}
 
 
 EVENTS = sorted(code_lists.codes("referral_events"))

@@ -16,13 +16,13 @@ from brobygger.rules.refusals import Refusal, words
 STAY, BRIDGE = "stay", "bridge"
 ASKED, ACCEPTED, DECLINED, ARRIVED, LEFT = "asked", "accepted", "declined", "arrived", "left"
 BROKEN_OFF, SUPPORTED, LANDED, LET_GO, LOST = "broken_off", "supported", "landed", "let_go", "lost"
-# The citizen died before anything was agreed.
+# The citizen died: so the event is called, and the state it leads to.
 DIED = "died"
 ASKED_AGAIN = "asked_again"
 
-_WAITING = {ASKED_AGAIN: ASKED, "let_go": LET_GO, "lost": LOST}
-_AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
-_REFUSED = {ASKED_AGAIN: ASKED, "let_go": LET_GO}
+_WAITING = {ASKED_AGAIN: ASKED, "let_go": LET_GO, "lost": LOST, DIED: DIED}
+_AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST, DIED: DIED}
+_REFUSED = {ASKED_AGAIN: ASKED, "let_go": LET_GO, DIED: DIED}
 _REOPENED = {ASKED_AGAIN: ASKED}
 # A lost connection is done with when someone has asked again, or agreed with the citizen what now.
 _CUT = {**_REOPENED, "followed_up": LET_GO}
@@ -40,12 +40,14 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "left_early": BROKEN_OFF,
             "sent_away": BROKEN_OFF,
             "outside": BROKEN_OFF,
+            DIED: DIED,
         },
         # A stay that was broken off is not done with before someone has asked: what now?
-        BROKEN_OFF: {DIED: LEFT, "followed_up": LEFT},
+        BROKEN_OFF: {"followed_up": LEFT, DIED: DIED},
         LEFT: {"followed_up": LEFT},
         LET_GO: _REOPENED,
         LOST: _CUT,
+        DIED: {},
     },
     BRIDGE: {
         ASKED: {"accepted": ACCEPTED, "declined": DECLINED, "first_contact": SUPPORTED, **_WAITING, "landed": LANDED},
@@ -55,15 +57,16 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         LANDED: {},
         LET_GO: _REOPENED,
         LOST: _CUT,
+        DIED: {},
     },
 }
 OPEN = frozenset({ASKED, ACCEPTED, DECLINED, ARRIVED, BROKEN_OFF, SUPPORTED})
 # Where the next step is not known: another place may be it.
 WHAT_NOW = frozenset({DECLINED, BROKEN_OFF})
 # Who sees to it that something happens: no state without an owner.
-OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_person") | {LANDED: "receiver"}
+OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST, DIED}, "contact_person") | {LANDED: "receiver"}
 # What can still be written as of a day after the death: what has begun can be ended, and the citizen can do nothing any more.
-ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost"})
+ENDS = frozenset({"declined", "left", "let_go", "lost"})
 
 # Our own choice: how long before something it shows in the lists.
 ENDS_SHOWN_DAYS = 3
@@ -86,6 +89,7 @@ CANNOT_FOLLOW = {
     LANDED: words("The citizen landed on %(at)s. A new need is a new referral."),
     LET_GO: words("The referral was let go on %(at)s. Ask again to open it."),
     LOST: words("The connection was lost on %(at)s. Ask again to open the referral."),
+    DIED: words("The referral was closed as of %(at)s, as the citizen died. Nothing can come after that."),
 }
 LATER_YES = words(
     "They said yes on %(at)s, which is later than this. Write a later day or hour here, or take the yes back and write it anew."
@@ -183,9 +187,10 @@ def replay_new(asked: Asked, told: Sequence[Told], new: Told) -> Progress:
 
 
 def can_happen(kind: str, state: str, *, has_died: bool, is_closed: bool = False) -> list[str]:
-    """The events that can come next, the likeliest first. ``is_closed``: nobody is referred to the place any more."""
+    """The events that can come next, the likeliest first: of who has died that they did. ``is_closed``: nobody is referred to
+    the place any more."""
     never = {*(() if has_died else (DIED,)), *((ASKED_AGAIN,) if is_closed else ())}
-    return [event for event in TRANSITIONS[kind][state] if event not in never]
+    return sorted((event for event in TRANSITIONS[kind][state] if event not in never), key=lambda event: event != DIED)
 
 
 def check_died(at: datetime, died_at: datetime | None, *, is_day_known: bool = True) -> None:
@@ -289,6 +294,6 @@ def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
         return replace(after, arrived_at=told.at, next_on=last_day_of(asked.stay_kind, told) or on)
     if told.event == "extended":
         return replace(after, since=progress.since)
-    if state in (LEFT, BROKEN_OFF) and progress.left_at is None:
+    if state in (LEFT, BROKEN_OFF, DIED) and progress.arrived_at and progress.left_at is None:
         return replace(after, left_at=told.at, ended_by=told.event, is_answered=state == LEFT and told.has_note)
-    return replace(after, is_answered=told.event in (DIED, "followed_up"))
+    return replace(after, is_answered=told.event == "followed_up")
