@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import code_lists, referrals, referring
+from brobygger.rules import code_lists, referral_reminders, referrals, referring
 from brobygger.rules.law import PLACE
 from brobygger.rules.referrals import BRIDGE, STAY, TRANSITIONS, Asked, Told
 from brobygger.rules.refusals import Refusal
@@ -35,7 +35,7 @@ def problems(asked: Asked, new: Told, *before: Told, **more: Any) -> list[tuple[
 
 
 def kinds_due(asked: Asked, *told: Told) -> list[str]:
-    return [due.kind for due in referrals.due(asked, referrals.replay(asked, told))]
+    return [due.kind for due in referral_reminders.due(asked, referrals.replay(asked, told))]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -57,6 +57,7 @@ def test_every_event_of_the_list_can_happen_somewhere() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_from_every_open_state_one_can_come_to_an_end_and_a_no_is_none(kind: str) -> None:
     ends = {referrals.LEFT, referrals.LANDED, referrals.LET_GO, referrals.LOST}
+    # A death closes everything, and is no end one works for.
     for state in set(TRANSITIONS[kind]) & referrals.OPEN:
         reached, ask = {state}, {state}
         while ask:
@@ -64,7 +65,7 @@ def test_from_every_open_state_one_can_come_to_an_end_and_a_no_is_none(kind: str
             reached |= ask
         assert reached & ends
     assert referrals.DECLINED in referrals.OPEN
-    assert set(TRANSITIONS[kind][referrals.DECLINED].values()) <= {referrals.ASKED, referrals.LET_GO}
+    assert set(TRANSITIONS[kind][referrals.DECLINED].values()) <= {referrals.ASKED, referrals.LET_GO, referrals.DIED}
 
 
 EVENTS = sorted(code_lists.codes("referral_events"))
@@ -87,7 +88,7 @@ def test_whatever_is_tried_an_open_referral_is_a_reason_to_act_and_a_closed_one_
             continue
         told.append(new)
     progress = referrals.replay(asked, told)
-    due = list(referrals.due(asked, progress))
+    due = list(referral_reminders.due(asked, progress))
     assert bool(due) == progress.is_open
     assert all(reminder.shows_at <= reminder.due_at for reminder in due)
     assert progress.state in TRANSITIONS[asked.kind]
@@ -113,14 +114,14 @@ def test_a_stay_that_is_over_began_before_it_ended(tried: list[tuple[str, int, i
 
 
 def test_an_unanswered_referral_comes_back_and_asking_again_moves_the_day() -> None:
-    (due,) = referrals.due(BRIDGE_ASKED, referrals.replay(BRIDGE_ASKED, []))
+    (due,) = referral_reminders.due(BRIDGE_ASKED, referrals.replay(BRIDGE_ASKED, []))
     assert (due.kind, due.shows_at, due.due_at) == (
         "referral_answer",
         at("2026-11-09 00:00"),
         at("2026-11-09 23:59:59"),
     )
     again = Told("asked_again", at("2026-11-09 11:00"), date(2026, 11, 16))
-    (due,) = referrals.due(BRIDGE_ASKED, referrals.replay(BRIDGE_ASKED, [again]))
+    (due,) = referral_reminders.due(BRIDGE_ASKED, referrals.replay(BRIDGE_ASKED, [again]))
     assert (due.kind, due.shows_at) == ("referral_answer", at("2026-11-16 00:00"))
 
 
@@ -146,13 +147,13 @@ def test_a_bridge_is_held_until_the_citizen_has_landed() -> None:
 
 def test_a_stay_asks_for_a_plan_in_time_and_tells_before_it_ends() -> None:
     arrived = Told("arrived", at("2026-11-03 15:00"))
-    soon, no_plan = referrals.due(STAY_ASKED, referrals.replay(STAY_ASKED, [arrived]))
+    soon, no_plan = referral_reminders.due(STAY_ASKED, referrals.replay(STAY_ASKED, [arrived]))
     assert (soon.kind, soon.shows_at, soon.due_at) == ("stay_ends", at("2026-11-13 00:00"), at("2026-11-16 23:59:59"))
     assert (no_plan.kind, no_plan.shows_at) == ("stay_no_plan", at("2026-11-09 00:00"))
     assert kinds_due(replace(STAY_ASKED, has_plan=True), arrived) == ["stay_ends"]
     longer = Told("extended", at("2026-11-04 15:00"), date(2026, 11, 10))
     after = referrals.replay(STAY_ASKED, [arrived, longer])
-    assert (next(referrals.due(STAY_ASKED, after)).due_at.day, after.since) == (10, arrived.at)
+    assert (next(referral_reminders.due(STAY_ASKED, after)).due_at.day, after.since) == (10, arrived.at)
 
 
 @pytest.mark.parametrize("event", ["left_early", "sent_away", "outside"])
@@ -167,7 +168,7 @@ def test_a_stay_that_was_broken_off_is_not_done_with_before_what_now_is_agreed(e
 
 def test_an_arrival_agreed_shows_the_day_before_and_on_the_day() -> None:
     yes = Told("accepted", at("2026-11-03 11:00"), date(2026, 11, 6))
-    (due,) = referrals.due(STAY_ASKED, referrals.replay(STAY_ASKED, [yes]))
+    (due,) = referral_reminders.due(STAY_ASKED, referrals.replay(STAY_ASKED, [yes]))
     assert (due.kind, due.shows_at, due.due_at) == ("arrival", at("2026-11-05 00:00"), at("2026-11-06 23:59:59"))
 
 
@@ -176,7 +177,7 @@ def test_a_yes_without_a_day_is_told_and_the_day_is_asked_for_in_a_week(asked: A
     yes = Told("accepted", at("2026-11-03 11:00"))
     assert problems(asked, yes) == []
     progress = referrals.replay(asked, [yes])
-    (due,) = referrals.due(asked, progress)
+    (due,) = referral_reminders.due(asked, progress)
     assert (due.kind, due.due_at, due.params["day"]) == (kind, at("2026-11-10 23:59:59"), "unknown")
     known = referrals.replay(asked, [yes, Told("accepted", at("2026-11-05 11:00"), date(2026, 11, 6))])
     assert (progress.is_day_known, known.is_day_known, known.next_on) == (False, True, date(2026, 11, 6))

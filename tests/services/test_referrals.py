@@ -331,7 +331,7 @@ def test_a_stay_that_was_broken_off_is_closed_after_a_death_in_words_that_are_tr
     with pytest.raises(Refusal, match="who has died"):
         happen(cast.signe, row, "died", 4)
     happen(cast.signe, row, "died", 3)
-    assert (shown(smed).progress.state, shown(smed).progress.is_open) == ("left", False)
+    assert (shown(smed).progress.state, shown(smed).progress.is_open) == ("died", False)
     deaths.take_back(by=cast.signe, death_id=death.id, why="Det var en anden", now=NOW)
     smed.refresh_from_db()
     assert (shown(smed).progress.state, shown(smed).can) == ("broken_off", ["followed_up"])
@@ -358,7 +358,7 @@ def test_a_stay_closed_by_a_death_stays_closed_by_another_and_opens_where_the_ci
     happen(cast.signe, row, "died", 3)
     deaths.take_back(by=cast.signe, death_id=dead[smed.id].id, why="Det var en anden", now=NOW)
     smed.refresh_from_db()
-    assert (smed.died_at is None, shown(smed).progress.state) == (False, "left"), "the other death holds"
+    assert (smed.died_at is None, shown(smed).progress.state) == (False, "died"), "the other death holds"
     merging.undo(why="Det var to", by=cast.signe, merge_id=merge.id, now=NOW)
     smed.refresh_from_db()
     assert (smed.died_at, shown(smed).progress.state, shown(smed).can) == (None, "broken_off", ["followed_up"])

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.test import Client
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from brobygger.services import people, requests
 from tests.cast import Cast
@@ -37,6 +38,21 @@ def test_a_move_told_late_keeps_its_day_and_a_day_that_cannot_be_stands_with_wha
     assert answer.status_code == 422
     assert f"Forløbet blev flyttet {when(9)['happened_on']}" in page
     assert f'value="{earlier["happened_on"]}"' in page
+
+
+def test_who_is_written_down_today_is_moved_to_an_earlier_day_once_an_earlier_contact_is_written(
+    cast: Cast, as_: Callable[[str], Client]
+) -> None:
+    person = people.meet(by=cast.signe, alias="Lotte", now=timezone.now())
+    client, there = as_("signe"), f"/afslutninger/borger/{person.id}/fase/"
+    told = {"to": "treatment", "seen": "contact", "happened_on": when(3)["happened_on"]}
+    refused = client.post(there, told)
+    page, contact = refused.content.decode(), f"/kontakter/{person.id}/ny/"
+    assert refused.status_code == 422
+    assert "Skriv den kontakt først" in page and f'href="{contact}">Skriv den tidligere kontakt</a>' in page
+    met = {"id": str(uuid7()), "kind": "contact", "happened_on": when(5)["happened_on"], "is_sure": "on"}
+    assert client.post(contact, met).status_code == 302
+    assert client.post(there, told).status_code == 302
 
 
 def test_a_move_written_by_mistake_is_taken_back_from_the_page_and_says_why(

@@ -46,7 +46,7 @@ MESSAGES = {
     "ends_by_ending": words("A course comes to follow-up by being ended, so that we know what was reached."),
     "cannot_follow": words("The course cannot go from where it is to this phase."),
     "moved_later": words("The course was moved on %(day)s. What comes after that cannot have come before."),
-    "before_the_course": words("The course cannot come to a phase before it began, on %(day)s."),
+    "before_the_course": words("The course began on %(day)s. Had you met before? Write that contact first."),
     "moved_by_ending": words(
         "The course came there by being ended. Take the ending back, and it goes on where it was."
     ),

@@ -10,21 +10,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from brobygger.rules import agenda, law, stays
+from brobygger.rules import law, stays
 from brobygger.rules.refusals import Refusal, words
 
 STAY, BRIDGE = "stay", "bridge"
 ASKED, ACCEPTED, DECLINED, ARRIVED, LEFT = "asked", "accepted", "declined", "arrived", "left"
 BROKEN_OFF, SUPPORTED, LANDED, LET_GO, LOST = "broken_off", "supported", "landed", "let_go", "lost"
-# The citizen died before anything was agreed.
+# The citizen died: so the event is called, and the state it leads to.
 DIED = "died"
 ASKED_AGAIN = "asked_again"
 # Ended while two citizens were taken for one, and somebody has looked at it since: nothing else changes.
 STANDS = "stands"
 
-_WAITING = {ASKED_AGAIN: ASKED, "let_go": LET_GO, "lost": LOST}
-_AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
-_REFUSED = {ASKED_AGAIN: ASKED, "let_go": LET_GO}
+_WAITING = {ASKED_AGAIN: ASKED, "let_go": LET_GO, "lost": LOST, DIED: DIED}
+_AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST, DIED: DIED}
+_REFUSED = {ASKED_AGAIN: ASKED, "let_go": LET_GO, DIED: DIED}
 _REOPENED = {ASKED_AGAIN: ASKED, STANDS: LET_GO}
 # A lost connection is done with when someone has asked again, or agreed with the citizen what now.
 _CUT = {**_REOPENED, "followed_up": LET_GO, STANDS: LOST}
@@ -42,12 +42,14 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "left_early": BROKEN_OFF,
             "sent_away": BROKEN_OFF,
             "outside": BROKEN_OFF,
+            DIED: DIED,
         },
         # A stay that was broken off is not done with before someone has asked: what now?
-        BROKEN_OFF: {DIED: LEFT, "followed_up": LEFT, STANDS: BROKEN_OFF},
+        BROKEN_OFF: {"followed_up": LEFT, DIED: DIED, STANDS: BROKEN_OFF},
         LEFT: {"followed_up": LEFT, STANDS: LEFT},
         LET_GO: _REOPENED,
         LOST: _CUT,
+        DIED: {},
     },
     BRIDGE: {
         ASKED: {"accepted": ACCEPTED, "declined": DECLINED, "first_contact": SUPPORTED, **_WAITING, "landed": LANDED},
@@ -57,20 +59,19 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         LANDED: {STANDS: LANDED},
         LET_GO: _REOPENED,
         LOST: _CUT,
+        DIED: {},
     },
 }
 OPEN = frozenset({ASKED, ACCEPTED, DECLINED, ARRIVED, BROKEN_OFF, SUPPORTED})
 # Where the next step is not known: another place may be it.
 WHAT_NOW = frozenset({DECLINED, BROKEN_OFF})
 # Who sees to it that something happens: no state without an owner.
-OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_person") | {LANDED: "receiver"}
+OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST, DIED}, "contact_person") | {LANDED: "receiver"}
 # What can still be written as of a day after the death: what has begun can be ended, and the citizen can do nothing any more.
-ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost"})
-OVER_BY = ENDS - {"declined"} | {"landed"}  # until somebody asks again
+ENDS = frozenset({"declined", "left", "let_go", "lost"})
+# What it is over by until somebody asks again; with whoever died nothing is asked.
+OVER_BY = frozenset({"left", "left_early", "sent_away", "outside", "let_go", "lost", "landed"})
 
-# Our own choice: how long before something it shows in the lists.
-ENDS_SHOWN_DAYS = 3
-PLAN_ASKED_DAYS = 7
 # Our own choice of how long to wait for an answer before asking again.
 STAY_ANSWER_DAYS = 1
 # Our own choice: a yes without a day is asked about again after so long.
@@ -89,6 +90,7 @@ CANNOT_FOLLOW = {
     LANDED: words("The citizen landed on %(at)s. A new need is a new referral."),
     LET_GO: words("The referral was let go on %(at)s. Ask again to open it."),
     LOST: words("The connection was lost on %(at)s. Ask again to open the referral."),
+    DIED: words("The referral was closed as of %(at)s, as the citizen died. Nothing can come after that."),
 }
 LATER_YES = words(
     "They said yes on %(at)s, which is later than this. Write a later day or hour here, or take the yes back and write it anew."
@@ -186,10 +188,10 @@ def replay_new(asked: Asked, told: Sequence[Told], new: Told) -> Progress:
 
 
 def can_happen(kind: str, state: str, *, has_died: bool, is_closed: bool = False) -> list[str]:
-    """The events that can come next, the likeliest first; that it stands is told where it is asked. ``is_closed``: nobody is
-    referred to the place any more."""
+    """The events that can come next, the likeliest first: of who has died that they did. That it stands is told where it is
+    asked. ``is_closed``: nobody is referred to the place any more."""
     never = {STANDS, *(() if has_died else (DIED,)), *((ASKED_AGAIN,) if is_closed else ())}
-    return [event for event in TRANSITIONS[kind][state] if event not in never]
+    return sorted((event for event in TRANSITIONS[kind][state] if event not in never), key=lambda event: event != DIED)
 
 
 def check_died(at: datetime, died_at: datetime | None, *, is_day_known: bool = True) -> None:
@@ -219,42 +221,6 @@ def stay_of(asked: Asked, progress: Progress) -> stays.Stay | None:
 def last_day_of(stay_kind: str, new: Told) -> date | None:
     """The last day an arrival gives a stay: the one told, or the longest its kind allows; None where neither is known."""
     return new.until or stays.last_allowed(stay_kind, law.local_day(new.at))
-
-
-def after_reminders(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
-    """The reasons to act for a referral that is over: the connection was lost, or a stay ended and nobody wrote what comes
-    after. That the citizen was referred again answers both."""
-    if progress.is_again:
-        return
-    if progress.state == LOST:
-        yield agenda.Due("referral_lost", progress.since, progress.since, asked.id, {"what": asked.to})
-    elif progress.state == LEFT and not asked.has_plan and not progress.is_answered:
-        yield agenda.Due("stay_after", progress.since, progress.since, asked.id, {"what": asked.to})
-
-
-def due(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
-    """The reasons to act for a referral: one at least as long as it is open, so that none is dropped in silence."""
-    if not progress.is_open:
-        return
-    what = {"what": asked.to}
-    end = agenda.end_of(progress.next_on)
-    if progress.state == ARRIVED:
-        shown = max(progress.since, agenda.begin_of(progress.next_on - timedelta(days=ENDS_SHOWN_DAYS)))
-        yield agenda.Due("stay_ends", shown, end, asked.id, what)
-        if not asked.has_plan:
-            begins = agenda.begin_of(progress.next_on - timedelta(days=PLAN_ASKED_DAYS))
-            yield agenda.Due("stay_no_plan", max(progress.since, begins), end, asked.id, what)
-    elif progress.state in WHAT_NOW:
-        kind = "referral_declined" if progress.state == DECLINED else "stay_broken"
-        yield agenda.Due(kind, progress.since, end, asked.id, what)
-    elif progress.state == ACCEPTED:
-        kind = "arrival" if asked.kind == STAY else "first_contact"
-        shown = agenda.begin_of(progress.next_on - timedelta(days=1))
-        told = what if progress.is_day_known else what | {"day": "unknown"}
-        yield agenda.Due(kind, max(progress.since, shown), end, asked.id, told)
-    else:
-        kind = "referral_answer" if progress.state == ASKED else "bridge_support"
-        yield agenda.Due(kind, max(progress.since, agenda.begin_of(progress.next_on)), end, asked.id, what)
 
 
 def _all_after(asked: Asked, ordered: Iterable[Told]) -> Progress:
@@ -295,6 +261,6 @@ def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
         return replace(after, arrived_at=told.at, next_on=last_day_of(asked.stay_kind, told) or on)
     if told.event == "extended":
         return replace(after, since=progress.since)
-    if state in (LEFT, BROKEN_OFF) and progress.left_at is None:
+    if state in (LEFT, BROKEN_OFF, DIED) and progress.arrived_at and progress.left_at is None:
         return replace(after, left_at=told.at, ended_by=told.event, is_answered=state == LEFT and told.has_note)
-    return replace(after, is_answered=told.event in (DIED, "followed_up"))
+    return replace(after, is_answered=told.event == "followed_up")

@@ -113,6 +113,11 @@ def _write(
     at = min(agenda.end_of(on), act.now) if on else act.now
     writing.add(act, row, KIND, person_id=person.id, at=at, key=key, corrects=corrects)
     draw([person.id])
+    if corrects is not None and on is not None:
+        person.refresh_from_db()
+        happening.move_with_death(
+            act, person, was_on=law.local_day(corrects.happened_at) if corrects.is_day_known else None
+        )
     return row
 
 

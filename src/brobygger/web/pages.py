@@ -26,10 +26,11 @@ from brobygger.rules import code_lists
 from brobygger.rules.identity_numbers import contains_number
 from brobygger.rules.refusals import Author, Coded, Refusal, words
 from brobygger.services import access
+from brobygger.web import gone_back
 
 View = Callable[..., HttpResponse]
-# The account whose page is being made, for the words that name whoever was first.
-_asking: ContextVar[object] = ContextVar("asking", default=None)
+# What is being answered, for the words that name whoever was first, and for a form that was sent before.
+_asking: ContextVar[HttpRequest | None] = ContextVar("asking", default=None)
 
 
 def page(act: str) -> Callable[[View], View]:
@@ -40,17 +41,24 @@ def page(act: str) -> Callable[[View], View]:
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not access.can(request.user, act):
                 return forbidden(request, None)
-            asking = _asking.set(request.user.pk)
+            answering = _asking.set(request)
             try:
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
             finally:
-                _asking.reset(asking)
+                _asking.reset(answering)
+            gone_back.remember(request, response, now=now())
+            return response
 
         guarded: Any = login_required(checked)
         guarded.permission = act
         return guarded
 
     return wrap
+
+
+def asking() -> HttpRequest | None:
+    """What is being answered; None outside a page."""
+    return _asking.get()
 
 
 def now() -> datetime:
@@ -77,7 +85,9 @@ def named(told: object) -> object:
     the words of its list."""
     if isinstance(told, Coded):
         return code_lists.label(told.list_id, told.code, get_language() or "da")
-    return _("Your other window") if isinstance(told, Author) and told.key == _asking.get() else told
+    request = asking()
+    is_own = isinstance(told, Author) and request is not None and told.key == request.user.pk
+    return _("Your other window") if is_own else told
 
 
 NAVIGATION = [

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -24,8 +25,9 @@ from brobygger.services.access import NotFound, can, person_in_scope
 from brobygger.services.people import Person
 from brobygger.web.faults import as_error
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
+from brobygger.web.gone_back import Before, before, key_now
 from brobygger.web.meeting import carry_on
-from brobygger.web.pages import named, new_key, now, say
+from brobygger.web.pages import asking, named, new_key, now, say
 
 
 class TellForm(forms.Form):
@@ -34,6 +36,35 @@ class TellForm(forms.Form):
     told_as: Mapping[str, str] = {}
     # Whether what was sent is saved under another key, so that no draft of it may be left.
     is_saved_already = False
+    # What this form wrote before the browser went back to it, where it says something else now; and the key it is saved under
+    # if it is sent all the same.
+    wrote: Before | None = None
+    again: UUID | None = None
+
+    def is_valid(self) -> bool:
+        """Whether it is in order, and no question is left of what it wrote before."""
+        return super().is_valid() and not self._asks_what_it_is()
+
+    def _asks_what_it_is(self) -> bool:
+        """Ask once whether a form that was saved, and says something else now, corrects what it wrote or is something new. What
+        was filled in from a version that stood is told of that by the verb."""
+        request = asking()
+        if request is None or "id" not in self.fields:
+            return False
+        found, key = before(request), key_now(request)
+        if key is None and found is not None and found.is_same:
+            key = found.key
+        if key is None and found is not None and self.cleaned_data.get("seen"):
+            key = new_key()
+        if key is not None:
+            self.cleaned_data["id"] = key
+        if key is not None or found is None:
+            return False
+        self.wrote, self.again = found, new_key()
+        self.data = self.data.copy()
+        self.data["id"] = str(found.key)
+        self.add_error(None, _("This is saved already, and says something else now."))
+        return True
 
     def refuse(self, refusal: Refusal) -> None:
         """Show why it was not written: each fault at its field, what has no field on top."""

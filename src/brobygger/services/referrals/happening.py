@@ -1,6 +1,7 @@
 """What happens to a referral: answered, arrived, left, first contact, landed, let go; and what was written by mistake."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from brobygger.rules import referrals as rules
 from brobygger.rules import referring
 from brobygger.rules.access import Role
 from brobygger.rules.fields import raise_any
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import author, check_living
@@ -128,6 +130,28 @@ def reopen(act: Act, people: Collection[UUID], *, why: str = "") -> None:
         writing.retract(act, event, KIND, why=why)
     if closed:
         draw(living)
+
+
+def move_with_death(act: Act, person: Person, *, was_on: date | None) -> None:
+    """Within an act that wrote another day of the death of a standing person, drawn: what the death had closed on the day told
+    first, or before the one told now, closes on that. Where it cannot, as the citizen had not come yet by then, it is open.
+
+    was_on: None where nobody knew the day.
+    """
+    assert person.died_at is not None
+    on = local_day(person.died_at)
+    for event in list(ReferralEvent.objects.current().filter(person__root_id=person.id, kind=rules.DIED)):
+        closed_on = local_day(event.happened_at)
+        if closed_on == on or (closed_on > on and closed_on != was_on and was_on is not None):
+            continue
+        writing.retract(act, event, KIND)
+        draw([person.id])
+        with suppress(Refusal):
+            write(act, person, found_of(person, event.referral_id), _at_death(event, person.died_at))
+
+
+def _at_death(event: ReferralEvent, died_at: datetime) -> NewEvent:
+    return NewEvent(rules.DIED, died_at, whom=event.whom, note=event.note)
 
 
 def _check_seen(each: Followed, seen: Collection[UUID] | None, *, by: User) -> None:

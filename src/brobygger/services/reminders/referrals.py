@@ -12,7 +12,7 @@ from brobygger.records.facts import before
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.records.referrals import Place, Referral, ReferralEvent
-from brobygger.rules import code_lists, joined_referrals, stays
+from brobygger.rules import code_lists, joined_referrals, referral_reminders, stays
 from brobygger.rules import referrals as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
@@ -135,9 +135,9 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         for reminder in joined_referrals.reminders(beside, joined=joined.get(person, ())):
             yield person, reminder
         for each in found:
-            yield from ((person, reminder) for reminder in rules.due(each.asked, each.progress))
+            yield from ((person, reminder) for reminder in referral_reminders.due(each.asked, each.progress))
             if person not in ended:
-                for reminder in rules.after_reminders(each.asked, each.progress):
+                for reminder in referral_reminders.after_reminders(each.asked, each.progress):
                     yield person, reminder
                 if asks := each.ended_as_one(parted.get(person, ())):
                     yield person, asks

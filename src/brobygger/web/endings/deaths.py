@@ -112,7 +112,8 @@ def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
         save=_("Yes, the citizen lives"),
         intro=_(
             "The citizen is no longer told as dead, and everything that was to be done comes back into the lists: promises, "
-            "deadlines, follow-ups. What was written stays in the course, struck out."
+            "deadlines, follow-ups. A stay or a referral that was closed by the death is open again. What was written stays in "
+            "the course, struck out."
         ),
         template="endings/take_back_death.html",
         said=_("Taken back. What was to be done stands in the lists again."),

@@ -35,6 +35,8 @@ class MoveForm(TellForm):
     # The wish treatment began with, or that it has not begun; asked once, where a deadline runs.
     began = forms.CharField(label=_("Does the deadline stop?"), required=False, widget=forms.RadioSelect)
     asks_began = False
+    # Whether the day is before the first that is known of the citizen.
+    is_before_course = False
 
     @property
     def at(self) -> datetime | None:
@@ -53,10 +55,12 @@ class MoveForm(TellForm):
         return {}
 
     def refuse(self, refusal: Refusal) -> None:
-        """A deadline runs: which wish treatment began with is asked on the same form."""
+        """A deadline runs: which wish treatment began with is asked on the same form. A day before the course: the page leads
+        to where an earlier contact is written."""
         if refusal.code == "deadline_runs":
             self.asks_began = True
             self.fields["began"].widget.choices = _begun_with(refusal.params["clocks"])
+        self.is_before_course = any(fault.code == "before_the_course" for fault in getattr(refusal, "faults", ()))
         super().refuse(refusal)
 
 

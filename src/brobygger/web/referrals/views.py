@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brobygger.rules.referrals import BRIDGE, OWNERS, STAY
+from brobygger.rules.referrals import BRIDGE, DIED, OWNERS, STAY
 from brobygger.rules.stays import last_allowed
 from brobygger.services import consents, owners, places, taken_back
 from brobygger.services.people import Person
@@ -178,7 +178,10 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
     person = opened(request, found.row.person_id)
     see_places(request, person)
     longest = last_allowed(found.row.stay_kind, timezone.localdate()) if found.row.kind == STAY else None
-    initial = first_shown(now()) | {"seen": as_text(row.id for row in (found.row, *found.events))}
+    # What the death closes it closes on that day, where it is known.
+    is_dated = event == DIED and person.died_at is not None and person.is_death_day_known
+    initial = first_shown(person.died_at if is_dated and person.died_at else now())
+    initial |= {"seen": as_text(row.id for row in (found.row, *found.events))}
     form = EventForm(request.POST or None, initial=initial, kind=found.row.kind, event=event, longest=longest)
     return tell(
         request,

@@ -57,10 +57,6 @@ EVENTS: Mapping[str, Mapping[str, Asked]] = {
             words("When was the stay broken off from outside?"),
             words("Hospital, prison or something else? Where is the citizen now, and what comes next?"),
         ),
-        "died": Asked(
-            words("Close the stay after the death?"),
-            words("What was planned, and who has been told?"),
-        ),
     },
     BRIDGE: {
         "accepted": Asked(
@@ -91,6 +87,7 @@ EVENTS: Mapping[str, Mapping[str, Asked]] = {
     },
 }
 BOTH: Mapping[str, Asked] = {
+    "died": Asked(words("Close it after the death?"), words("What was planned, and who has been told?")),
     "declined": Asked(
         words("Why did they say no?"), words("What was said, and what could be done instead?"), whom=_WHO_SAID
     ),

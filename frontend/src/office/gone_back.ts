@@ -1,0 +1,46 @@
+/**
+ * A form that was sent, gone back to and sent again: fetched anew it has another key, so it says which key it was sent with, and
+ * the server can ask whether it corrects what was saved.
+ *
+ * The key stays in the browser's own history, with the page the form stood on.
+ */
+/** By form the key it was sent with. */
+type Sent = Record<string, string>;
+
+const BEFORE = "written";
+
+export function tellWhatWasSent(): void {
+  if (isGoneBackTo()) [...document.forms].forEach(tellBefore);
+  document.addEventListener("submit", (event) => note(event.target as HTMLFormElement));
+}
+
+function isGoneBackTo(): boolean {
+  const [entry] = performance.getEntriesByType("navigation");
+  return entry instanceof PerformanceNavigationTiming && entry.type === "back_forward";
+}
+
+function tellBefore(form: HTMLFormElement): void {
+  const key = sent()[nameOf(form)];
+  if (key === undefined || keyField(form) === null) return;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: BEFORE, value: key }));
+}
+
+/** Of a form htmx sends nothing is noted: its page stays, and the next one opened there is another. */
+function note(form: HTMLFormElement): void {
+  const key = keyField(form)?.value ?? "";
+  if (key === "" || form.hasAttribute("hx-post")) return;
+  const before = form.querySelector<HTMLInputElement>(`input[name="${BEFORE}"]`)?.value;
+  history.replaceState({ ...(history.state as object | null), [BEFORE]: { ...sent(), [nameOf(form)]: before ?? key } }, "");
+}
+
+function sent(): Sent {
+  return (history.state as Record<string, Sent> | null)?.[BEFORE] ?? {};
+}
+
+function keyField(form: HTMLFormElement): HTMLInputElement | null {
+  return form.querySelector('input[type="hidden"][name="id"]');
+}
+
+function nameOf(form: HTMLFormElement): string {
+  return form.dataset["draft"] ?? form.getAttribute("action") ?? "";
+}

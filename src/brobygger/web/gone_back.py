@@ -1,0 +1,91 @@
+"""A form that was saved and is sent once more, with other words, after the browser went back to it.
+
+What was saved stands; whether what is sent now corrects it or is something new only the sender knows, so it is asked. The
+session remembers the key of what each form wrote and a fingerprint of what it said. A browser that fetches the form anew, with
+another key, says beside it which key it was saved under (``frontend/src/office/gone_back.ts``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from brobygger.web.fields import as_keys
+
+# Of so many forms one session remembers what they wrote: nobody goes further back.
+KEPT = 20
+REMEMBERED = "written"
+# How the browser names what the form wrote before, and a button what the form is to write now.
+BEFORE, AGAIN = "written", "again"
+# What a form brings along by itself, and nobody has typed.
+_CARRIED = frozenset(
+    {
+        *("csrfmiddlewaretoken", "id", "seen", "shown", BEFORE, AGAIN),
+        *("is_sure", "filled_at", "filled_kind", "filled_place"),
+    }
+)
+# By the page that writes something the one that corrects it with the same form.
+CORRECTED_AT: Mapping[str, str] = {
+    "contacts:record": "contacts:correct",
+    "requests:ask": "requests:correct",
+    "consents:give": "consents:correct",
+    "assessments:find": "assessments:correct_finding",
+    "assessments:add_diagnosis": "assessments:correct_diagnosis",
+    "treatment:add_step": "treatment:correct_step",
+    "treatment:add_event": "treatment:correct_event",
+    "treatment:add_housing": "treatment:correct_housing",
+    "treatment:add_break": "treatment:correct_break",
+}
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a form wrote before. ``correct_at``: the page that corrects it, "" where it is only taken back; ``is_same``: whether
+    the form says what it said then."""
+
+    key: UUID
+    at: datetime
+    correct_at: str
+    is_same: bool
+
+
+def remember(request: HttpRequest, response: HttpResponse, *, now: datetime) -> None:
+    """Keep in the session what a form with a key wrote: it was saved where the answer leads on to another page."""
+    key = _key(request.POST, AGAIN) or _key(request.POST, "id")
+    if key is None or response.status_code != 302:
+        return
+    known = request.session.get(REMEMBERED, {})
+    # The first time counts: sent twice it was written once.
+    told = {str(key): [_fingerprint(request.POST), now.isoformat()]} | known
+    newest = sorted(told, key=lambda each: told[each][1])[-KEPT:]
+    request.session[REMEMBERED] = {each: told[each] for each in newest}
+
+
+def before(request: HttpRequest) -> Before | None:
+    """What the form that is sent now wrote before; None where it wrote nothing that this session knows of."""
+    key = _key(request.POST, BEFORE) or _key(request.POST, "id")
+    said = request.session.get(REMEMBERED, {}).get(str(key))
+    if key is None or said is None:
+        return None
+    page = CORRECTED_AT.get(request.resolver_match.view_name if request.resolver_match else "")
+    correct_at = reverse(page, args=[key]) if page else ""
+    return Before(key, datetime.fromisoformat(said[1]), correct_at, said[0] == _fingerprint(request.POST))
+
+
+def key_now(request: HttpRequest) -> UUID | None:
+    """The key a button gave to what is written now: of somebody who was asked."""
+    return _key(request.POST, AGAIN)
+
+
+def _key(sent: QueryDict, name: str) -> UUID | None:
+    return next(as_keys(sent.get(name, "")), None)
+
+
+def _fingerprint(sent: QueryDict) -> str:
+    """What was typed, so that two can be compared and neither be read."""
+    typed = sorted((name, [each.strip() for each in told]) for name, told in sent.lists() if name not in _CARRIED)
+    return salted_hmac("brobygger.web.gone_back", repr(typed), algorithm="sha256").hexdigest()

@@ -1,0 +1,130 @@
+"""The browser goes back to a form that was saved, and it is sent with another word: is it a correction, or something new?"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from brobygger.records import models
+from brobygger.services import people
+from tests.cast import Cast
+from tests.web import test_sent_again as again
+
+As = Callable[[str], Client]
+
+
+def contact(cast: Cast, smed: people.Person) -> again.Told:
+    return f"/kontakter/{smed.id}/ny/", {"kind": "contact"}, "own_words"
+
+
+def request(cast: Cast, smed: people.Person) -> again.Told:
+    return f"/anmodninger/borger/{smed.id}/ny/", {"words": "Jeg vil i behandling", "said_to": "Signe Bro"}, "words"
+
+
+CORRECTED = {
+    contact: models.Contact,
+    request: models.Request,
+    again.event: models.Event,
+    again.finding: models.Finding,
+    again.diagnosis: models.Diagnosis,
+}
+TAKEN_BACK = {
+    again.experience: models.Experience,
+    again.referral_event: models.ReferralEvent,
+    again.follow_up: models.FollowUp,
+    again.action_plan: models.ActionPlan,
+}
+
+
+def named(kinds: dict[Any, Any]) -> Any:
+    return pytest.mark.parametrize(("page", "model"), kinds.items(), ids=[each.__name__ for each in kinds])
+
+
+# What a browser sends that still has the page, with the old key; and one that fetched the page anew, with another.
+WAYS = {"kept": lambda form: {}, "fetched": lambda form: {"id": str(uuid7()), "written": form["id"]}}
+each_way = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+
+
+@pytest.fixture
+def saved(cast: Cast, as_: As, smed: people.Person) -> Callable[..., tuple[Client, str, dict[str, Any], Any]]:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=60))
+
+    def save(page: Any, way: Any) -> tuple[Client, str, dict[str, Any], Any]:
+        address, told, words = page(cast, smed)
+        client = as_("signe")
+        form = again.sent(told, 2)
+        assert client.post(address, form).status_code == 302
+        changed = {**form, **way(form), words: "Et andet ord"}
+        return client, address, changed, client.post(address, changed)
+
+    return save
+
+
+def button(answer: Any, words: str) -> tuple[str, str]:
+    """The key a button gives, and where it sends the form; "" to where it stands."""
+    found = re.search(rf'<button [^>]*value="([^"]+)"(?: formaction="([^"]+)")?>{words}', answer.content.decode())
+    assert found, answer.content.decode()
+    return found[1], found[2] or ""
+
+
+@each_way
+@named(CORRECTED | TAKEN_BACK)
+def test_a_changed_word_is_asked_about_and_nothing_is_written_or_lost_until_it_is_answered(
+    saved: Any, page: Any, model: Any, way: Any
+) -> None:
+    client, address, changed, asked = saved(page, way)
+    html = asked.content.decode()
+    assert asked.status_code == 422
+    assert "Du har allerede gemt dette kl. " in html and "Et andet ord" in html
+    assert model.objects.count() == 1
+    # Whoever presses the button of the form once more has not answered.
+    key = re.search('name="id" value="([^"]+)"', html)
+    assert key and client.post(address, {**changed, "id": key[1], "written": ""}).status_code == 422
+    assert model.objects.count() == 1
+
+
+@each_way
+@named(CORRECTED)
+def test_it_corrects_what_was_saved_by_one_button(saved: Any, page: Any, model: Any, way: Any) -> None:
+    client, _address, changed, asked = saved(page, way)
+    key, to = button(asked, "Ret det, der er gemt")
+    for _ in range(2):
+        assert client.post(to, {**changed, "again": key}).status_code == 302
+    assert model.objects.count() == 2
+    stands = model.objects.current().get()
+    assert stands.corrects is not None and "Et andet ord" in str(vars(stands))
+
+
+@each_way
+@named(CORRECTED | TAKEN_BACK)
+def test_or_it_is_something_new_and_pressed_twice_it_is_that_once(saved: Any, page: Any, model: Any, way: Any) -> None:
+    client, address, changed, asked = saved(page, way)
+    key, _to = button(asked, "Gem som noget nyt")
+    for _ in range(2):
+        assert client.post(address, {**changed, "again": key}).status_code == 302
+    assert model.objects.current().count() == 2
+
+
+@each_way
+@named(CORRECTED | TAKEN_BACK)
+def test_with_the_same_words_it_is_saved_already(
+    cast: Cast, as_: As, smed: people.Person, page: Any, model: Any, way: Any
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=60))
+    address, told, _words = page(cast, smed)
+    client, form = as_("signe"), again.sent(told, 2)
+    for sent in (form, {**form, **way(form)}):
+        assert client.post(address, sent).status_code == 302
+    assert model.objects.count() == 1
+
+
+def test_a_form_that_was_refused_first_is_mended_without_a_question(as_: As, smed: people.Person) -> None:
+    client, address = as_("signe"), f"/kontakter/{smed.id}/ny/"
+    form = again.sent({"kind": "contact"})
+    assert client.post(address, {**form, "happened_on": "31-02"}).status_code == 422
+    assert client.post(address, form).status_code == 302

@@ -1,0 +1,77 @@
+"""Back in a real browser: a contact that was saved, with a changed word, is no second contact in silence."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from brobygger.records.models import Contact, Event
+from brobygger.services import people
+from tests.cast import Cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OpenPage = Callable[..., "Page"]
+SAVED = "Du har allerede gemt dette kl."
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now())
+
+
+def press(page: "Page", words: str) -> None:
+    with page.expect_navigation():
+        page.click(f"main form button:has-text('{words}')")
+
+
+def write(page: "Page", words: str) -> None:
+    page.fill("#id_own_words", words)
+    press(page, "Gem")
+
+
+def gone_back(cast: Cast, open_page: OpenPage, address: str) -> "Page":
+    """The page of a form that was saved, gone back to, changed and saved again."""
+    page = open_page(address, user=cast.signe)
+    if "haendelser" in address:
+        page.locator("[name=kind]").first.check(force=True)
+    write(page, "Kom igen")
+    expect(page.locator("#messages")).to_contain_text("Gemt")
+    page.go_back()
+    page.locator("#id_own_words").wait_for()
+    write(page, "Kom igen i morgen")
+    expect(page.locator("main")).to_contain_text(SAVED)
+    expect(page.locator("#id_own_words")).to_have_value("Kom igen i morgen")
+    return page
+
+
+def test_back_a_changed_word_and_save_corrects_the_contact(
+    cast: Cast, open_page: OpenPage, smed: people.Person
+) -> None:
+    page = gone_back(cast, open_page, f"/kontakter/{smed.id}/ny/")
+    press(page, "Ret det, der er gemt")
+    expect(page.locator("#messages")).to_contain_text("Rettet")
+    assert [each.own_words for each in Contact.objects.current()] == ["Kom igen i morgen"]
+
+
+def test_or_it_is_a_new_one_and_going_back_once_more_asks_again(
+    cast: Cast, open_page: OpenPage, smed: people.Person
+) -> None:
+    page = gone_back(cast, open_page, f"/behandling/borger/{smed.id}/haendelser/ny/")
+    press(page, "Gem som noget nyt")
+    expect(page.locator("#messages")).to_contain_text("Gemt")
+    assert Event.objects.current().count() == 2
+
+
+def test_a_form_opened_anew_asks_nothing(cast: Cast, open_page: OpenPage, smed: people.Person) -> None:
+    page = open_page(f"/kontakter/{smed.id}/ny/", user=cast.signe)
+    for words in ("Kom igen", "Gå så"):
+        write(page, words)
+        expect(page.locator("#messages")).to_contain_text("Gemt")
+        page.goto(page.evaluate("location.origin") + f"/kontakter/{smed.id}/ny/")
+    assert Contact.objects.count() == 2
