@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from brobygger.records import sealing
+from brobygger.records import sealing, upkeep
 from brobygger.records.people import Identity, Person, SearchTerm
 from brobygger.rules.names import search_terms
 from brobygger.services import caseload, people, searches, simulation
@@ -190,3 +190,19 @@ def test_alerts_nobody_has_handled_are_named_ten_at_most_and_counted_in_one_quer
         found = caseload.with_open_alerts(by=many.signe)
     assert ([person.id for person in found.people], found.more, len(queries)) == (keys[:10], 3, 1)
     assert caseload.with_open_alerts(by=many.nabo).people == []
+
+
+def test_whom_somebody_wrote_down_last_is_found_without_going_through_the_team(many: Cast) -> None:
+    for number in range(3):
+        people.meet(by=many.signe, alias=f"Ny {number}", now=NOW)
+    upkeep.refresh_statistics()
+    for whose in ("mine", "all"):
+        with CaptureQueriesContext(connection) as queries:
+            found = caseload.new_elsewhere(by=many.signe, whose=whose, shown=[], now=NOW)
+        assert len(found) == 3
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+                plan = [line for *_, line in cursor.fetchall()]
+            assert "records_person USING INDEX person_written_last (created_by_id=? AND created_at>?)" in plan[0], plan
+            assert not any("TEMP B-TREE" in line for line in plan), plan

@@ -1,18 +1,26 @@
 """Two records found to be one person whose courses both run, in different phases: it goes on in the one furthest along."""
 
-from datetime import timedelta
+import random
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
-from brobygger.records.people import Merge
+from brobygger.records.people import Merge, Person
+from brobygger.rules import courses as rules
 from brobygger.rules.refusals import Refusal
-from brobygger.services import course_corrections, courses, drawing, endings, merging, people
+from brobygger.services import course_corrections, courses, drawing, ending_corrections, endings, merging, people
 from brobygger.services.plans import team_doses
+from brobygger.services.reminders.requests import moves_of
 from tests.cast import NOW, Cast
 from tests.services.test_merging_courses import DAY, end, meet, say
 
 LATER = NOW + timedelta(hours=1)
+# Some games in which what the records make together is none of what each of them tells.
+SEEDS = (24, 28, 39)
 
 
 def merge(cast: Cast, kept: people.Person, merged: people.Person) -> people.Person:
@@ -75,6 +83,67 @@ def test_whoever_builds_bridges_after_treatment_is_followed_until_a_move_back_is
     person.refresh_from_db()
     assert person.phase == "bridging"
     assert not list(team_doses.in_treatment(by=cast.oda, now=NOW + 2 * DAY)), "bridges after contact"
+
+
+def test_whoever_builds_bridges_after_treatment_is_followed_also_when_what_the_other_record_had_ended_with_is_corrected(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    smed = meet(cast, "Smed", 300, ("treatment", 90), ("bridging", 50))
+    ole = meet(cast, "Ole", 300)
+    ending = end(cast, ole, 40)
+    person = merge(cast, smed, ole)
+    told = endings.NewEnding(NOW - 45 * DAY, "stabilised", "finished", reached="Sover")
+    ending_corrections.correct(by=cast.signe, ending_id=UUID(ending), new=told, now=NOW + DAY)
+    person.refresh_from_db()
+    assert person.phase == "bridging"
+    with django_assert_num_queries(3):
+        assert [row.id for row in team_doses.in_treatment(by=cast.oda, now=NOW + DAY)] == [person.id]
+
+
+def test_bridges_after_contact_stay_none_of_treatment_when_a_third_record_is_found_to_be_theirs(cast: Cast) -> None:
+    smed, ole = meet(cast, "Smed", 300, ("treatment", 90), ("bridging", 50)), meet(cast, "Ole", 100)
+    person = merge(cast, ole, smed)
+    for hours, (to, seen) in enumerate((("contact", "bridging"), ("bridging", "contact")), 2):
+        courses.move(by=cast.signe, person_id=person.id, to=to, seen=seen, now=NOW + timedelta(hours=hours))
+    third = meet(cast, "Grøn jakke", 60)
+    told = {"reason": "samme", "is_difference_seen": True, "kept_id": person.id, "merged_id": third.id}
+    merging.merge(by=cast.signe, now=NOW + DAY, **told)
+    person.refresh_from_db()
+    assert person.phase == "bridging"
+    assert not list(team_doses.in_treatment(by=cast.oda, now=NOW + DAY))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_is_moved_merged_and_parted_the_list_of_doses_holds_whom_the_rule_has_in_treatment(
+    cast: Cast, seed: int
+) -> None:
+    chance = random.Random(seed)
+    begun = [(("treatment", 90), ("bridging", 50)), (("bridging", 50),), (("treatment", 90), ("contact", 70)), ()]
+    for number, moved in enumerate(begun):
+        meet(cast, f"Borger {number}", chance.choice((100, 300)), *moved)
+    for step in range(1, 15):
+        now = NOW + step * timedelta(hours=1)
+        with suppress(Refusal), transaction.atomic():
+            happens(cast, chance, now)
+        moves = moves_of(list(Person.objects.filter(merged_into=None).values_list("id", flat=True)))
+        wanted = {key for key, found in moves.items() if rules.treated_since(found) is not None}
+        assert {row.id for row in team_doses.in_treatment(by=cast.oda, now=now)} == wanted, (seed, step)
+
+
+def happens(cast: Cast, chance: random.Random, now: datetime) -> None:
+    """Two of them are found to be one, or two after all, or one goes on in another phase."""
+    standing = list(Person.objects.filter(merged_into=None).order_by("id"))
+    merges = list(Merge.objects.current().order_by("recorded_at"))
+    one, other = chance.choices(standing, k=2)
+    act = chance.choice(("merge", "merge", "part", "move", "move", "move"))
+    if act == "merge" and one != other:
+        told = {"kept_id": one.id, "merged_id": other.id, "reason": "samme", "is_difference_seen": True}
+        merging.merge(by=cast.signe, now=now, **told)
+    elif act == "part" and merges:
+        merging.undo(by=cast.signe, merge_id=chance.choice(merges).id, why="Det var to", now=now)
+    elif act == "move":
+        to = chance.choice(("contact", "treatment", "bridging"))
+        courses.move(by=cast.signe, person_id=one.id, to=to, seen=one.phase, now=now)
 
 
 @pytest.mark.parametrize("is_one", [True, False])

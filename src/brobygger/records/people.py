@@ -61,6 +61,8 @@ class Person(models.Model):
     name_order = CodePointField(max_length=200, blank=True)
     rough_age = models.CharField(max_length=20, blank=True)
     phase = models.CharField(max_length=20, default="contact")
+    # Whether the course is in treatment or builds bridges after it: ``rules.courses.treated_since``.
+    is_treated = models.BooleanField(default=False, db_default=False)
     wish = models.TextField(blank=True)
     wish_at = models.DateTimeField(null=True)
     contact_person = models.ForeignKey(
@@ -128,11 +130,24 @@ class Person(models.Model):
                 name="person_case",
                 condition=Q(merged_into=None, has_case=True),
             ),
+            # The leader's list of doses, by name.
+            *(
+                models.Index(
+                    fields=[owner, "name_order", "id"],
+                    name=f"person_{owner[:4]}_treated",
+                    condition=Q(merged_into=None, died_at=None, is_treated=True),
+                )
+                for owner in ("team", "organisation")
+            ),
             # Of a whole municipality few have died.
             models.Index(
                 fields=["organisation", "name_order", "id"],
                 name="person_died",
                 condition=Q(merged_into=None, died_at__isnull=False),
+            ),
+            # Whom somebody wrote down last is found by them, and not among everyone of their team.
+            models.Index(
+                fields=["created_by", "created_at", "id"], name="person_written_last", condition=Q(merged_into=None)
             ),
             # Of the merged only: almost everyone is merged into nobody, and SQLite would take that for a narrow choice.
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),

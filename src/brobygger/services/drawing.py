@@ -32,6 +32,7 @@ COLUMNS = [
     "name_order",
     "rough_age",
     "phase",
+    "is_treated",
     "wish",
     "wish_at",
     "contact_person_id",
@@ -147,8 +148,10 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.open_alerts = alerts[person.id]
         person.has_case = person.id in known
         person.clock_due_on = clocked[person.id].due_on if person.id in clocked else None
-        if person.id in moves:
-            person.phase = moves[person.id][-1].phase if moves[person.id] else courses.CONTACT
+        own = [courses.Moved(each.happened_at, each.value) for each in details[person.id]["phase"]]
+        come = moves.get(person.id, own)
+        person.phase = come[-1].phase if come else courses.CONTACT
+        person.is_treated = courses.treated_since(come) is not None
         # Whoever is met again in another phase has not ended.
         has_ended = person.id in ended and person.phase == courses.FOLLOWUP
         person.ended_at = ended[person.id][-1] if has_ended else None
@@ -222,7 +225,6 @@ def _describe(person: Person, known: Details, numbers: Iterable[ages.Number], sa
     person.shown_name = _shown_name(row for row in rows if row.person_id == person.id) or _shown_name(rows) or NAMELESS
     person.name_order = name_order(person.shown_name)
     person.rough_age = ages.rough(stands, numbers)
-    person.phase = value("phase") or "contact"
     person.is_address_protected = value("address_protection") == "yes"
     person.wish, person.wish_at = wishes.newest(said, stands.get("own_wish"))
 

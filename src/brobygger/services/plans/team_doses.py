@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import Exists, F, OuterRef, Q, SmallIntegerField, Subquery, Value
+from django.db.models import F, SmallIntegerField, Value
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.records.counting import counted_page
-from brobygger.records.people import Detail, Merge, Person, PersonQuerySet
+from brobygger.records.people import Person, PersonQuerySet
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, Statement, as_key, given
 from brobygger.records.treatment import Event
-from brobygger.rules import courses, doses, sightings, weeks
+from brobygger.rules import doses, sightings, weeks
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.agenda import begin_of
 from brobygger.rules.law import local_day
@@ -121,22 +121,9 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
 
 
 def _treated(scope: Scope) -> PersonQuerySet:
-    """As ``courses.treated_since`` has it: those who build bridges only where the course came to that from treatment. What
-    one of several records was moved to before they were found to be one person takes nothing from the others."""
+    """Those in treatment, bridges after it included, as it is drawn by the rule."""
     people = Person.objects.within(scope, user=given("user"), organisation=given("organisation")).standing().living()
-    moves = Detail.objects.current().filter(kind="phase")
-    merged = Merge.objects.current().filter(kept__root_id=OuterRef("person__root_id")).order_by("-recorded_at")
-    is_of_both = Q(recorded_at__gt=Subquery(merged.values("recorded_at")[:1]))
-    left = moves.exclude(value__in=courses.TREATED).filter(
-        Q(person_id=OuterRef("person_id")) | is_of_both,
-        Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), id__gt=OuterRef("id")),
-        person__root_id=OuterRef("person__root_id"),
-    )
-    came = moves.filter(~Exists(left), person__root_id=OuterRef("id"), value=courses.TREATMENT)
-    # One row asked for, so that PostgreSQL looks for it by the citizen, and never reads the moves of everyone.
-    before = Subquery(came.order_by("-happened_at").values("value")[:1])
-    going = people.filter(phase__in=sorted(courses.TREATED)).alias(before=before)
-    return going.filter(Q(phase=courses.TREATMENT) | Q(before=courses.TREATMENT))
+    return people.filter(is_treated=True)
 
 
 @Prepared

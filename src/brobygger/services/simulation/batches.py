@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from brobygger.records.people import Person, SearchTerm
 from brobygger.rules import sightings
+from brobygger.rules.courses import TREATED
 from brobygger.rules.measurements import Measured
 from brobygger.rules.names import kept_terms, name_order
 from brobygger.services import drawing
@@ -175,7 +177,7 @@ def _people(
         legal_name=shown.legal_name,
         name_order=[_order_of(name) for name in shown.name],
         rough_age=shown.rough_age,
-        phase=shown.phase,
+        **_course(shown),
         wish=wish,
         wish_at=[at if words else None for words, at in zip(wish, wish_at, strict=True)],
         contact_person_id=worker,
@@ -198,6 +200,11 @@ def _people(
         seen_order=seen_at,
         promise_order=[at if what else NO_PROMISE for what, at in zip(last.promise, promise_at, strict=True)],
     )
+
+
+def _course(shown: Shown) -> dict[str, Sequence[Any]]:
+    """Where their courses have come to: nobody here builds bridges who was not in treatment before."""
+    return {"phase": shown.phase, "is_treated": [phase in TREATED for phase in shown.phase]}
 
 
 NO_PROMISE = f"{drawing.NO_PROMISE:%Y-%m-%d %H:%M:%S}"

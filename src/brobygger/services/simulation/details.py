@@ -253,10 +253,10 @@ def _phases(sheet: _Sheet, cohort: Cohort, shown: Shown, days: Days, rng: np.ran
     is_there = (np.stack([treatment, bridging, followup]) <= cohort.left).T.tolist()
     goes_on = (rng.random((size, 3)) < (0.85, 0.7, 0.7)).tolist()
     for person in range(size):
-        row = -1
         for number, phase in enumerate(PHASES):
             if not (is_there[person][number] and goes_on[person][number]):
                 break
-            row = sheet.add(person, "phase", phase, begins[person][number], before=row)
+            # What came before is no mistake: the course was there.
+            sheet.add(person, "phase", phase, begins[person][number])
             shown.phase[person] = phase
             shown.phase_at[person, number] = begins[person][number]
