@@ -1,17 +1,21 @@
 """Two that were parted again: what was ended while they were one is told on the page that follows, on theirs and in Today."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.referrals import Place
 from brobygger.services import merging, people
-from brobygger.services.referrals import happening
+from brobygger.services.referrals import happening, referring
 from tests.cast import Cast
 from tests.web.test_doubled_referrals import to_the_doctor
 from tests.web.test_people_pages import text_of
+from tests.web.test_referral_pages import skovhuset
 
+__all__ = ["skovhuset"]
 ASKED = "Mens den her borger og en anden blev holdt for én, blev dette afsluttet."
 
 
@@ -60,3 +64,59 @@ def test_after_a_parting_of_which_nothing_was_ended_nothing_is_asked(
     row = merging.merge(by=cast.signe, **told, now=now)
     page = client.post(f"/borgere/sammenlaegning/{row.id}/fortryd/", {"why": "Det var to"}, follow=True)
     assert ASKED not in text_of(page) and "blev afsluttet for" not in text_of(page)
+
+
+def test_what_was_written_after_the_stay_was_broken_off_is_taken_back_first_and_that_is_said(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person, skovhuset: Place
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    ole = people.meet(by=cast.signe, alias="Ole", now=now - timedelta(days=9))
+    told = {"place_id": skovhuset.id, "stay_kind": "taster", "answer_by": timezone.localdate()}
+    new = referring.NewReferral(kind="stay", at=now - timedelta(days=3), **told)
+    stay = referring.refer(by=cast.signe, person_id=ole.id, new=new, now=now)
+    happen(cast.signe, stay, "arrived", now - timedelta(days=2))
+    row = as_one(cast, smed, ole)
+    happen(cast.malik, stay, "left_early", now - timedelta(hours=2), note="Gik sin vej")
+    happen(cast.malik, stay, "followed_up", now - timedelta(hours=1), note="Vil hjem")
+    client.post(f"/borgere/sammenlaegning/{row.id}/fortryd/", {"why": "Det var to"})
+    theirs = client.get(f"/henvisninger/borger/{ole.id}/")
+    assert "Åbn det igen" in text_of(theirs)
+    assert (
+        "Tag ét tilbage ad gangen: først “Vi har aftalt, hvad der nu skal ske”, så “Borgeren rejste før tid”"
+        in text_of(theirs)
+    )
+    stands = text_of(client.get(f"/henvisninger/{stay.id}/stands/"))
+    assert (
+        "Borgeren rejste før tid" in stands and "Malik Å" in stands and "Gik sin vej" in stands and "Vil hjem" in stands
+    )
+    assert f"{timezone.localtime(now - timedelta(hours=2)):%H:%M}" in stands
+    later = happening.ReferralEvent.objects.get(referral_id=stay.id, kind="followed_up")
+    theirs = client.post(f"/henvisninger/sket/{later.id}/fortryd/", {"why": "Det var Smeds"}, follow=True)
+    assert ASKED in text_of(theirs) and "Tag ét tilbage ad gangen" not in text_of(theirs)
+
+
+def test_whoever_parts_two_is_told_which_open_referrals_were_made_while_they_were_one(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person, skovhuset: Place
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    ole = people.meet(by=cast.signe, alias="Ole", now=now - timedelta(days=9))
+    told = {"help_kind": "dentist", "to": "Tandlægen", "answer_by": timezone.localdate()}
+    before = referring.NewReferral(kind="bridge", at=now - timedelta(hours=3), **told)
+    referring.refer(by=cast.signe, person_id=smed.id, new=before, now=now - timedelta(hours=2))
+    row = as_one(cast, smed, ole)
+    to_the_doctor(cast.signe, smed)
+    shown = text_of(client.get(f"/borgere/sammenlaegning/{row.id}/fortryd/"))
+    assert "Henvist, mens de var én, og stadig åbent: Lægehuset." in shown and "Tandlægen" not in shown
+    assert "Er det “Ole”, der skal derhen, så opgiv henvisningen her, og henvis på siden om “Ole”." in shown
+    happen(cast.signe, referring.Referral.objects.get(to="Lægehuset"), "let_go", timezone.now(), note="Vil ikke")
+    assert "stadig åbent" not in text_of(client.get(f"/borgere/sammenlaegning/{row.id}/fortryd/"))
+
+
+def as_one(cast: Cast, kept: people.Person, other: people.Person) -> merging.Merge:
+    told = {"kept_id": kept.id, "merged_id": other.id, "reason": "samme", "is_difference_seen": True}
+    return merging.merge(by=cast.signe, **told, now=timezone.now())
+
+
+def happen(by: Any, referral: referring.Referral, event: str, at: datetime, note: str = "") -> None:
+    new = happening.NewEvent(event, at, note=note)
+    happening.happen(by=by, referral_id=referral.id, new=new, now=timezone.now())

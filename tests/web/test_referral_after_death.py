@@ -11,6 +11,7 @@ from brobygger.records.referrals import Place
 from brobygger.services import deaths, people
 from brobygger.services.referrals import happening, referring
 from tests.cast import Cast
+from tests.web.test_people_pages import text_of
 from tests.web.test_referral_pages import skovhuset, smed
 
 __all__ = ["skovhuset", "smed"]
@@ -55,3 +56,28 @@ def test_that_the_citizen_left_is_not_written_of_a_day_after_the_death(as_: Call
     told = {"happened_on": f"{timezone.localdate() - DAY:%d-%m-%Y}"}
     refused = as_("signe").post(f"{died}left_early/", told)
     assert refused.status_code == 422
+
+
+def test_nothing_that_is_not_agreed_is_asked_of_the_dead_and_what_was_written_stays_shown(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person, skovhuset: Place
+) -> None:
+    client, overview, now = as_("signe"), f"/henvisninger/borger/{smed.id}/", timezone.now()
+    told = {
+        "place_id": skovhuset.id,
+        "stay_kind": "taster",
+        "answer_by": timezone.localdate(),
+        "details": {"driver": "Malik"},
+    }
+    row = referring.refer(
+        by=cast.signe, person_id=smed.id, new=referring.NewReferral(kind="stay", at=now - DAY, **told), now=now
+    )
+    lives = text_of(client.get(overview))
+    assert lives.count("intet aftalt") == 2 and "Bagefter" in lives and "Skriv eller ret, hvad der er aftalt" in lives
+    on = timezone.localdate()
+    deaths.die(by=cast.signe, person_id=smed.id, on=on, source="Skovhuset", now=timezone.now(), is_sure=True)
+    for closes in (False, True):
+        if closes:
+            client.post(f"/henvisninger/{row.id}/died/", {"happened_on": f"{on:%d-%m-%Y}"})
+        page = text_of(client.get(overview))
+        assert "Kører</dt><dd>Malik" in page
+        assert "intet aftalt" not in page and "Bagefter" not in page and "Skriv eller ret" not in page

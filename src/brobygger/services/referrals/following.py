@@ -6,18 +6,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.records.access import User
-from brobygger.records.people import Person
+from brobygger.records.people import Merge, Person
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.rules import joined_referrals
 from brobygger.rules import referrals as rules
 from brobygger.rules.courses import Ended
-from brobygger.rules.joined_records import Joined
+from brobygger.rules.joined_records import Joined, one_with
 from brobygger.rules.law import is_after, local_day
 from brobygger.rules.stays import Counter
 from brobygger.services import places, writing
 from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
 from brobygger.services.changes import reading
-from brobygger.services.reminders.joined import parted_of
+from brobygger.services.reminders.joined import joined_of, parted_of
 from brobygger.services.reminders.referrals import Followed, followed
 from brobygger.services.reminders.requests import courses_ended
 
@@ -26,7 +26,8 @@ from brobygger.services.reminders.requests import courses_ended
 class Shown:
     """A referral as a page shows it. ``key`` names it; ``row`` is what counts now, ``first`` what was written first,
     ``earlier`` what stood before it was corrected, newest first; ``can``: what can be told next; ``ended_as_one``: what ended
-    it while the citizen and another were taken for one, where nobody has looked at it since they were parted."""
+    it while the citizen and another were taken for one, where nobody has looked at it since they were parted. ``ending``: of
+    one that is over what ended it, after what was written to have come later, the latest first."""
 
     key: UUID
     row: Referral
@@ -39,6 +40,7 @@ class Shown:
     earlier: Sequence[Referral]
     referred: joined_referrals.Referred
     ended_as_one: ReferralEvent | None = None
+    ending: Sequence[ReferralEvent] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,20 @@ def doubled(shown: Sequence[Shown]) -> list[Shown]:
 
 
 @reading("referrals.read")
+def open_as_one(person: Person, merge: Merge, *, by: User, today: date) -> list[Shown]:
+    """The open referrals of a standing person that were made while the records of a merge were one, and stay on the kept one
+    when they are parted: nobody knows of which of the two they are. Three queries at most."""
+    joined = joined_of([person.id])[person.id]
+    return [
+        each
+        for each in of(person, by=by, today=today)
+        if each.progress.is_open
+        and each.first.person_id != merge.merged_id
+        and merge.merged_id in one_with(each.first.person_id, joined, at=each.first.recorded_at)
+    ]
+
+
+@reading("referrals.read")
 def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
     """The open referrals of a standing person, and the places to try first. Six queries at most."""
     everything = of(person, by=by, today=local_day(now))
@@ -153,7 +169,8 @@ def found_of(person: Person, referral_id: UUID) -> Followed:
 
 
 def _shown(each: Followed, person: Person, today: date, parted: Collection[Joined] = ()) -> Shown:
-    progress = each.progress
+    progress, ended_by = each.progress, each.ended_by
+    ending = each.events[each.events.index(ended_by) :] if ended_by else ()
     return Shown(
         key=each.first.id,
         row=each.row,
@@ -170,5 +187,6 @@ def _shown(each: Followed, person: Person, today: date, parted: Collection[Joine
         first=each.first,
         earlier=each.earlier,
         referred=each.referred,
-        ended_as_one=each.ended_by if each.ended_as_one(parted) else None,
+        ended_as_one=ended_by if each.ended_as_one(parted) else None,
+        ending=tuple(reversed(ending)),
     )

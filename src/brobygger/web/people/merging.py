@@ -141,13 +141,20 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
             draft=f"part-{merge_id}",
             template="people/part.html",
             said=lambda: _parted(request, row.merged_id, said % {"name": name}),
-            more={"row": row},
+            more={"row": row, "referrals": _open_as_one(request, person, row)},
         ),
         person=person,
         form=PartForm(request.POST or None),
         act=lambda why: merging.undo(by=request.user, merge_id=merge_id, why=why, now=now()),
         back=back,
     )
+
+
+def _open_as_one(request: HttpRequest, person: people.Person, row: merging.Merge) -> list[following.Shown]:
+    """The open referrals made while two were one, for who parts them: they stay here, whosever they are."""
+    if person.died_at is not None or not can(request.user, "referrals.read"):
+        return []
+    return following.open_as_one(person, row, by=request.user, today=timezone.localdate())
 
 
 def _parted(request: HttpRequest, other_id: UUID, said: str) -> str:

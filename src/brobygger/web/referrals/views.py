@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brobygger.rules.referrals import BRIDGE, DIED, OWNERS, STAY
+from brobygger.rules.referrals import BRIDGE, DIED, OWNERS, STANDS, STAY
 from brobygger.rules.stays import last_allowed
 from brobygger.services import consents, owners, places, taken_back
 from brobygger.services.people import Person
@@ -189,7 +189,13 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
             question=_(asked.question),
             draft=f"{event}-{found.key}",
             template="referrals/happen.html",
-            more={"row": found.row, "key": found.key, "events": found.events},
+            more={
+                "row": found.row,
+                "key": found.key,
+                "events": found.events,
+                # What is to stand is shown where that is asked.
+                "ending": found.ending if event == STANDS else (),
+            },
             said=_("Saved. What comes next stands with the referral, and in the lists when it is time."),
         ),
         person=person,
