@@ -13,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from brobygger.services import people, requests
+from brobygger.services.plans import doses
 from tests.cast import Cast
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 As = Callable[[str], Client]
 DAY = timedelta(days=1)
-MEND, ANSWER = "at rette", "Svar på dette, før du gemmer"
+MEND, ANSWER, MET = "at rette", "Svar på dette, før du gemmer", "Ændret, mens du skrev"
 
 
 @pytest.fixture
@@ -65,6 +66,24 @@ def test_a_fault_and_a_question_on_one_form_are_both_shown_each_in_its_box(as_: 
     red, calm = boxes(as_("signe").post(f"/kontakter/{smed.id}/ny/", told))
     assert "Der er én ting at rette" in red and "mere end et år siden" not in red
     assert ANSWER in calm and "mere end et år siden" in calm
+
+
+def test_what_a_colleague_changed_meanwhile_is_no_fault_of_who_writes_and_what_must_be_done_anew_is(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    client, there = as_("signe"), f"/planer/borger/{smed.id}/dosis/ny/"
+    told = {"id": str(uuid4()), "times": "3", "days": "7", "basis": "Vil selv", "happened_on": day(0)}
+    dose = doses.plan(by=cast.malik, person_id=smed.id, new=doses.NewDose(timezone.now(), 1, 14), now=timezone.now())
+    red, calm = boxes(client.post(there, told))
+    assert not red and MET in calm and ANSWER not in calm and "Malik Å har planlagt 1 på 14 dage" in calm
+    # Both at once are two boxes: of a form that cannot be read nothing is said of the colleague yet.
+    red, calm = boxes(client.post(there, told | {"days": ""}))
+    assert MEND in red and not calm
+    # What is gone can only be written anew: pressing once more is no answer.
+    back = f"/planer/dosis/{dose.id}/fortryd/"
+    doses.take_back(by=cast.malik, dose_id=dose.id, why="Forkert", now=timezone.now())
+    red, calm = boxes(client.post(back, {"why": "Forkert"}))
+    assert MEND in red and not calm
 
 
 def test_whether_treatment_has_begun_is_asked_calmly_as_a_course_is_moved(

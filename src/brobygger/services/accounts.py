@@ -147,9 +147,8 @@ def change(
     with perform(ACT, by=by or operator(now=now), now=now) as act:
         user = _locked(user)
         if seen and seen != state_of(user):
-            raise Refusal(
-                "older_form", words("This account has been changed after you opened it. Look at it once more.")
-            )
+            message = words("This account has been changed after you opened it. Look at it once more.")
+            raise Refusal("older_form", message, newest=state_of(user))
         if role and role != user.role:
             _check_not_own(user, by)
             _check_not_last(user)

@@ -1,4 +1,5 @@
-"""What a form says of what was sent to it: faults, which must be mended, and what is asked once, which only needs an answer."""
+"""What a form says of what was sent to it: faults, which must be mended, and what is asked once, which only needs an answer, as
+does what a colleague changed meanwhile."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +43,14 @@ class Renderer(DjangoTemplates):
 
 def as_error(refusal: Refusal) -> forms.ValidationError:
     """A refusal for a field of a form, in the language of the page."""
-    return forms.ValidationError(say(refusal), ASKED if isinstance(refusal, AskedOnce) else refusal.code)
+    is_asked = isinstance(refusal, AskedOnce) or is_met(refusal)
+    return forms.ValidationError(say(refusal), ASKED if is_asked else refusal.code)
+
+
+def is_met(refusal: Refusal) -> bool:
+    """Whether the form met a colleague's change, and now stands on what that made (``newest``): no fault of who writes, and
+    saved again it holds."""
+    return refusal.code == "older_form" and "newest" in refusal.params
 
 
 def faults(told: forms.BaseForm | forms.BoundField) -> list[Said]:

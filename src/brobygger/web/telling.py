@@ -23,7 +23,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths
 from brobygger.services.access import NotFound, can, person_in_scope
 from brobygger.services.people import Person
-from brobygger.web.faults import as_error
+from brobygger.web.faults import as_error, is_met
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.gone_back import Before, before, key_now
 from brobygger.web.meeting import carry_on
@@ -36,6 +36,8 @@ class TellForm(forms.Form):
     told_as: Mapping[str, str] = {}
     # Whether what was sent is saved under another key, so that no draft of it may be left.
     is_saved_already = False
+    # Whether it met a colleague's change, and only has to be looked at and saved again.
+    has_met = False
     # What this form wrote before the browser went back to it, where it says something else now; and the key it is saved under
     # if it is sent all the same.
     wrote: Before | None = None
@@ -69,6 +71,7 @@ class TellForm(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         """Show why it was not written: each fault at its field, what has no field on top."""
         self.is_saved_already = refusal.code == "written_already"
+        self.has_met = is_met(refusal)
         for fault in refusal.faults if isinstance(refusal, SeveralRefused) else [refusal]:
             name = str(fault.params.get("field", ""))
             name = self.told_as.get(name, name)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import access, code_lists, municipalities, people
 from brobygger.rules.refusals import Refusal
+from brobygger.web.faults import ASKED
 from brobygger.web.fields import LinesField
 from brobygger.web.meeting import note
 from brobygger.web.pages import say
@@ -90,6 +91,8 @@ class DetailsForm(forms.Form):
     home_municipality = forms.ChoiceField(label=_("Home municipality"), required=False)
     usual_place = forms.CharField(label=_("Usual place"), required=False, max_length=200)
     own_wish = LinesField(label=_("What the citizen wants, in their own words"), required=False, rows=3)
+    # Whether it met a colleague's change, as in ``TellForm``.
+    has_met = False
 
     def __init__(self, *args: object, own: str, **kwargs: object) -> None:
         """own: our municipality's code."""
@@ -110,9 +113,9 @@ class DetailsForm(forms.Form):
 
     def tell(self, conflicts: Mapping[str, Refusal], newest: Mapping[str, UUID | None]) -> None:
         """What colleagues changed meanwhile, each at its field; saved again, the form takes the place of what stands now."""
-        self.data = self.data.copy()
+        self.data, self.has_met = self.data.copy(), True
         for kind, refusal in conflicts.items():
-            self.add_error(kind, say(refusal))
+            self.add_error(kind, forms.ValidationError(say(refusal), ASKED))
             self.data[f"seen_{kind}"] = newest[kind] or ""
         for kind in DESCRIBED:
             stands, seen = self.initial.get(f"seen_{kind}"), f"seen_{kind}"

@@ -42,9 +42,9 @@ class GoalRow:
     tasks: Sequence[Mapping[str, forms.BoundField]]
 
     @property
-    def number(self) -> int:
-        """Its place as people count."""
-        return self.place + 1
+    def words(self) -> str:
+        """What it says, as far as it is typed."""
+        return " ".join(str(self.fields["own_words"].value() or "").split())
 
     @property
     def has_levels(self) -> bool:

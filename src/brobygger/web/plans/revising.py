@@ -80,7 +80,7 @@ def _met_a_colleague(request: HttpRequest, person: Person, form: PlanForm, refus
     shown = without_passed(was, timezone.localdate()) if was else None
     again = met_plan(request.POST, form.cleaned_data, was=shown, stands=stands, newest=plan.id, who=who)
     again.is_valid()
-    again.refuse(Refusal(refusal.code, refusal.message, who=who))
+    again.refuse(Refusal(refusal.code, refusal.message, who=who, newest=plan.id))
     theirs = rows_of_comparison(compare(was or Content(made_at=stands.made_at), stands))
     return _shown(request, person, again, theirs=theirs, is_mine=plan.recorded_by == request.user)
 
