@@ -71,6 +71,12 @@ def meet(
     return person
 
 
+@reading("people.meet")
+def met_as(key: UUID | None, *, by: User) -> Person | None:
+    """Whom one has written down under this key already, so that what is sent twice is written once; None where nobody."""
+    return Person.objects.filter(id=key, created_by=by).first() if key else None
+
+
 def write_new(act: Act, *, team_id: UUID, details: Mapping[str, str], key: UUID, when: Moments | None = None) -> Person:
     """Write a record of someone new within an act. details: by kind what is told, an alias among it, that has been checked.
     What must hold of the team is not checked, nobody is made the contact person, and nothing is drawn."""

@@ -24,7 +24,7 @@ BEFORE, AGAIN = "written", "again"
 # What a form brings along by itself, and nobody has typed.
 _CARRIED = frozenset(
     {
-        *("csrfmiddlewaretoken", "id", "seen", "shown", BEFORE, AGAIN),
+        *("csrfmiddlewaretoken", "id", "seen", "shown", "new", BEFORE, AGAIN),
         *("is_sure", "filled_at", "filled_kind", "filled_place"),
     }
 )
@@ -40,17 +40,20 @@ CORRECTED_AT: Mapping[str, str] = {
     "treatment:add_housing": "treatment:correct_housing",
     "treatment:add_break": "treatment:correct_break",
 }
+# And of what is corrected with another form the page of that.
+DESCRIBED_AT: Mapping[str, str] = {"people:meet": "people:describe"}
 
 
 @dataclass(frozen=True)
 class Before:
     """What a form wrote before. ``correct_at``: the page that corrects it, "" where it is only taken back; ``is_same``: whether
-    the form says what it said then."""
+    the form says what it said then; ``describe_at``: the page with another form that corrects it, "" where there is none."""
 
     key: UUID
     at: datetime
     correct_at: str
     is_same: bool
+    describe_at: str = ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, *, now: datetime) -> None:
@@ -71,9 +74,12 @@ def before(request: HttpRequest) -> Before | None:
     said = request.session.get(REMEMBERED, {}).get(str(key))
     if key is None or said is None:
         return None
-    page = CORRECTED_AT.get(request.resolver_match.view_name if request.resolver_match else "")
-    correct_at = reverse(page, args=[key]) if page else ""
-    return Before(key, datetime.fromisoformat(said[1]), correct_at, said[0] == _fingerprint(request.POST))
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    correct_at, describe_at = (
+        reverse(pages[view], args=[key]) if view in pages else "" for pages in (CORRECTED_AT, DESCRIBED_AT)
+    )
+    is_same = said[0] == _fingerprint(request.POST)
+    return Before(key, datetime.fromisoformat(said[1]), correct_at, is_same, describe_at)
 
 
 def key_now(request: HttpRequest) -> UUID | None:

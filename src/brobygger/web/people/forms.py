@@ -43,9 +43,10 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Search by alias, name or CPR"), required=False, max_length=MAX_SEARCH)
 
 
-class MeetForm(forms.Form):
-    """Someone new: a nickname is enough."""
+class MeetForm(TellForm):
+    """Someone new: a nickname is enough. ``id`` is the key of who is written down: sent twice, they are written once."""
 
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     alias = forms.CharField(
         label=_("What do you call them?"),
         max_length=200,

@@ -1,0 +1,97 @@
+"""Someone new is saved once: sent again, or gone back to and changed, the form asks before a second citizen is written."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.people import Person
+from brobygger.services import people
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+ADDRESS = "/borgere/ny/"
+ASKED = "Du har allerede gemt dette kl. "
+# What a browser sends that still has the page, and one that fetched it anew.
+WAYS = {"kept": lambda key: {"id": key}, "fetched": lambda key: {"id": str(uuid4()), "written": key}}
+each_way = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+
+
+@pytest.fixture
+def saved(as_: As) -> tuple[Client, str]:
+    """Signe wrote Ole down: her browser, and the key of the form, which is that of the citizen."""
+    client = as_("signe")
+    key = re.search(r'name="id" value="([^"]+)"', client.get(ADDRESS).content.decode())
+    assert key
+    there = client.post(ADDRESS, {"id": key[1], "alias": "Ole", "place": "Havnen"})
+    assert there.status_code == 302 and there["Location"] == f"/borgere/{key[1]}/"
+    return client, key[1]
+
+
+def shown(answer: Any) -> str:
+    return unescape(re.sub(r"\s+", " ", answer.content.decode()))
+
+
+@each_way
+def test_a_name_changed_after_the_browser_went_back_is_asked_about_with_the_way_to_who_was_saved(
+    saved: tuple[Client, str], way: Any
+) -> None:
+    client, key = saved
+    asked = client.post(ADDRESS, {**way(key), "alias": "Ulf Jensen", "place": "Havnen"})
+    page = shown(asked)
+    assert asked.status_code == 422 and ASKED in page and "Ulf Jensen" in page
+    assert re.search(rf'href="/borgere/{key}/oplysninger/"[^>]*>Ret det om borgeren, der er gemt</a>', page)
+    assert Person.objects.count() == 1
+    # Whoever presses the button of the form once more has not answered.
+    assert client.post(ADDRESS, {"id": key, "alias": "Ulf Jensen", "place": "Havnen"}).status_code == 422
+    assert Person.objects.count() == 1
+
+
+@each_way
+def test_or_it_is_another_citizen_and_pressed_twice_it_is_that_once(saved: tuple[Client, str], way: Any) -> None:
+    client, key = saved
+    told = {**way(key), "alias": "Ulf Jensen", "place": "Havnen"}
+    again = re.search(r'name="again" value="([^"]+)">Gem som en anden borger<', shown(client.post(ADDRESS, told)))
+    assert again
+    for _ in range(2):
+        there = client.post(ADDRESS, {**told, "again": again[1]})
+        assert there["Location"] == f"/borgere/{again[1]}/"
+    assert sorted(Person.objects.values_list("shown_name", flat=True)) == ["Ole", "Ulf Jensen"]
+
+
+@each_way
+def test_another_citizen_who_is_like_the_first_is_asked_about_and_then_saved(
+    saved: tuple[Client, str], way: Any
+) -> None:
+    client, key = saved
+    told = {**way(key), "alias": "Olé", "place": "Havnen"}
+    again = re.search(r'name="again" value="([^"]+)">Gem som en anden', shown(client.post(ADDRESS, told)))
+    assert again
+    alike = shown(client.post(ADDRESS, {**told, "again": again[1]}))
+    assert "Er det en af dem her?" in alike and Person.objects.count() == 1
+    there = {"id": again[1], "alias": "Olé", "place": "Havnen", "new": "1"}
+    assert f'name="id" value="{again[1]}"' in alike
+    assert client.post(ADDRESS, there).status_code == 302
+    assert Person.objects.count() == 2
+
+
+@each_way
+def test_with_the_same_words_it_is_saved_already_also_where_it_was_said_to_be_someone_new(
+    saved: tuple[Client, str], way: Any
+) -> None:
+    client, key = saved
+    for told in ({}, {"new": "1"}):
+        there = client.post(ADDRESS, {**way(key), "alias": "Ole", "place": "Havnen", **told})
+        assert there.status_code == 302 and there["Location"] == f"/borgere/{key}/"
+    assert Person.objects.count() == 1
+
+
+def test_the_key_of_somebody_a_colleague_wrote_down_leads_nowhere(cast: Cast, as_: As) -> None:
+    theirs = people.meet(by=cast.signe, alias="Ole", now=timezone.now(), key=UUID(int=7))
+    refused = as_("malik").post(ADDRESS, {"id": str(theirs.id), "alias": "Ulf Jensen"})
+    assert refused.status_code == 422 and Person.objects.count() == 1
