@@ -75,3 +75,17 @@ def test_a_form_opened_anew_asks_nothing(cast: Cast, open_page: OpenPage, smed: 
         expect(page.locator("#messages")).to_contain_text("Gemt")
         page.goto(page.evaluate("location.origin") + f"/kontakter/{smed.id}/ny/")
     assert Contact.objects.count() == 2
+
+
+def test_back_another_name_and_save_is_no_second_citizen_in_silence(cast: Cast, open_page: OpenPage) -> None:
+    page = open_page("/borgere/ny/", user=cast.signe)
+    page.fill("#id_alias", "Ole")
+    press(page, "Gem")
+    page.go_back()
+    page.locator("#id_alias").wait_for()
+    page.fill("#id_alias", "Ulf Jensen")
+    press(page, "Gem")
+    expect(page.locator("main")).to_contain_text(SAVED)
+    page.click("text=Ret det om borgeren, der er gemt")
+    expect(page.locator("main")).to_contain_text("Ole")
+    assert [each.shown_name for each in people.Person.objects.all()] == ["Ole"]
