@@ -12,10 +12,10 @@ from django.db.models import F, SmallIntegerField, Value
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.records.counting import counted_page
+from brobygger.records.counting import up_to
 from brobygger.records.people import Person, PersonQuerySet
 from brobygger.records.plans import DosePlan
-from brobygger.records.prepared import Prepared, Statement, as_key, given
+from brobygger.records.prepared import Prepared, given
 from brobygger.records.treatment import Event
 from brobygger.rules import doses, sightings, weeks
 from brobygger.rules.access import Scope, scope_of
@@ -23,7 +23,7 @@ from brobygger.rules.agenda import begin_of
 from brobygger.rules.law import local_day
 from brobygger.services.agenda.lists import Colleague
 from brobygger.services.changes import reading
-from brobygger.services.pagination import Counted, wanted_page
+from brobygger.services.pagination import opened, paged
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -83,6 +83,7 @@ class _Opened(NamedTuple):
     away: Sequence[Sequence[str]]
     colleague: str | None
     colleague_is_active: bool | None
+    found_in_all: int
 
     @property
     def contact_person(self) -> Colleague | None:
@@ -90,7 +91,7 @@ class _Opened(NamedTuple):
         return None if self.colleague is None else Colleague(self.colleague, bool(self.colleague_is_active))
 
 
-OPENED = ("id", "shown_name", "team__name", "away", "contact_person__name", "contact_person__is_active")
+OPENED = ("id", "shown_name", "team__name", "away", "contact_person__name", "contact_person__is_active", "found_in_all")
 
 
 @dataclass
@@ -104,20 +105,21 @@ class _Told:
 
 @reading("agenda.board")
 def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_whole: bool = False) -> "Page[Followed]":
-    """One page of all in scope who are in treatment, by name. Three queries. Of more than ``LISTED`` the first are shown.
+    """One page of all in scope who are in treatment, by name. Two queries, one more for a page that is not there. Of more than
+    ``LISTED`` the first are shown.
 
     is_whole: in pages for paper, of ``WHOLE_SIZE``.
     """
-    until = local_day(now)
-    since = begin_of(weeks.mondays(until, WEEKS)[0])
+    until, scope = local_day(now), scope_of(by.role)
     size = WHOLE_SIZE if is_whole else PAGE_SIZE
-    wanted = wanted_page(number, most=LISTED, per_page=size)
-    found = _found(scope_of(by.role), wanted, size, user=by.pk, organisation=by.organisation_id)
-    _key, place, in_all = found[0] if found else (None, 1, 0)
-    keys = [as_key(key) for key, *_ in found]
-    told = _facts(keys, since)
-    followed = [_followed(person, told[person.id], until) for person in _opened(keys)]
-    return Page(followed, (place - 1) // size + 1, Counted(in_all, most=LISTED, per_page=size))
+
+    def rows_of(wanted: int) -> list[_Opened]:
+        return [_Opened(*row) for row in _found(scope, wanted, size, user=by.pk, organisation=by.organisation_id)]
+
+    page = paged(rows_of, most=LISTED, per_page=size, number=number)
+    people: list[_Opened] = list(page.object_list)
+    told = _facts([person.id for person in people], begin_of(weeks.mondays(until, WEEKS)[0]))
+    return Page([_followed(person, told[person.id], until) for person in people], page.number, page.paginator)
 
 
 def _treated(scope: Scope) -> PersonQuerySet:
@@ -127,17 +129,10 @@ def _treated(scope: Scope) -> PersonQuerySet:
 
 
 @Prepared
-def _found(scope: Scope, number: int, size: int) -> Statement:
-    return counted_page(_treated(scope), ("name_order", "id"), number, size, most=LISTED)
-
-
-def _opened(keys: Sequence[UUID]) -> list[_Opened]:
-    return [_Opened(*row) for row in _rows(people=keys)] if keys else []
-
-
-@Prepared
-def _rows() -> "QuerySet[Person, Any]":
-    return Person.objects.filter(id__among=given("people")).order_by("name_order", "id").values_list(*OPENED)
+def _found(scope: Scope, number: int, size: int) -> "QuerySet[Person, Any]":
+    people = _treated(scope).order_by("name_order", "id")
+    rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, size)
+    return rows.annotate(found_in_all=up_to(people, LISTED)).values_list(*OPENED)
 
 
 def _followed(person: _Opened, told: _Told, until: date) -> Followed:
