@@ -96,7 +96,7 @@ def test_whoever_builds_bridges_after_treatment_is_followed_also_when_what_the_o
     ending_corrections.correct(by=cast.signe, ending_id=UUID(ending), new=told, now=NOW + DAY)
     person.refresh_from_db()
     assert person.phase == "bridging"
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert [row.id for row in team_doses.in_treatment(by=cast.oda, now=NOW + DAY)] == [person.id]
 
 
