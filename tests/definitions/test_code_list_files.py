@@ -194,3 +194,33 @@ def test_the_worked_examples_are_for_the_target_group_as_it_is() -> None:
     assert examples["definition_version"] == group.version
     cases = [case["id"] for case in examples["cases"]]
     assert len(set(cases)) == len(cases)
+
+
+def test_a_reason_whose_day_is_that_of_an_event_says_what_happened_and_every_other_day_is_a_deadline_or_a_beginning() -> (
+    None
+):
+    events = {kind: word for kind in agenda.kinds() if (word := agenda.event(kind, {}, "da"))}
+    assert events == {
+        "decision_untold": "afgjort",
+        "decision_back_untold": "taget tilbage",
+        "letter_missing": "afgjort",
+        "letter_late": "afgjort",
+        "ended_undecided": "sluttet",
+        "offer_undecided": "valgt",
+        "back_undecided": "sagt",
+        "approval_asked": "spurgt",
+        "approval_refused": "sagt nej",
+        "referral_declined": "sagt nej",
+        "stay_broken": "afbrudt",
+        "referral_lost": "mistet",
+        "stay_after": "sluttet",
+        "overdose": "sket",
+        "relapse": "sket",
+    }
+    assert {kind for kind in events if agenda.has_day(kind)} == {"referral_declined", "stay_broken"}, (
+        "both days are said"
+    )
+    # What became late is said by what it was; a decision that holds again was not made on the day that is shown.
+    assert agenda.event("referral_late", {"was": "stay_broken"}, "da") == "afbrudt"
+    assert agenda.event("decision_untold", {"holds_again": True}, "da") == ""
+    assert agenda.event("letter_late", {"was": "letter_missing", "says": "18-11-2026"}, "da") == ""

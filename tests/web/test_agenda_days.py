@@ -10,7 +10,8 @@ from django.utils import timezone
 from brobygger.rules import law
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
-from brobygger.services import contacts, drawing, people
+from brobygger.services import contacts, drawing, people, requests
+from brobygger.services.requests import decisions
 from brobygger.services.treatment import breaks, events
 from tests.cast import Cast
 
@@ -39,3 +40,20 @@ def test_an_hour_that_somebody_told_is_still_said(cast: Cast, as_: As) -> None:
     events.tell(by=cast.signe, person_id=smed.id, told=Event("overdose", at), now=now)
     drawing.draw([smed.id])
     assert "i går 14:20" in as_("signe").get("/i-dag/").content.decode()
+
+
+def test_a_refusal_is_told_by_the_day_it_was_made_however_late_its_letter_is(cast: Cast, as_: As) -> None:
+    now = timezone.now()
+    made = (now - timedelta(days=12)).replace(hour=10)
+    smed = people.meet(by=cast.signe, alias="Smed", now=made - timedelta(days=2))
+    said = requests.NewRequest("Jeg vil i behandling", made - timedelta(days=1), "Signe Bro")
+    asked = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=made)  # type: ignore[arg-type]
+    new = decisions.NewDecision(asked.id, "refuse", "Andre kan hjælpe bedre", made)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=made)
+    on = f"afgjort for 12 dage siden ({timezone.localtime(made):%d-%m})"
+    late = (
+        as_("asta").get("/indbakken/").content.decode().split("brev til borgeren i over en uge")[-1].split("</li>")[0]
+    )
+    untold = as_("signe").get("/i-dag/").content.decode().split("Afgjort: sig det til borgeren")[-1].split("</li>")[0]
+    assert on in late.replace("&nbsp;", " ").replace("\xa0", " ")
+    assert on in untold.replace("&nbsp;", " ").replace("\xa0", " ")

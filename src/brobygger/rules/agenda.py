@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, definitions
 from brobygger.rules.law import PLACE, local_day
 
 # Our own choice, not the law's: what is to be done is soon a week before and now on its day; the clock of the law is now three
@@ -118,6 +118,23 @@ def place_in(order: Sequence[tuple[int, int]], rank: int) -> tuple[int, int]:
 def has_day(kind: str) -> bool:
     """Whether a kind is due on a day, which the lists show, rather than only begun at some time."""
     return bool(code_lists.entry("reminder_kinds", kind).get("has_day", False))
+
+
+def event(kind: str, params: Mapping[str, object], language: str) -> str:
+    """What happened on the day that a reason is about, in a word; "" where its day is a deadline, or when it began to be asked.
+
+    Of what became late it is what it was. A decision that holds again, or whose letter says another deadline, was not made on
+    the day the reason began.
+    """
+    if "holds_again" in params or "says" in params:
+        return ""
+    told = code_lists.entry("reminder_kinds", str(params.get("was", kind))).get("event")
+    return definitions.text(told, language) if told else ""
+
+
+def happened_at(kind: str, shows_at: datetime, due_at: datetime) -> datetime:
+    """The moment from which a reason without a day of its own stands: what became late shows only long after it."""
+    return due_at if kind in late_kinds() else shows_at
 
 
 @cache

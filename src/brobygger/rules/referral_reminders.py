@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from brobygger.rules import agenda
+from brobygger.rules.law import local_day
 from brobygger.rules.referrals import ACCEPTED, ARRIVED, ASKED, DECLINED, LEFT, LOST, STAY, WHAT_NOW, Asked, Progress
 
 # Our own choice: how long before something it shows in the lists.
@@ -36,7 +37,8 @@ def due(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
             yield agenda.Due("stay_no_plan", max(progress.since, begins), end, asked.id, what)
     elif progress.state in WHAT_NOW:
         kind = "referral_declined" if progress.state == DECLINED else "stay_broken"
-        yield agenda.Due(kind, progress.since, end, asked.id, what)
+        # The list says the day of the no beside the day by which something is to be done.
+        yield agenda.Due(kind, progress.since, end, asked.id, what | {"on": local_day(progress.since).isoformat()})
     elif progress.state == ACCEPTED:
         kind = "arrival" if asked.kind == STAY else "first_contact"
         shown = agenda.begin_of(progress.next_on - timedelta(days=1))

@@ -3,7 +3,7 @@ a template needs ten times as long for each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 
 from django.http import QueryDict
@@ -215,17 +215,16 @@ class Lines:
         return f"{_link(reason, kind, person)}{times.whole(_joined(*parts))} {self._day(reason)}"
 
     def _day(self, reason: Reason) -> str:
-        """By when, or since when it has stood."""
+        """By when, or since when it has stood; of what is about an event, when that was."""
+        event = agenda.event(reason.kind, reason.params, self.language)
         if agenda.has_day(reason.kind):
-            day = times.day_of(reason.due_at)
-            text = times.whole(times.short_deadline(day, self.today))
-            level = agenda.level(day, self.today, is_clock=reason.kind == "clock")
-            return f'<span class="mark mark--{level}">{text}</span>'
+            return self._deadline(reason, event)
         if reason.params.get("since") == "unknown":
             return ""
         # Of what stands from a day on nobody told an hour.
-        at = reason.shows_at
-        stood = times.since(times.day_of(at) if agenda.is_of_a_day(at) else at, self.now)
+        at = agenda.happened_at(reason.kind, reason.shows_at, reason.due_at)
+        moment = times.day_of(at) if agenda.is_of_a_day(at) else at
+        stood = f"{event} {times.in_words(moment, self.now)}" if event else times.since(moment, self.now)
         if reason.kind in _LOOKED_FOR:
             stood = _("should have been seen by %(day)s at the latest") % {
                 "day": times.exactly(times.day_of(reason.due_at))
@@ -234,6 +233,19 @@ class Lines:
         # What has a day says by how much; whoever was not found for long is told apart from those who are looked for now.
         overdue = _marked(_("long overdue"))
         return f"{since} {overdue}" if reason.kind == "not_seen_late" else since
+
+    def _deadline(self, reason: Reason, event: str) -> str:
+        """By when. Where the day of the event stands beside it, it says that it is the last one."""
+        day, on = times.day_of(reason.due_at), reason.params.get("on")
+        text = times.short_deadline(day, self.today)
+        level = agenda.level(day, self.today, is_clock=reason.kind == "clock")
+        happened = ""
+        if event and on:
+            told = times.whole(f"{event} {times.in_few_figures(date.fromisoformat(str(on)), self.today)}")
+            happened = f'· <span class="muted">{told}</span> '
+            if day >= self.today:
+                text = _("at the latest %(day)s") % {"day": text}
+        return f'{happened}<span class="mark mark--{level}">{times.whole(text)}</span>'
 
 
 def _marked(text: str) -> str:
