@@ -104,7 +104,10 @@ def test_who_writes_that_treatment_began_is_asked_whether_the_phase_moves_and_mo
     assert asks in saved, "on the page one comes to"
     for path in (person, phase):
         assert asks in client.get(path).content.decode(), path
-    assert "Fasen er stadig kontakt, men en behandling er skrevet som begyndt" in as_("oda").get("/tavlen/").content.decode()
+    assert (
+        "Fasen er stadig kontakt, men en behandling er skrevet som begyndt"
+        in as_("oda").get("/tavlen/").content.decode()
+    )
     smed.refresh_from_db()
     assert smed.phase == "contact", "it moves by nobody's act but a person's"
     moved = client.post(f"{phase}fase/", {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
