@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from brobygger.rules import contacts, law
+from brobygger.rules import contacts, fields, law
 from brobygger.rules.fields import FieldRefused
 
 NOW = datetime(2026, 11, 22, 14, 20, tzinfo=UTC)
@@ -149,3 +149,11 @@ def test_the_summer_time_hour_that_comes_twice_is_two_moments() -> None:
     with pytest.raises(FieldRefused):
         contacts.check(replace(CONTACT, happened_at=second), now=first)
     contacts.check(replace(CONTACT, happened_at=first), now=second)
+
+
+def test_a_day_without_an_hour_has_come_from_its_first_minute_and_tomorrow_has_not() -> None:
+    early = datetime(2026, 11, 22, 1, 30, tzinfo=law.PLACE)
+    assert not list(fields.moment("at", law.day_only(early.date()), early))
+    assert [fault.code for fault in fields.moment("at", law.day_only(early.date() + timedelta(days=1)), early)] == [
+        "in_future"
+    ]

@@ -81,3 +81,17 @@ def test_nothing_that_is_not_agreed_is_asked_of_the_dead_and_what_was_written_st
         page = text_of(client.get(overview))
         assert "Kører</dt><dd>Malik" in page
         assert "intet aftalt" not in page and "Bagefter" not in page and "Skriv eller ret" not in page
+
+
+def test_of_whoever_died_today_in_a_bed_no_hour_of_the_death_is_made_up(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person, skovhuset: Place
+) -> None:
+    now = timezone.now()
+    told = {"place_id": skovhuset.id, "stay_kind": "taster", "answer_by": timezone.localdate() + DAY}
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=referring.NewReferral("stay", now, **told), now=now)
+    happening.happen(by=cast.signe, referral_id=row.id, new=happening.NewEvent("arrived", now), now=now)
+    deaths.die(by=cast.signe, person_id=smed.id, on=timezone.localdate(), source="Skovhuset", now=now, is_sure=True)
+    client, form = as_("signe"), f"/henvisninger/{row.id}/died/"
+    assert "happened_time" not in client.get(form).content.decode()
+    answer = client.post(form, {"happened_on": f"{timezone.localdate():%d-%m-%Y}"}, follow=True)
+    assert "Borgeren døde i dag, 1 dag i alt" in " ".join(text_of(answer).split())

@@ -78,10 +78,11 @@ def code(field: str, list_id: str, told: str) -> Iterator[FieldRefused]:
 
 
 def moment(field: str, told: datetime, now: datetime) -> Iterator[FieldRefused]:
-    """A moment has a time zone, has come (five minutes ahead are let by) and is not before 1950."""
+    """A moment has a time zone, has come (five minutes ahead are let by; of a day without an hour all of it has) and is not before
+    1950."""
     if told.tzinfo is None:
         yield FieldRefused("no_time_zone", field=field)
-    elif told > now + CLOCK_SLACK:
+    elif told > now + CLOCK_SLACK and (law.has_hour(told) or law.local_day(told) > law.local_day(now)):
         yield FieldRefused("in_future", field=field)
     elif told < EARLIEST:
         yield FieldRefused("too_long_ago", field=field)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules import code_lists, partners
+from brobygger.rules import code_lists, law, partners
 from brobygger.rules.places import MOST_BEDS
-from brobygger.rules.referrals import BRIDGE, STAY, STAY_ANSWER_DAYS, Progress
+from brobygger.rules.referrals import BRIDGE, DIED, STAY, STAY_ANSWER_DAYS, Progress
 from brobygger.rules.referring import NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.rules.refusals import Refusal
 from brobygger.services.places import Place
@@ -207,6 +207,9 @@ class EventForm(MomentForm):
                 continue
             self.fields[name].label = _now(label)
             self.fields[name].required = event in needing
+        if event == DIED:
+            # Of a death only the day is told.
+            del self.fields["happened_time"]
         if event == "arrived":
             self.fields["until"].required = longest is None
             self.fields["until"].help_text = (
@@ -219,6 +222,11 @@ class EventForm(MomentForm):
             days = STAY_ANSWER_DAYS if kind == STAY else BRIDGE_ANSWER_DAYS
         if days is not None:
             self.fields["until"].initial = timezone.localdate() + timedelta(days=days)
+
+    @property
+    def at(self) -> datetime:
+        """The moment told; of a death only the day."""
+        return law.day_only(self.cleaned_data["happened_on"]) if self.event == DIED else super().at
 
     @property
     def known(self) -> list[UUID] | None:
