@@ -432,16 +432,23 @@ def test_a_calendar_holds_what_is_promised_and_due_and_its_link_can_be_closed(ca
         links.feed(secret=secret, now=NOW)
 
 
-def test_what_was_promised_twelve_days_ago_is_still_in_the_calendar_and_is_there_once(cast: Cast) -> None:
+def test_what_was_promised_however_long_ago_is_still_in_the_calendar_and_is_there_once(cast: Cast) -> None:
     smed = met(cast.signe, "Smed")
-    for days in (2, 12):
+    for days in (2, 12, 40):
         item = contacts.NewContact(
-            person_id=smed.id, kind="contact", happened_at=NOW - 15 * DAY, promise="ringer", promise_at=NOW - days * DAY
+            person_id=smed.id, kind="contact", happened_at=NOW - 45 * DAY, promise="ringer", promise_at=NOW - days * DAY
         )
         contacts.record(by=cast.signe, items=[item], now=NOW)
     secret = links.make(by=cast.signe, shows="today", now=NOW)
     told = [(row.kind, row.due_at) for row in links.feed(secret=secret, now=NOW).reminders]
-    assert told == [("promise_late", NOW - 12 * DAY), ("promise", NOW - 2 * DAY)]
+    assert told == [("promise_late", NOW - 40 * DAY), ("promise_late", NOW - 12 * DAY), ("promise", NOW - 2 * DAY)]
+
+
+def test_a_deadline_of_the_law_stays_in_the_calendar_until_it_is_met(cast: Cast) -> None:
+    smed = met(cast.signe, "Smed")
+    ask(cast.signe, smed, 40)
+    secret = links.make(by=cast.signe, shows="today", now=NOW)
+    assert "clock" in {row.kind for row in links.feed(secret=secret, now=NOW).reminders}
 
 
 def test_a_calendar_holds_everything_that_has_a_day_also_a_plan_to_be_looked_at_again(cast: Cast) -> None:

@@ -225,3 +225,13 @@ def test_someone_whose_own_name_was_taken_away_while_merged_can_be_let_go_and_pr
     undo(cast, row, smed, ole)
     assert (smed.shown_name, ole.shown_name) == ("?", "Ole")
     assert "name" in smed.unknown
+
+
+def test_two_are_parted_by_whoever_says_how_it_is_known_and_by_nobody_who_does_not(
+    cast: Cast, smed: Person, ole: Person
+) -> None:
+    row = merge(cast, smed, ole)
+    with pytest.raises(Refusal):
+        merging.undo(why=" ", by=cast.signe, merge_id=row.id, now=NOW)
+    smed.refresh_from_db(), ole.refresh_from_db()
+    assert smed.root_id == ole.root_id, "nothing is written without a reason"

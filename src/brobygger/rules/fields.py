@@ -78,8 +78,8 @@ def code(field: str, list_id: str, told: str) -> Iterator[FieldRefused]:
 
 
 def moment(field: str, told: datetime, now: datetime) -> Iterator[FieldRefused]:
-    """A moment has a time zone, has come (five minutes ahead are let by; of a day without an hour all of it has) and is not before
-    1950."""
+    """A moment has a time zone, has come and is not before 1950. Five minutes ahead are let by, and of today a day without an
+    hour."""
     if told.tzinfo is None:
         yield FieldRefused("no_time_zone", field=field)
     elif told > now + CLOCK_SLACK and (law.has_hour(told) or law.local_day(told) > law.local_day(now)):

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 FETCHED = 300
-# Of what has passed the latest so many at most: a calendar is for what is to come.
-PASSED, PASSED_DAYS = 100, 14
+# Of what has passed the latest so many at most, however long ago: a calendar is for what is to come.
+PASSED = 100
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,7 @@ def feed(*, secret: str, now: datetime) -> Feed:
     every = [kind for kind in lists.KINDS[link.shows] if agenda.has_day(kind)]
     # What is drawn to be long overdue some day is not so yet, and stands by the kind it is until then.
     in_time = [kind for kind in every if kind not in agenda.late_kinds()]
-    told = {
-        **asked.told,
-        "now": now,
-        "today": agenda.begin_of(local_day(now)),
-        "since": now - timedelta(days=PASSED_DAYS),
-    }
+    told = {**asked.told, "now": now, "today": agenda.begin_of(local_day(now))}
     # One more of each, to know whether there is more.
     passed = questions.dated(asked.shape, tuple(every), True, PASSED + 1, **told)
     coming = questions.dated(asked.shape, tuple(in_time), False, FETCHED + 1, **told)

@@ -114,10 +114,10 @@ def shown(shape: Shape, kinds: Sequence[str]) -> "QuerySet[Reminder, Any]":
 
 @Prepared
 def dated(shape: Shape, kinds: Sequence[str], is_past: bool, most: int) -> "QuerySet[Reminder, Any]":
-    """What is due from ``today`` on, soonest first, or was since a day before, the latest first, as ``OF_REASON``."""
+    """What is due from ``today`` on, soonest first, or was before, the latest first, as ``OF_REASON``."""
     rows = rows_of(shape).filter(hides_at__gt=given("now"))
     if is_past:
-        rows = rows.filter(due_at__gte=given("since"), due_at__lt=given("today"), shows_at__lte=given("now"))
+        rows = rows.filter(due_at__lt=given("today"), shows_at__lte=given("now"))
     else:
         rows = rows.filter(due_at__gte=given("today"))
     return rows.first_of(kinds, most, is_latest_first=is_past).values_list(*OF_REASON)
