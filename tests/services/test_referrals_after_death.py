@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from brobygger.records.referrals import ReferralEvent
-from brobygger.rules.law import local_day
+from brobygger.rules.law import day_only
 from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths, people
 from tests.cast import NOW, Cast
@@ -86,7 +86,7 @@ def test_another_day_of_the_death_is_the_day_the_stay_ended_too(cast: Cast, smed
     deaths.correct(by=cast.signe, death_id=death.id, on=on, source="Hospitalet", is_sure=True, now=later)
     smed.refresh_from_db()
     left_at = shown(smed).progress.left_at
-    assert left_at is not None and local_day(left_at) == on
+    assert left_at == day_only(on), "no hour of the death is made up"
     (event,) = ReferralEvent.objects.current().filter(kind="died")
     assert event.note == "Skovhuset fandt ham"
 

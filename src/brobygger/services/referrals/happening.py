@@ -14,7 +14,7 @@ from brobygger.rules import referrals as rules
 from brobygger.rules import referring
 from brobygger.rules.access import Role
 from brobygger.rules.fields import raise_any
-from brobygger.rules.law import local_day
+from brobygger.rules.law import day_only, local_day
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import author, check_living
@@ -147,11 +147,9 @@ def move_with_death(act: Act, person: Person, *, was_on: date | None) -> None:
         writing.retract(act, event, KIND)
         draw([person.id])
         with suppress(Refusal):
-            write(act, person, found_of(person, event.referral_id), _at_death(event, person.died_at))
-
-
-def _at_death(event: ReferralEvent, died_at: datetime) -> NewEvent:
-    return NewEvent(rules.DIED, died_at, whom=event.whom, note=event.note)
+            # Of a death only the day is told.
+            new = NewEvent(rules.DIED, day_only(on), whom=event.whom, note=event.note)
+            write(act, person, found_of(person, event.referral_id), new)
 
 
 def _check_seen(each: Followed, seen: Collection[UUID] | None, *, by: User) -> None:
