@@ -1,5 +1,5 @@
 """What is done around a citizen, by keyboard alone: consent, another team, a wish put right, someone new to the authority, the
-words of letters, a calendar, a place, an account, a phone."""
+words of letters, a calendar, a place, an account, a phone, a partner's beds."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from brobygger.records.access import User
-from brobygger.services import requests
+from brobygger.services import accounts, places, requests
 from tests.cast import Cast
 from tests.journeys.conftest import Town
 from tests.journeys.hands import Hands
@@ -115,3 +115,14 @@ def test_a_phone_is_offered_a_code(cast: Cast, at: At) -> None:
     hands.press("Tag en telefon i brug")
     hands.at("Tag telefonen i brug")
     hands.see("Virker til kl.")
+
+
+def test_a_partner_says_how_many_beds_are_free(cast: Cast, at: At) -> None:
+    now = timezone.now()
+    told = {"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}
+    place = places.add(by=cast.oda, told=told, now=now)
+    accounts.change(by=cast.mona, username="per", role="", teams=(), place=place.id, now=now)
+    hands = at(cast.per, "/henvisninger/til-os/senge/")
+    hands.write("Hvor mange pladser er ledige?", "2")
+    hands.press("Gem")
+    hands.see("2 ledige pladser")
