@@ -68,6 +68,19 @@ def test_or_it_is_a_new_one_and_going_back_once_more_asks_again(
     assert Event.objects.current().count() == 2
 
 
+def test_a_form_gone_back_to_and_loaded_once_more_is_asked_about_too(
+    cast: Cast, open_page: OpenPage, smed: people.Person
+) -> None:
+    page = open_page(f"/kontakter/{smed.id}/ny/", user=cast.signe)
+    write(page, "Kom igen")
+    expect(page.locator("#messages")).to_contain_text("Gemt")
+    page.go_back()
+    page.reload()
+    write(page, "Kom igen i morgen")
+    expect(page.locator("main")).to_contain_text(SAVED)
+    assert Contact.objects.current().count() == 1
+
+
 def test_a_form_opened_anew_asks_nothing(cast: Cast, open_page: OpenPage, smed: people.Person) -> None:
     page = open_page(f"/kontakter/{smed.id}/ny/", user=cast.signe)
     for words in ("Kom igen", "Gå så"):

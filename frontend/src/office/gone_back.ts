@@ -10,13 +10,9 @@ type Sent = Record<string, string>;
 const BEFORE = "written";
 
 export function tellWhatWasSent(): void {
-  if (isGoneBackTo()) [...document.forms].forEach(tellBefore);
+  // A page opened anew has none; one gone back to has, and keeps it where it is loaded once more.
+  [...document.forms].forEach(tellBefore);
   document.addEventListener("submit", (event) => note(event.target as HTMLFormElement));
-}
-
-function isGoneBackTo(): boolean {
-  const [entry] = performance.getEntriesByType("navigation");
-  return entry instanceof PerformanceNavigationTiming && entry.type === "back_forward";
 }
 
 function tellBefore(form: HTMLFormElement): void {
