@@ -1,6 +1,7 @@
 """Back in a real browser: a contact that was saved, with a changed word, is no second contact in silence."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,3 +103,23 @@ def test_back_another_name_and_save_is_no_second_citizen_in_silence(cast: Cast, 
     page.click("text=Ret det om borgeren, der er gemt")
     expect(page.locator("main")).to_contain_text("Ole")
     assert [each.shown_name for each in people.Person.objects.all()] == ["Ole"]
+
+
+def test_the_day_and_hour_that_were_told_stand_as_they_were_where_one_goes_back(
+    cast: Cast, open_page: OpenPage, smed: people.Person
+) -> None:
+    page = open_page(f"/anmodninger/borger/{smed.id}/ny/", user=cast.signe)
+    day = f"{timezone.localdate() - timedelta(days=4):%d-%m-%Y}"
+    for name, told in (
+        ("words", "Jeg vil i behandling"),
+        ("said_to", "Signe"),
+        ("happened_on", day),
+        ("happened_time", "10.00"),
+    ):
+        page.locator(f"[name={name}]").fill(told)
+    press(page, "Start fristen")
+    expect(page.locator("#messages")).to_contain_text("Gemt")
+    page.go_back()
+    expect(page.locator("[name=words]")).to_have_value("Jeg vil i behandling")
+    expect(page.locator("[name=happened_on]")).to_have_value(day)
+    expect(page.locator("[name=happened_time]")).to_have_value("10.00")

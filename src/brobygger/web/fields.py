@@ -18,7 +18,8 @@ from brobygger.rules import typed_days
 
 # A year in which every day is that some year has.
 LEAP_YEAR = 2000
-TYPED = {"inputmode": "numeric", "autocomplete": "off"}
+# Not "autocomplete off": a browser that goes back would put the day of today in place of the one that was told.
+TYPED = {"inputmode": "numeric"}
 
 
 # What a field that may not be empty asks for, in words of our own: Django says of all alike that they are required.
