@@ -100,6 +100,56 @@ def test_it_corrects_what_was_saved_by_one_button(saved: Any, page: Any, model: 
     assert stands.corrects is not None and "Et andet ord" in str(vars(stands))
 
 
+def of_page(answer: Any, *names: str) -> dict[str, str]:
+    """What the fields of a page hold that nobody sees."""
+    found = dict(re.findall(r'name="(\w+)" value="([^"]*)"', answer.content.decode()))
+    return {name: found[name] for name in names if name in found}
+
+
+@each_way
+@named(CORRECTED)
+def test_a_colleague_who_corrected_it_meanwhile_is_not_written_over(
+    as_: As, saved: Any, page: Any, model: Any, way: Any
+) -> None:
+    client, _address, changed, asked = saved(page, way)
+    key, to = button(asked, "Ret det, der er gemt")
+    malik, words = as_("malik"), next(name for name, told in changed.items() if told == "Et andet ord")
+    form = {**changed, **of_page(malik.get(to), "id", "seen"), "written": "", words: "Maliks rettelse"}
+    assert malik.post(to, form).status_code == 302
+    met = client.post(to, {**changed, "again": key})
+    assert met.status_code == 422 and "Maliks rettelse" in str(vars(model.objects.current().get()))
+    # Seen, it is saved all the same by the form's own button.
+    again_sent = {**changed, "written": "", **of_page(met, "id", "seen")}
+    assert client.post(to, again_sent).status_code == 302
+    assert "Et andet ord" in str(vars(model.objects.current().get()))
+
+
+@each_way
+@named(CORRECTED)
+def test_a_correction_that_is_refused_once_is_mended_on_its_page(saved: Any, page: Any, model: Any, way: Any) -> None:
+    client, _address, changed, asked = saved(page, way)
+    key, to = button(asked, "Ret det, der er gemt")
+    words = next(name for name, told in changed.items() if told == "Et andet ord")
+    refused = client.post(to, {**changed, "again": key, words: "å" * 200_001})
+    assert refused.status_code == 422
+    mended = {**changed, "written": "", **of_page(refused, "id", "seen")}
+    assert client.post(to, mended).status_code == 302
+    assert model.objects.current().count() == 1
+
+
+@each_way
+@named(CORRECTED | TAKEN_BACK)
+def test_saved_as_new_and_sent_once_more_with_other_words_it_is_asked_about(
+    saved: Any, page: Any, model: Any, way: Any
+) -> None:
+    client, address, changed, asked = saved(page, way)
+    key, _to = button(asked, "Gem som noget nyt")
+    words = next(name for name, told in changed.items() if told == "Et andet ord")
+    assert client.post(address, {**changed, "again": key}).status_code == 302
+    answer = client.post(address, {**changed, "again": key, words: "Et tredje ord"})
+    assert answer.status_code == 422 and "Et tredje ord" in answer.content.decode()
+
+
 @each_way
 @named(CORRECTED | TAKEN_BACK)
 def test_or_it_is_something_new_and_pressed_twice_it_is_that_once(saved: Any, page: Any, model: Any, way: Any) -> None:

@@ -60,13 +60,21 @@ def test_back_a_changed_word_and_save_corrects_the_contact(
     assert [each.own_words for each in Contact.objects.current()] == ["Kom igen i morgen"]
 
 
-def test_or_it_is_a_new_one_and_going_back_once_more_asks_again(
+def test_or_it_is_a_new_one_and_going_back_once_more_corrects_that_and_not_the_first(
     cast: Cast, open_page: OpenPage, smed: people.Person
 ) -> None:
     page = gone_back(cast, open_page, f"/behandling/borger/{smed.id}/haendelser/ny/")
     press(page, "Gem som noget nyt")
     expect(page.locator("#messages")).to_contain_text("Gemt")
     assert Event.objects.current().count() == 2
+    page.go_back()
+    page.locator("#id_own_words").wait_for()
+    page.locator("[name=kind]").first.check(force=True)
+    write(page, "Kom igen i overmorgen")
+    expect(page.locator("main")).to_contain_text(SAVED)
+    press(page, "Ret det, der er gemt")
+    expect(page.locator("#messages")).to_contain_text("Gemt")
+    assert sorted(each.own_words for each in Event.objects.current()) == ["Kom igen", "Kom igen i overmorgen"]
 
 
 def test_a_form_gone_back_to_and_loaded_once_more_is_asked_about_too(
@@ -95,6 +103,7 @@ def test_back_another_name_and_save_is_no_second_citizen_in_silence(cast: Cast, 
     page = open_page("/borgere/ny/", user=cast.signe)
     page.fill("#id_alias", "Ole")
     press(page, "Gem")
+    expect(page.locator("#messages")).to_contain_text("Gemt")
     page.go_back()
     page.locator("#id_alias").wait_for()
     page.fill("#id_alias", "Ulf Jensen")

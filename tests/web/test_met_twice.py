@@ -95,3 +95,13 @@ def test_the_key_of_somebody_a_colleague_wrote_down_leads_nowhere(cast: Cast, as
     theirs = people.meet(by=cast.signe, alias="Ole", now=timezone.now(), key=UUID(int=7))
     refused = as_("malik").post(ADDRESS, {"id": str(theirs.id), "alias": "Ulf Jensen"})
     assert refused.status_code == 422 and Person.objects.count() == 1
+
+
+def test_a_browser_that_comes_back_after_the_log_out_is_told_that_what_was_changed_is_not_saved(
+    saved: tuple[Client, str], as_: As
+) -> None:
+    _client, key = saved
+    anew = as_("signe")
+    there = anew.post(ADDRESS, {"id": key, "alias": "Ulf", "place": "Havnen"}, follow=True)
+    assert "Det, du har ændret siden, er ikke gemt." in shown(there)
+    assert Person.objects.count() == 1

@@ -8,11 +8,12 @@
 type Sent = Record<string, string>;
 
 const BEFORE = "written";
+const AGAIN = "again";
 
 export function tellWhatWasSent(): void {
   // A page opened anew has none; one gone back to has, and keeps it where it is loaded once more.
   [...document.forms].forEach(tellBefore);
-  document.addEventListener("submit", (event) => note(event.target as HTMLFormElement));
+  document.addEventListener("submit", (event) => note(event.target as HTMLFormElement, event.submitter));
 }
 
 function tellBefore(form: HTMLFormElement): void {
@@ -21,12 +22,16 @@ function tellBefore(form: HTMLFormElement): void {
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: BEFORE, value: key }));
 }
 
-/** Of a form htmx sends nothing is noted: its page stays, and the next one opened there is another. */
-function note(form: HTMLFormElement): void {
-  const key = keyField(form)?.value ?? "";
-  if (key === "" || form.hasAttribute("hx-post")) return;
+/**
+ * A button that answers what the form is gives what is written a key of its own. Of a form htmx sends nothing is noted: its page
+ * stays, and the next one opened there is another.
+ */
+function note(form: HTMLFormElement, button: HTMLElement | null): void {
   const before = form.querySelector<HTMLInputElement>(`input[name="${BEFORE}"]`)?.value;
-  history.replaceState({ ...(history.state as object | null), [BEFORE]: { ...sent(), [nameOf(form)]: before ?? key } }, "");
+  const given = button instanceof HTMLButtonElement && button.name === AGAIN ? button.value : before;
+  const key = given ?? keyField(form)?.value ?? "";
+  if (key === "" || form.hasAttribute("hx-post")) return;
+  history.replaceState({ ...(history.state as object | null), [BEFORE]: { ...sent(), [nameOf(form)]: key } }, "");
 }
 
 function sent(): Sent {

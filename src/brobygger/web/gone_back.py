@@ -69,12 +69,13 @@ def remember(request: HttpRequest, response: HttpResponse, *, now: datetime) -> 
 
 
 def before(request: HttpRequest) -> Before | None:
-    """What the form that is sent now wrote before; None where it wrote nothing that this session knows of."""
-    key = _key(request.POST, BEFORE) or _key(request.POST, "id")
-    said = request.session.get(REMEMBERED, {}).get(str(key))
-    if key is None or said is None:
+    """What the form that is sent now wrote before, by the key of its button first; None where it wrote nothing that this
+    session knows of."""
+    known = request.session.get(REMEMBERED, {})
+    key = next((key for key in (key_now(request), _first(request)) if str(key) in known), None)
+    if key is None:
         return None
-    view = request.resolver_match.view_name if request.resolver_match else ""
+    said, view = known[str(key)], _view(request)
     correct_at, describe_at = (
         reverse(pages[view], args=[key]) if view in pages else "" for pages in (CORRECTED_AT, DESCRIBED_AT)
     )
@@ -85,6 +86,23 @@ def before(request: HttpRequest) -> Before | None:
 def key_now(request: HttpRequest) -> UUID | None:
     """The key a button gave to what is written now: of somebody who was asked."""
     return _key(request.POST, AGAIN)
+
+
+def corrected(request: HttpRequest | None) -> dict[str, str]:
+    """Of a form that was led to the page that corrects what it wrote, the fields it has brought no value for: what it writes
+    has a key of its own, and whoever corrects that version has seen no later one. Empty for every other form."""
+    key, seen = (key_now(request), _first(request)) if request else (None, None)
+    if request is None or key is None or _view(request) not in CORRECTED_AT.values() or request.POST.get("seen"):
+        return {}
+    return {"id": str(key), "seen": str(seen)} if seen else {}
+
+
+def _first(request: HttpRequest) -> UUID | None:
+    return _key(request.POST, BEFORE) or _key(request.POST, "id")
+
+
+def _view(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _key(sent: QueryDict, name: str) -> UUID | None:

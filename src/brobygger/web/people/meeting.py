@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from brobygger.rules.refusals import Refusal
 from brobygger.services import meeting, people
+from brobygger.web.gone_back import before
 from brobygger.web.pages import new_key, now, page, say
 from brobygger.web.people.facts import say_of_age
 from brobygger.web.people.forms import MeetForm
@@ -24,6 +25,9 @@ def meet(request: HttpRequest) -> HttpResponse:
         key = told.pop("id")
         there = people.met_as(key, by=request.user)
         if there is not None:
+            known = before(request)
+            if known is None or not known.is_same:
+                messages.info(request, _("This form is saved already. What has been changed in it since is not saved."))
             return redirect("people:person", there.id)
         if "new" not in request.POST:
             matches = meeting.likely_matches(
