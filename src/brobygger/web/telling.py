@@ -57,16 +57,11 @@ class TellForm(forms.Form):
         if request is None or "id" not in self.fields:
             return False
         found, key = before(request), key_now(request)
-        if found is not None and found.key == key:
-            # What the button gave a key to is written already.
-            key = None
-        if key is None and found is not None and found.is_same:
-            key = found.key
-        if key is None and found is not None and self.cleaned_data.get("seen"):
-            key = new_key()
-        if key is not None:
-            self.cleaned_data["id"] = key
-        if key is not None or found is None:
+        if found is None or key not in (None, found.key):
+            self.cleaned_data["id"] = key or self.cleaned_data["id"]
+            return False
+        if found.is_same or self.cleaned_data.get("seen"):
+            self.cleaned_data["id"] = found.key if found.is_same else new_key()
             return False
         self.wrote, self.again = found, new_key()
         self.data = self.data.copy()
