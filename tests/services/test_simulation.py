@@ -41,7 +41,7 @@ from brobygger.services.plans import revisions, ticks
 from brobygger.services.reminders import referrals as referral_reminders
 from brobygger.services.reminders.plans import dose_of
 from brobygger.services.requests import decisions, recommendations
-from brobygger.services.simulation import assessments, columns, sheets
+from brobygger.services.simulation import assessments, columns, municipality, sheets
 from brobygger.services.simulation.batches import Amount, batches
 from brobygger.services.simulation.cohorts import gather
 from brobygger.services.simulation.municipality import site_of
@@ -99,6 +99,19 @@ def test_the_database_has_looked_at_its_new_rows(place: Organisation) -> None:
     with connection.cursor() as cursor:
         cursor.execute(asked[connection.vendor])
         assert int(cursor.fetchone()[0].split()[0]) >= 800
+
+
+def test_the_database_has_looked_at_the_first_rows_before_lists_are_drawn_from_them(
+    place: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    monkeypatch.setattr(
+        municipality, "refresh_statistics", lambda: order.append(f"looked at {Answer.objects.count() > 0}")
+    )
+    draw = municipality.reminders.draw
+    monkeypatch.setattr(municipality.reminders, "draw", lambda people: (order.append("drew"), draw(people)))
+    make(place)
+    assert order[:2] == ["looked at True", "drew"] and order[-1] == "looked at True"
 
 
 def test_the_same_seed_gives_the_same_people_and_another_seed_others(place: Organisation) -> None:

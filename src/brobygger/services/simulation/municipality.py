@@ -93,10 +93,16 @@ def make(
         plan = Amount(citizens, days, contacts_each, seed, interviewed)
         taken = set(Identity.objects.filter(organisation=organisation).values_list("fingerprint", flat=True))
         rows: Counter[str] = Counter()
+        has_looked = False
         for batch in batches(plan, site=site, taken=taken):
             _check_new(batch.person_keys)
             for each in batch.tables:
                 rows[each.model.__name__] += bulk.insert(each.model, each.columns, each.rows, is_ready=True)
+            if not has_looked:
+                # The lists are drawn from these rows at once: PostgreSQL, which has not looked at them, would go through all of
+                # them for each.
+                refresh_statistics()
+                has_looked = True
             people = [UUID(key) for key in batch.person_keys]
             drawing.draw_away(people)
             reminders.draw(list(Person.objects.filter(id__in=people)))
