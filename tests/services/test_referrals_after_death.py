@@ -9,6 +9,7 @@ from brobygger.records.referrals import ReferralEvent
 from brobygger.rules.law import day_only
 from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths, people
+from brobygger.services.referrals import happening
 from tests.cast import NOW, Cast
 from tests.services.test_referrals import DAY, TODAY, due, happen, place, shown, smed, to_help, to_stay
 
@@ -102,3 +103,29 @@ def test_a_day_of_the_death_before_they_came_leaves_the_stay_to_be_looked_at_aga
     smed.refresh_from_db()
     assert shown(smed).progress.state == "arrived"
     assert due(smed) == []
+
+
+@pytest.mark.parametrize("knows_hours", [True, False])
+def test_letting_an_ending_stand_is_in_the_way_of_nothing_that_happened_before_it(
+    cast: Cast, smed: people.Person, knows_hours: bool
+) -> None:
+    row = referred(cast, smed, "stay", "broken_off")
+    happen(cast.signe, row, "stands", 1)
+    with pytest.raises(Refusal, match="Write a later day"):
+        happen(cast.signe, row, "stands", 8)
+    die(cast, smed)
+    new = happening.NewEvent("died", NOW - 3 * DAY if knows_hours else day_only(TODAY - 3 * DAY))
+    happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
+    assert (shown(smed).progress.state, shown(smed).progress.is_open) == ("died", False)
+
+
+def test_a_connection_that_was_lost_is_taken_up_again_before_the_day_its_end_was_let_stand(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = to_help(cast.signe, smed)
+    happen(cast.signe, row, "lost", 6, note="Svarer ikke")
+    happen(cast.signe, row, "stands", 1)
+    happen(cast.signe, row, "asked_again", 4, until=TODAY + DAY)
+    assert shown(smed).progress.state == "asked"
+    with pytest.raises(Refusal, match="waits for an answer"):
+        happen(cast.signe, row, "stands")

@@ -171,20 +171,32 @@ def replay(asked: Asked, told: Iterable[Told]) -> Progress:
 
 
 def replay_new(asked: Asked, told: Sequence[Told], new: Told) -> Progress:
-    """As ``replay``, with something new. Where only its moment is in the way, the Refusal names what is written of a later."""
+    """As ``replay``, with something new. Where only its moment is in the way, the Refusal names what is written of a later.
+
+    That something stands can only be written where there is something to let stand; what comes before it then, as the death of
+    who was there, changes nothing of that.
+    """
     try:
-        return replay(asked, [*told, new])
+        return _replay_new(asked, told, new)
     except Refusal:
         last = max(told, key=lambda one: one.at, default=new)
         if last.at <= new.at:
             raise
-        replay(asked, [*told, replace(new, at=last.at)])
+        _replay_new(asked, told, replace(new, at=last.at))
         first = min((one for one in told if one.at > new.at), key=lambda one: one.at)
         at = law.written_day(first.at)
         if law.local_day(first.at) == law.local_day(new.at) and law.has_hour(first.at):
             at = f"{at} {first.at.astimezone(law.PLACE):%H:%M}"
         message = LATER_YES if first.event == "accepted" else LATER
         raise Refusal("cannot_follow", message, field="at", at=at) from None
+
+
+def _replay_new(asked: Asked, told: Sequence[Told], new: Told) -> Progress:
+    if new.event == STANDS:
+        then = replay(asked, [one for one in told if not law.is_after(one.at, new.at)])
+        if STANDS not in TRANSITIONS[asked.kind][then.state]:
+            raise _cannot_follow(then)
+    return replay(asked, [*told, new])
 
 
 def can_happen(kind: str, state: str, *, has_died: bool, is_closed: bool = False) -> list[str]:
@@ -238,7 +250,7 @@ def _likeliest(asked: Asked, ordered: Sequence[Told]) -> Iterator[Told]:
         unknown = {one.event: one for one in reversed(left) if _in_any_order(left[0], one)}
         each = next((unknown[event] for event in can if event in unknown), left[0])
         left.remove(each)
-        state = can.get(each.event, "")
+        state = state if each.event == STANDS else can.get(each.event, "")
         yield each
 
 
@@ -247,12 +259,16 @@ def _in_any_order(one: Told, other: Told) -> bool:
     return one is other or (same_day and not (law.has_hour(one.at) and law.has_hour(other.at)))
 
 
+def _cannot_follow(progress: Progress) -> Refusal:
+    return Refusal("cannot_follow", CANNOT_FOLLOW[progress.state], at=law.written_day(progress.since))
+
+
 def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
-    state = TRANSITIONS[asked.kind][progress.state].get(told.event)
-    if state is None:
-        raise Refusal("cannot_follow", CANNOT_FOLLOW[progress.state], at=law.written_day(progress.since))
     if told.event == STANDS:
         return progress
+    state = TRANSITIONS[asked.kind][progress.state].get(told.event)
+    if state is None:
+        raise _cannot_follow(progress)
     on = law.local_day(told.at)
     after = replace(progress, state=state, since=told.at, next_on=told.until or on, is_day_known=True)
     if told.event == "accepted" and told.until is None:
