@@ -132,3 +132,47 @@ def test_nobody_asks_of_the_dead(
     assert asked(cast) != []
     deaths.die(by=cast.signe, person_id=smed.id, on=TODAY, source="Hospitalet", now=NOW + 2 * HOUR, is_sure=True)
     assert asked(cast) == []
+
+
+@pytest.mark.parametrize("was", ["lost", "broken off"])
+def test_what_was_broken_off_before_and_closed_while_they_were_one_is_asked_about(
+    cast: Cast,
+    smed: Person,  # noqa: F811
+    ole: Person,
+    was: str,
+) -> None:
+    if was == "lost":
+        his = to_help(cast.malik, ole)
+        happen(cast.signe, his, "lost", 30, note="Svarer ikke")
+    else:
+        his = to_stay(cast.malik, ole, place(cast))
+        happen(cast.signe, his, "arrived", 35)
+        happen(cast.signe, his, "sent_away", 30)
+    row = merged(cast, smed, ole, days_ago=20)
+    happen(cast.malik, his, "followed_up", 1, note="Smed har det godt nu")
+    parted(cast, row)
+    assert asked(cast) == [("Ole", his.to)]
+    assert told(cast, ole) == [("followed_up", "Malik Å")], "what was written of him before is his"
+    (shown,) = following.of(ole, by=cast.signe, today=TODAY)
+    assert [each.kind for each in shown.ending] == ["followed_up"], "only that is to be taken back"
+    happen(cast.signe, his, "stands", LATER)
+    assert (asked(cast), told(cast, ole)) == ([], [])
+
+
+def test_a_stay_the_death_closed_is_no_colleagues_ending(
+    cast: Cast,
+    smed: Person,  # noqa: F811
+    ole: Person,
+) -> None:
+    his = to_stay(cast.malik, ole, place(cast))
+    happen(cast.signe, his, "arrived", 35)
+    row = merged(cast, smed, ole, days_ago=20)
+    happen(cast.signe, his, "sent_away", 10)
+    parted(cast, row)
+    assert told(cast, ole) == [("sent_away", "Signe Bro")]
+    on = TODAY - 5 * DAY
+    deaths.die(by=cast.signe, person_id=ole.id, on=on, source="Hospitalet", now=NOW + 2 * HOUR, is_sure=True)
+    new = happening.NewEvent("died", NOW - 5 * DAY)
+    happening.happen(by=cast.signe, referral_id=his.id, new=new, now=NOW + 2 * HOUR)
+    (shown,) = following.of(Person.objects.get(id=ole.id), by=cast.signe, today=TODAY)
+    assert (shown.progress.state, shown.ended_as_one, shown.ending) == ("died", None, ())

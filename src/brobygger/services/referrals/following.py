@@ -169,7 +169,8 @@ def found_of(person: Person, referral_id: UUID) -> Followed:
 
 
 def _shown(each: Followed, person: Person, today: date, parted: Collection[Joined] = ()) -> Shown:
-    progress, ended_by = each.progress, each.ended_by
+    progress, as_one = each.progress, each.ended_as_one(parted)
+    ended_by = as_one.event if as_one else each.ended_by
     ending = each.events[each.events.index(ended_by) :] if ended_by else ()
     return Shown(
         key=each.first.id,
@@ -187,6 +188,6 @@ def _shown(each: Followed, person: Person, today: date, parted: Collection[Joine
         first=each.first,
         earlier=each.earlier,
         referred=each.referred,
-        ended_as_one=ended_by if each.ended_as_one(parted) else None,
+        ended_as_one=as_one.event if as_one else None,
         ending=tuple(reversed(ending)),
     )

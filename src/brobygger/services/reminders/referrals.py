@@ -27,6 +27,18 @@ _REFERRED = Standing(Referral, order=())
 
 
 @dataclass(frozen=True)
+class AsOne:
+    """What ended a referral while two citizens were taken for one, and when they were parted."""
+
+    event: ReferralEvent
+    parted_at: datetime
+
+    def due(self, referral: Referral) -> Due:
+        """The reason to look at it, from when they were parted."""
+        return Due("ended_as_one", self.parted_at, self.parted_at, self.event.referral_id, {"what": referral.to})
+
+
+@dataclass(frozen=True)
 class Followed:
     """One referral: ``first`` is the row that was written first and names it, ``row`` the one that counts now. ``others``:
     the first rows of the citizen's referrals to the same sort of help, or to a stay. ``earlier``: the versions before ``row``,
@@ -66,20 +78,27 @@ class Followed:
 
     @property
     def ended_by(self) -> ReferralEvent | None:
-        """What ended it, where it is over; None while it goes on."""
+        """What a colleague wrote to have ended it, where it is over; None while it goes on, and of whoever has died."""
         progress = self.progress
-        if progress.is_open and progress.left_at is None:
+        if progress.state == rules.DIED or (progress.is_open and progress.left_at is None):
             return None
         return next((each for each in reversed(self.events) if each.kind in rules.OVER_BY), None)
 
-    def ended_as_one(self, joined: Collection[Joined]) -> Due | None:
-        """The reason to look at it, from when its record was parted from one it was one person with as it was ended; None
+    def ended_as_one(self, joined: Collection[Joined]) -> AsOne | None:
+        """What of its end was written while its record was one person with another it was parted from since, the earliest; None
         where there is none such, or somebody has written of it since. joined: as ``parted_of``."""
         ended = self.ended_by if joined else None
-        at = parted_since(self.first.person_id, joined, at=ended.recorded_at) if ended else None
-        if at is None or any(each.recorded_at >= at for each in self.events):
+        since = self.events[self.events.index(ended) :] if ended else ()
+        # What was broken off or lost before is closed by what was agreed of it then.
+        found = [
+            AsOne(each, at)
+            for each in since
+            if (at := parted_since(self.first.person_id, joined, at=each.recorded_at)) is not None
+        ]
+        last = max((each.parted_at for each in found), default=None)
+        if last is None or any(each.recorded_at >= last for each in self.events):
             return None
-        return Due("ended_as_one", at, at, self.first.id, {"what": self.row.to})
+        return next(each for each in found if each.parted_at == last)
 
     @property
     def target(self) -> joined_referrals.Target:
@@ -139,8 +158,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
             if person not in ended:
                 for reminder in referral_reminders.after_reminders(each.asked, each.progress):
                     yield person, reminder
-                if asks := each.ended_as_one(parted.get(person, ())):
-                    yield person, asks
+                if as_one := each.ended_as_one(parted.get(person, ())):
+                    yield person, as_one.due(each.row)
 
 
 def referred(people: Collection[UUID]) -> set[UUID]:
