@@ -8,8 +8,9 @@ import pytest
 from brobygger.records.referrals import ReferralEvent
 from brobygger.rules.law import day_only
 from brobygger.rules.refusals import Refusal
-from brobygger.services import deaths, people
-from brobygger.services.referrals import happening
+from brobygger.services import deaths, merging, people
+from brobygger.services.earlier import earlier, first_written
+from brobygger.services.referrals import after_death, happening
 from tests.cast import NOW, Cast
 from tests.services.test_referrals import DAY, TODAY, due, happen, place, shown, smed, to_help, to_stay
 
@@ -92,17 +93,113 @@ def test_another_day_of_the_death_is_the_day_the_stay_ended_too(cast: Cast, smed
     assert event.note == "Skovhuset fandt ham"
 
 
-def test_a_day_of_the_death_before_they_came_leaves_the_stay_to_be_looked_at_again(
+MINUTE = timedelta(minutes=1)
+
+
+def correct(cast: Cast, smed: people.Person, days_ago: int, *, after: int) -> None:
+    """Another day of the death, told by another worker so many minutes after it was told first."""
+    (row,) = deaths.told_of(smed, by=cast.malik)
+    told = {"on": TODAY - days_ago * DAY, "source": "Hospitalet", "is_sure": True}
+    deaths.correct(by=cast.malik, death_id=row.id, **told, now=NOW + after * MINUTE)
+    smed.refresh_from_db()
+
+
+def closed(smed: people.Person) -> ReferralEvent:
+    return ReferralEvent.objects.current().get(kind="died")
+
+
+def followed(cast: Cast, smed: people.Person) -> dict[str, int]:
+    found = after_death.what_followed(smed, by=cast.signe, today=TODAY)
+    return {name: len(told) for name in ("moved", "stuck", "came_after") if (told := getattr(found, name))}
+
+
+def test_a_day_of_the_death_before_they_came_takes_no_closing_back_and_says_that_both_cannot_be_right(
     cast: Cast, smed: people.Person
 ) -> None:
     row = referred(cast, smed, "stay", "arrived")
-    death = die(cast, smed)
-    happen(cast.signe, row, "died", 3)
-    on = TODAY - 12 * DAY
-    deaths.correct(by=cast.signe, death_id=death.id, on=on, source="Hospitalet", is_sure=True, now=NOW)
+    die(cast, smed)
+    before = happen(cast.signe, row, "died", 3)
+    correct(cast, smed, 12, after=5)
+    assert closed(smed) == before and ReferralEvent.objects.filter(kind="died").count() == 1
+    assert (shown(smed).progress.state, shown(smed).came_after_death) == ("died", True)
+    assert (followed(cast, smed), due(smed)) == ({"came_after": 1}, [])
+    # The day put back, it is as it was; and to a day they were there it follows.
+    correct(cast, smed, 3, after=10)
+    assert (closed(smed), shown(smed).came_after_death, followed(cast, smed)) == (before, False, {})
+    correct(cast, smed, 12, after=15)
+    correct(cast, smed, 5, after=20)
+    assert (closed(smed).happened_at, followed(cast, smed)) == (day_only(TODAY - 5 * DAY), {"moved": 1})
+
+
+def test_a_stay_they_came_to_after_the_death_is_closed_once_one_of_the_two_days_is_right(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = referred(cast, smed, "stay", "arrived")
+    (arrived,) = ReferralEvent.objects.all()
+    die(cast, smed, 12)
+    for days_ago in (12, 3):
+        with pytest.raises(Refusal, match="That is after the day of the death, 31-10-2026") as refused:
+            happen(cast.signe, row, "died", days_ago)
+        assert refused.value.code == "came_after_death"
+    happening.take_back(by=cast.signe, event_id=arrived.id, why="Kom aldrig", now=NOW)
+    happen(cast.signe, row, "died", 12)
+    assert (shown(smed).progress.state, shown(smed).came_after_death) == ("died", False)
+
+
+def test_whoever_wrote_the_closing_stays_who_did_and_who_moved_it_stands_beside(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = referred(cast, smed, "stay", "arrived")
+    die(cast, smed)
+    first = happen(cast.signe, row, "died", 3, note="Skovhuset fandt ham")
+    correct(cast, smed, 5, after=5)
+    assert followed(cast, smed) == {"moved": 1}
+    moved = closed(smed)
+    assert (moved.corrects, moved.recorded_by, moved.note) == (first, cast.malik, first.note)
+    before = earlier(by=cast.signe, referral_event=[moved])[moved.id]
+    assert first_written(moved, before).recorded_by == cast.signe
+    correct(cast, smed, 3, after=10)
+    assert shown(smed).progress.left_at == day_only(TODAY - 3 * DAY)
+
+
+def test_a_closing_that_cannot_follow_stays_and_is_told_of(cast: Cast, smed: people.Person) -> None:
+    row = referred(cast, smed, "bridge", "asked")
+    happen(cast.signe, row, "accepted", 5, until=TODAY - 4 * DAY)
+    die(cast, smed)
+    before = happen(cast.signe, row, "died", 3)
+    correct(cast, smed, 8, after=5)
+    assert (closed(smed), followed(cast, smed)) == (before, {"stuck": 1})
+
+
+def test_a_closing_as_of_a_day_somebody_chose_is_left_as_it_is(cast: Cast, smed: people.Person) -> None:
+    row = referred(cast, smed, "stay", "arrived")
+    die(cast, smed)
+    before = happen(cast.signe, row, "died", 1)
+    correct(cast, smed, 5, after=5)
+    assert (closed(smed), followed(cast, smed)) == (before, {})
+
+
+@pytest.mark.parametrize("knows_day", [True, False])
+def test_where_another_record_tells_the_death_too_the_closing_follows_the_one_that_still_stands(
+    cast: Cast, smed: people.Person, knows_day: bool
+) -> None:
+    row = referred(cast, smed, "stay", "arrived")
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    told = {"by": cast.malik, "person_id": ole.id, "source": "Politiet", "is_sure": True, "now": NOW}
+    deaths.die(on=TODAY - 5 * DAY if knows_day else None, **told)
+    mine = die(cast, smed)
+    merged = {"kept_id": smed.id, "merged_id": ole.id, "reason": "samme"}
+    sure = {"is_difference_seen": True, "is_death_seen": True}
+    merging.merge(by=cast.signe, **merged, **sure, now=NOW + MINUTE)
     smed.refresh_from_db()
-    assert shown(smed).progress.state == "arrived"
-    assert due(smed) == []
+    before = happen(cast.signe, row, "died", 3)
+    deaths.take_back(by=cast.malik, death_id=mine.id, why="Forkert dag", now=NOW + 5 * MINUTE)
+    smed.refresh_from_db()
+    assert smed.died_at is not None and shown(smed).progress.state == "died"
+    if knows_day:
+        assert (closed(smed).happened_at, followed(cast, smed)) == (day_only(TODAY - 5 * DAY), {"moved": 1})
+    else:
+        assert closed(smed) == before
 
 
 @pytest.mark.parametrize("knows_hours", [True, False])

@@ -37,7 +37,10 @@ def test_the_stay_is_closed_on_the_day_the_citizen_died_and_opens_again_where_th
     client, overview = as_("signe"), f"/henvisninger/borger/{smed.id}/"
     page = client.get(overview).content.decode()
     assert "Var der, da borgeren døde" in page and "Er der nu" not in page
-    assert page.index(f'href="{died}died/">Borgeren døde') < page.index("Borgeren rejste før tid")
+    block, before = page.split('id="referral-')[1].split("</section>")[0].split("<details>")[:2]
+    assert f'button-primary" href="{died}died/">Borgeren døde' in block and "skal ikke gøres mere" in block
+    assert block.count(f'href="{died}') == 1, "whoever has died is asked for nothing else"
+    assert "Skete der andet, før borgeren døde?" in before and "Borgeren rejste før tid" in before
     form = client.get(f"{died}died/").content.decode()
     day = f"{timezone.localdate() - 3 * DAY:%d-%m-%Y}"
     assert "Luk efter dødsfaldet?" in form and f'value="{day}"' in form
@@ -95,3 +98,66 @@ def test_of_whoever_died_today_in_a_bed_no_hour_of_the_death_is_made_up(
     assert "happened_time" not in client.get(form).content.decode()
     answer = client.post(form, {"happened_on": f"{timezone.localdate():%d-%m-%Y}"}, follow=True)
     assert "Borgeren døde i dag, 1 dag i alt" in " ".join(text_of(answer).split())
+
+
+def corrected(client: Client, smed: people.Person, days_ago: int) -> str:
+    """What the page says once another day of the death is told, where it is certain."""
+    address = client.get(f"/afslutninger/borger/{smed.id}/").content.decode().split("doed/")[1].split("/ret/")[0]
+    address = f"/afslutninger/doed/{address}/ret/"
+    form = client.get(address).context["form"]
+    sent = {name: str(form[name].value() or "") for name in ("id", "seen", "source", "note")}
+    day = f"{timezone.localdate() - days_ago * DAY:%d-%m-%Y}"
+    answer = client.post(address, {**sent, "died_on": day, "is_sure": "on"}, follow=True)
+    assert answer.status_code == 200
+    return " ".join(text_of(answer).split())
+
+
+def test_whoever_corrects_the_day_is_told_that_the_stay_followed_and_whose_the_words_stay(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person, died: str
+) -> None:
+    closes = {"happened_on": f"{timezone.localdate() - 3 * DAY:%d-%m-%Y}", "note": "Skovhuset ringede"}
+    assert as_("signe").post(f"{died}died/", closes).status_code == 302
+    said = corrected(as_("malik"), smed, 4)
+    day = f"{timezone.localdate() - 4 * DAY:%d-%m-%Y}"
+    assert f"Det, døden havde lukket, er nu også lukket {day}: 1 ophold eller henvisning." in said
+    page = " ".join(text_of(as_("signe").get(f"/henvisninger/borger/{smed.id}/")).split())
+    moved = page.split("Skovhuset ringede")[0].split("Borgeren døde")[-1]
+    assert "Signe Bro" in moved and "rettet <time" in moved and "Malik" in moved, moved
+    course = " ".join(text_of(as_("signe").get(f"/borgere/{smed.id}/")).split())
+    assert "Rettet: Det stod her før" in course
+
+
+def test_a_death_before_they_came_is_told_at_once_and_stands_on_the_page_until_one_of_the_two_is_right(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person, died: str
+) -> None:
+    client, overview = as_("signe"), f"/henvisninger/borger/{smed.id}/"
+    came, day = (f"{timezone.localdate() - days * DAY:%d-%m-%Y}" for days in (6, 7))
+    said = corrected(client, smed, 7)
+    assert "skrevet, at borgeren kom efter dagen for dødsfaldet" in said and "Se ophold og broer" in said
+    page = client.get(overview).content.decode()
+    assert f"borgeren kom {came}, og at borgeren døde {day}" in page and "Var der, da" not in page
+    assert f"kom {came}, efter dødsfaldet {day}" in client.get(f"/borgere/{smed.id}/").content.decode()
+    assert f'href="{died}died/"' not in page
+    refused = client.post(f"{died}died/", {"happened_on": day})
+    assert refused.status_code == 422
+    assert f"borgeren kom {came}. Det er efter dagen for dødsfaldet, {day}" in refused.content.decode()
+    corrected(client, smed, 3)
+    page = client.get(overview).content.decode()
+    assert "Var der, da borgeren døde" in page and f'href="{died}died/"' in page
+
+
+def test_a_closing_that_could_not_follow_is_told(cast: Cast, as_: Callable[[str], Client], smed: people.Person) -> None:
+    now = timezone.now()
+    told = {"help_kind": "gp", "to": "Lægehuset", "answer_by": timezone.localdate(now)}
+    row = referring.refer(
+        by=cast.signe, person_id=smed.id, new=referring.NewReferral("bridge", now - 9 * DAY, **told), now=now
+    )
+    yes = happening.NewEvent("accepted", now - 5 * DAY, until=timezone.localdate(now - 4 * DAY))
+    happening.happen(by=cast.signe, referral_id=row.id, new=yes, now=now)
+    on = timezone.localdate(now - 3 * DAY)
+    deaths.die(by=cast.signe, person_id=smed.id, on=on, source="Lægen", now=now, is_sure=True)
+    closes = happening.NewEvent("died", now - 3 * DAY)
+    happening.happen(by=cast.signe, referral_id=row.id, new=closes, now=now)
+    said = corrected(as_("malik"), smed, 7)
+    assert "1 ophold eller henvisning, som døden havde lukket, er stadig lukket den dag, det var" in said
+    assert "lukket 0" not in said and "Det, døden havde lukket" not in said

@@ -99,7 +99,6 @@ LATER = words(
     "What was written of %(at)s comes after this, and rests on what was before. Write a later day or hour here, or take that "
     "back first."
 )
-NOT_DEAD = words("This can only be written of a citizen who has died, and as of the day of the death or later.")
 
 
 @dataclass(frozen=True)
@@ -200,17 +199,13 @@ def _replay_new(asked: Asked, told: Sequence[Told], new: Told) -> Progress:
 
 
 def can_happen(kind: str, state: str, *, has_died: bool, is_closed: bool = False) -> list[str]:
-    """The events that can come next, the likeliest first: of who has died that they did. That it stands is told where it is
-    asked. ``is_closed``: nobody is referred to the place any more."""
-    never = {STANDS, *(() if has_died else (DIED,)), *((ASKED_AGAIN,) if is_closed else ())}
-    return sorted((event for event in TRANSITIONS[kind][state] if event not in never), key=lambda event: event != DIED)
-
-
-def check_died(at: datetime, died_at: datetime | None, *, is_day_known: bool = True) -> None:
-    """Raises Refusal ("not_dead") where a referral would be closed by a death that is not written, or before its day, where
-    that is known."""
-    if died_at is None or (is_day_known and law.local_day(at) < law.local_day(died_at)):
-        raise Refusal("not_dead", NOT_DEAD)
+    """The events that can come next, the likeliest first; of who has died that they did alone. That it stands is told where it
+    is asked. ``is_closed``: nobody is referred to the place any more."""
+    found = TRANSITIONS[kind][state]
+    if has_died:
+        return [DIED] if DIED in found else []
+    never = {STANDS, DIED, *((ASKED_AGAIN,) if is_closed else ())}
+    return [event for event in found if event not in never]
 
 
 def is_again(progress: Progress, written_at: datetime, others: Iterable[tuple[datetime, datetime]]) -> bool:

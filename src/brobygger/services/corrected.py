@@ -14,10 +14,12 @@ from brobygger.services import writing
 # recommendation and a decision made anew, a plan, which is numbered, and a promise that is told again in a corrected contact.
 CORRECTED = {
     *("consent", "contact", "finding", "diagnosis", "score", "request", "request_event", "referral"),
+    # Moved with the day of the death it was closed by.
+    "referral_event",
     *("substitution_step", "event", "housing", "break_off", "break_ended", "ending", "death", "phase"),
 }
 # What else the versions before are read with.
-READ_WITH = {"consent": ("place",)}
+READ_WITH = {"consent": ("place",), "referral_event": ("referral",)}
 
 
 def stood_before(kind: str, rows: Collection[Any]) -> Mapping[UUID, Sequence[Any]]:

@@ -20,7 +20,7 @@ from brobygger.services.access import person_for_writing
 from brobygger.services.assessments import in_course
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.referrals import happening
+from brobygger.services.referrals import after_death
 from brobygger.services.requests.returning import work_out
 
 KIND, FINDING = "death", "finding"
@@ -115,9 +115,7 @@ def _write(
     draw([person.id])
     if corrects is not None and on is not None:
         person.refresh_from_db()
-        happening.move_with_death(
-            act, person, was_on=law.local_day(corrects.happened_at) if corrects.is_day_known else None
-        )
+        after_death.move(act, person)
     return row
 
 
@@ -135,7 +133,8 @@ def take_back(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
         # The dead are back by no wish; who lives may have been.
         work_out(act, person)
         draw([person.id])
-        happening.reopen(act, [person.id], why=why)
+        person.refresh_from_db()
+        after_death.reopen(act, [person], why=why)
     return person
 
 

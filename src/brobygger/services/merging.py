@@ -20,7 +20,7 @@ from brobygger.services.access import NotFound, author, people_for_writing, pers
 from brobygger.services.changes import perform, reading
 from brobygger.services.courses import state_of
 from brobygger.services.drawing import draw
-from brobygger.services.referrals import happening
+from brobygger.services.referrals import after_death
 from brobygger.services.reminders.requests import clocks, clocks_as_one
 from brobygger.services.requests.returning import work_out
 from brobygger.services.requests.unnamed import hidden
@@ -254,7 +254,7 @@ def undo(*, by: User, merge_id: UUID, why: str, now: datetime) -> Merge:
         for person in Person.objects.filter(id__in=[kept.id, row.merged_id]):
             work_out(act, person)
         draw([kept.id, row.merged_id])
-        happening.reopen(act, [kept.id, row.merged_id])
+        after_death.reopen(act, Person.objects.filter(id__in=[kept.id, row.merged_id]))
     return undone
 
 

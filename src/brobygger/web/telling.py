@@ -197,7 +197,8 @@ def choices(list_id: str, *, nothing: str = "") -> list[tuple[str, str]]:
 @dataclass(frozen=True)
 class Page:
     """How a page of this kind looks. ``question`` is its title, ``save`` the one button; ``intro`` may be empty. ``said``: once
-    it is written, where that depends on what has come of it asked for only then."""
+    it is written, where that depends on what has come of it asked for only then; ``is_of_death``: it says itself what has come
+    of a death."""
 
     question: str
     save: str = ""
@@ -205,6 +206,7 @@ class Page:
     draft: str = ""
     template: str = "tell.html"
     said: str | Callable[[], str] = ""
+    is_of_death: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -270,7 +272,8 @@ def tell(
 ) -> HttpResponse:
     """Show the form; when it is sent and in order, write it and go ``back``. A refused form answers 422 with what was typed."""
     if is_written(request, form, write):
-        messages.success(request, receipt(page.said, person, by=request.user))
+        said = in_words(page.said) if page.is_of_death else receipt(page.said, person, by=request.user)
+        messages.success(request, said)
         return redirect(back)
     return _shown(request, page, person=person, form=form, back=back)
 

@@ -10,6 +10,7 @@ from brobygger.records.people import Merge, Person
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.rules import joined_referrals
 from brobygger.rules import referrals as rules
+from brobygger.rules import referrals_after_death as of_dead
 from brobygger.rules.courses import Ended
 from brobygger.rules.joined_records import Joined, one_with
 from brobygger.rules.law import is_after, local_day
@@ -27,7 +28,8 @@ class Shown:
     """A referral as a page shows it. ``key`` names it; ``row`` is what counts now, ``first`` what was written first,
     ``earlier`` what stood before it was corrected, newest first; ``can``: what can be told next; ``ended_as_one``: what ended
     it while the citizen and another were taken for one, where nobody has looked at it since they were parted. ``ending``: of
-    one that is over what ended it, after what was written to have come later, the latest first."""
+    one that is over what ended it, after what was written to have come later, the latest first. ``came_after_death``: the
+    citizen is written to have come after the day they died; ``before_death``: what can still be told of before."""
 
     key: UUID
     row: Referral
@@ -41,6 +43,8 @@ class Shown:
     referred: joined_referrals.Referred
     ended_as_one: ReferralEvent | None = None
     ending: Sequence[ReferralEvent] = ()
+    came_after_death: bool = False
+    before_death: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -190,4 +194,8 @@ def _shown(each: Followed, person: Person, today: date, parted: Collection[Joine
         referred=each.referred,
         ended_as_one=as_one.event if as_one else None,
         ending=tuple(reversed(ending)),
+        before_death=of_dead.before_death(each.row.kind, progress.state) if person.died_at else (),
+        came_after_death=of_dead.came_after_death(
+            progress.arrived_at, person.died_at if person.is_death_day_known else None
+        ),
     )

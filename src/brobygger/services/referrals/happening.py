@@ -1,7 +1,6 @@
 """What happens to a referral: answered, arrived, left, first contact, landed, let go; and what was written by mistake."""
 
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -11,10 +10,10 @@ from brobygger.records.facts import ReasonedFact, new_id
 from brobygger.records.people import Person
 from brobygger.records.referrals import ReferralEvent
 from brobygger.rules import referrals as rules
+from brobygger.rules import referrals_after_death as of_dead
 from brobygger.rules import referring
 from brobygger.rules.access import Role
 from brobygger.rules.fields import raise_any
-from brobygger.rules.law import day_only, local_day
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import author, check_living
@@ -67,8 +66,25 @@ def happen(
 
 def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEvent:
     """Within an act: what has happened to a referral of a standing person, who is locked. Raises as ``happen``."""
+    check(act, person, each, new)
+    row = ReferralEvent(
+        referral_id=each.first.id,
+        kind=new.event,
+        whom=new.whom.strip(),
+        until=rules.last_day_of(each.row.stay_kind, new.told) if new.event == "arrived" else new.until,
+        note=new.note.strip(),
+    )
+    writing.add(act, row, KIND, person_id=each.first.person_id, at=new.at, key=new.id)
+    draw([person.id])
+    return row
+
+
+def check(act: Act, person: Person, each: Followed, new: NewEvent) -> None:
+    """Within an act: whether it can have happened to a referral of a standing person, who is locked. Raises as ``happen``."""
     if new.event == rules.DIED:
-        rules.check_died(new.at, person.died_at, is_day_known=person.is_death_day_known)
+        of_dead.check_died(
+            new.at, person.died_at, is_day_known=person.is_death_day_known, arrived_at=each.progress.arrived_at
+        )
     elif new.event not in rules.ENDS:
         check_living(person, new.at)
     asked, before = each.asked, each.progress
@@ -85,16 +101,6 @@ def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEv
     if after.is_open and not before.is_open and after.state != before.state:
         check_not_open(person, each.row, key=each.first.id)
     _check_elsewhere(person, each, before, after)
-    row = ReferralEvent(
-        referral_id=each.first.id,
-        kind=new.event,
-        whom=new.whom.strip(),
-        until=rules.last_day_of(each.row.stay_kind, new.told) if new.event == "arrived" else new.until,
-        note=new.note.strip(),
-    )
-    writing.add(act, row, KIND, person_id=each.first.person_id, at=new.at, key=new.id)
-    draw([person.id])
-    return row
 
 
 def take_back(*, by: User, event_id: UUID, why: str, now: datetime) -> Person:
@@ -119,37 +125,6 @@ def take_back(*, by: User, event_id: UUID, why: str, now: datetime) -> Person:
         writing.retract(act, event, KIND, why=why)
         draw([person.id])
     return person
-
-
-def reopen(act: Act, people: Collection[UUID], *, why: str = "") -> None:
-    """Within an act that took a death off standing people, and has drawn them: of those who live after all, what the death had
-    closed asks what now again. why: the death was a mistake."""
-    living = set(Person.objects.filter(id__in=people, died_at=None).values_list("id", flat=True))
-    closed = list(ReferralEvent.objects.current().filter(person__root_id__in=living, kind=rules.DIED))
-    for event in closed:
-        writing.retract(act, event, KIND, why=why)
-    if closed:
-        draw(living)
-
-
-def move_with_death(act: Act, person: Person, *, was_on: date | None) -> None:
-    """Within an act that wrote another day of the death of a standing person, drawn: what the death had closed on the day told
-    first, or before the one told now, closes on that. Where it cannot, as the citizen had not come yet by then, it is open.
-
-    was_on: None where nobody knew the day.
-    """
-    assert person.died_at is not None
-    on = local_day(person.died_at)
-    for event in list(ReferralEvent.objects.current().filter(person__root_id=person.id, kind=rules.DIED)):
-        closed_on = local_day(event.happened_at)
-        if closed_on == on or (closed_on > on and closed_on != was_on and was_on is not None):
-            continue
-        writing.retract(act, event, KIND)
-        draw([person.id])
-        with suppress(Refusal):
-            # Of a death only the day is told.
-            new = NewEvent(rules.DIED, day_only(on), whom=event.whom, note=event.note)
-            write(act, person, found_of(person, event.referral_id), new)
 
 
 def _check_seen(each: Followed, seen: Collection[UUID] | None, *, by: User) -> None:

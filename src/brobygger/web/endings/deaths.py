@@ -5,14 +5,18 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import law
 from brobygger.services import deaths, happened
+from brobygger.services.access import can
 from brobygger.services.deaths import Death
 from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
+from brobygger.services.referrals import after_death
 from brobygger.web import telling
 from brobygger.web.endings.forms import DeathForm
 from brobygger.web.opening import opened
@@ -39,7 +43,8 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
         draft="death",
         template="endings/sure.html",
         more={"after": lambda: _written_after(request, person, form)},
-        said=_("Saved. All reminders have stopped. Take care of yourselves too."),
+        said=lambda: _said(request, person, _("Saved. All reminders have stopped. Take care of yourselves too.")),
+        is_of_death=True,
     )
     return tell(
         request,
@@ -71,7 +76,8 @@ def correct(request: HttpRequest, death_id: UUID) -> HttpResponse:
         draft=f"death-{row.id}",
         template="endings/sure.html",
         more={"after": lambda: _written_after(request, person, form)},
-        said=_("Corrected. The earlier version is kept."),
+        said=lambda: _said(request, person, _("Corrected. The earlier version is kept.")),
+        is_of_death=True,
     )
     return tell(
         request,
@@ -116,7 +122,7 @@ def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
             "the course, struck out."
         ),
         template="endings/take_back_death.html",
-        said=_("Taken back. What was to be done stands in the lists again."),
+        said=lambda: _lives_again(request, person),
         more={"row": row, "before": earlier(by=request.user, death=[row]).get(row.id)},
     )
     return telling.take_back(
@@ -126,3 +132,47 @@ def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
         act=lambda why: deaths.take_back(by=request.user, death_id=death_id, why=why, now=now()),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _lives_again(request: HttpRequest, person: Person) -> str:
+    person.refresh_from_db()
+    if person.died_at is None:
+        return _("Taken back. What was to be done stands in the lists again.")
+    return _said(request, person, _("Taken back. The citizen is still told as dead: it is written once more."))
+
+
+def _said(request: HttpRequest, person: Person, said: str) -> str:
+    """What was written of a death, and what of the stays and referrals it had closed followed, or could not."""
+    person.refresh_from_db()
+    if person.died_at is None or not can(request.user, "referrals.read"):
+        return said
+    followed = after_death.what_followed(person, by=request.user, today=law.local_day(now()))
+    parts = [said]
+    if n := len(followed.moved):
+        message = ngettext(
+            "What the death had closed is closed as of %(day)s too: %(n)s stay or referral.",
+            "What the death had closed is closed as of %(day)s too: %(n)s stays or referrals.",
+            n,
+        )
+        parts.append(message % {"n": n, "day": f"{law.local_day(person.died_at):%d-%m-%Y}"})
+    if n := len(followed.stuck):
+        message = ngettext(
+            "%(n)s stay or referral that the death had closed is closed on the day it was, for something is written of it of a "
+            "later day. Take that back first if it is wrong.",
+            "%(n)s stays or referrals that the death had closed are closed on the day they were, for something is written of "
+            "them of a later day. Take that back first if it is wrong.",
+            n,
+        )
+        parts.append(message % {"n": n})
+    if n := len(followed.came_after):
+        message = ngettext(
+            "Of %(n)s stay it is written that the citizen came after the day of the death. Both cannot be right.",
+            "Of %(n)s stays it is written that the citizen came after the day of the death. Both cannot be right.",
+            n,
+        )
+        parts.append(message % {"n": n})
+    text = format_html_join(" ", "{}", [(each,) for each in parts])
+    if not followed.stuck and not followed.came_after:
+        return text
+    link = reverse("referrals:overview", args=[person.id])
+    return format_html('{} <a href="{}">{}</a>', text, link, _("See the stays and bridges"))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.rules.referrals import BRIDGE, DIED, OWNERS, STANDS, STAY
 from brobygger.rules.stays import last_allowed
 from brobygger.services import consents, owners, places, taken_back
+from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.services.referrals import following, happening, partners, referring
 from brobygger.services.referrals.following import Referral
@@ -47,6 +48,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "twice": following.twice(found),
         "doubled": following.doubled(found),
         "ended_as_one": [each for each in found if each.ended_as_one],
+        "earlier": earlier(by=request.user, referral_event=[event for each in found for event in each.events]),
         "gone": taken_back.of(person, by=request.user, kinds={"referral", "referral_event"}),
         "owners": _owners({each.progress.state for each in found} if person.died_at is None else (), person, request),
     }
