@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -110,6 +111,27 @@ def test_whoever_parts_two_is_told_which_open_referrals_were_made_while_they_wer
     assert "Er det “Ole”, der skal derhen, så opgiv henvisningen her, og henvis på siden om “Ole”." in shown
     happen(cast.signe, referring.Referral.objects.get(to="Lægehuset"), "let_go", timezone.now(), note="Vil ikke")
     assert "stadig åbent" not in text_of(client.get(f"/borgere/sammenlaegning/{row.id}/fortryd/"))
+    page = client.post(f"/borgere/sammenlaegning/{row.id}/fortryd/", {"why": "Det var to"}, follow=True)
+    assert "bliver her" not in text_of(page).split("<h1")[0]
+
+
+@pytest.mark.parametrize(("n", "told"), [(1, "1 åben henvisning"), (2, "2 åbne henvisninger")])
+def test_the_page_after_the_parting_says_too_that_open_referrals_stay(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person, n: int, told: str
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    ole = people.meet(by=cast.signe, alias="Ole", now=now - timedelta(days=9))
+    row = as_one(cast, smed, ole)
+    to_the_doctor(cast.signe, smed)
+    if n == 2:
+        more = {"help_kind": "dentist", "to": "Tandlægen", "answer_by": timezone.localdate()}
+        new = referring.NewReferral(kind="bridge", at=timezone.now(), **more)
+        referring.refer(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    page = client.post(f"/borgere/sammenlaegning/{row.id}/fortryd/", {"why": "Det var to"}, follow=True)
+    message = page.content.decode().split('id="messages"')[1].split("<h1")[0]
+    assert f"{told}, som er lavet, mens de var én, bliver her." in message
+    assert f'<a href="/henvisninger/borger/{smed.id}/">Se, hvem det drejer sig om</a>' in message
+    assert "Lægehuset" not in message and "Tandlægen" not in message
 
 
 def as_one(cast: Cast, kept: people.Person, other: people.Person) -> merging.Merge:

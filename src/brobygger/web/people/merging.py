@@ -1,5 +1,6 @@
 """Two records that were one person: find the other, look at both, merge; and undo it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import municipalities
@@ -132,6 +133,8 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
         "Undone. “%(name)s” has a page of its own again: find it under Citizens. "
         "What was written while they were one stands here, but what answers a request: look at the decisions of both."
     )
+    # Asked before they are parted: afterwards nobody knows which were made while they were one.
+    stay = _open_as_one(request, person, row)
     return telling.take_back(
         request,
         Page(
@@ -140,8 +143,8 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
             intro=comes % {"name": name},
             draft=f"part-{merge_id}",
             template="people/part.html",
-            said=lambda: _parted(request, row.merged_id, said % {"name": name}),
-            more={"row": row, "referrals": _open_as_one(request, person, row)},
+            said=lambda: _parted(request, row.merged_id, _with_what_stays(said % {"name": name}, stay, person)),
+            more={"row": row, "referrals": stay},
         ),
         person=person,
         form=PartForm(request.POST or None),
@@ -155,6 +158,21 @@ def _open_as_one(request: HttpRequest, person: people.Person, row: merging.Merge
     if person.died_at is not None or not can(request.user, "referrals.read"):
         return []
     return following.open_as_one(person, row, by=request.user, today=timezone.localdate())
+
+
+def _with_what_stays(said: str, referrals: Sequence[following.Shown], kept: people.Person) -> str:
+    """That the open referrals made while two were one stay on the record whose page follows, and the way to look whose they
+    are."""
+    if not referrals:
+        return said
+    message = ngettext(
+        "%(n)s open referral made while they were one stays here.",
+        "%(n)s open referrals made while they were one stay here.",
+        len(referrals),
+    )
+    there = reverse("referrals:overview", args=[kept.id])
+    told = message % {"n": len(referrals)}
+    return format_html('{} {} <a href="{}">{}</a>', said, told, there, _("See whose they are"))
 
 
 def _parted(request: HttpRequest, other_id: UUID, said: str) -> str:
