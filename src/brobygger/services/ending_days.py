@@ -1,4 +1,4 @@
-"""What says that a course had not ended on the day it is said to have."""
+"""The days of endings: what says that a course had not ended on the day it is said to have, and when the citizen was back."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from brobygger.rules import courses as phases
 from brobygger.rules import requests as clocks
 from brobygger.services import happened
 from brobygger.services.changes import reading
+from brobygger.services.reminders.requests import courses_ended
 
 # What says that a course went on. Somebody asks, the authority decides and scores are measured after one has ended too.
 _OF_THE_COURSE = frozenset(
@@ -31,6 +32,15 @@ def written_after(person: Person, *, by: User, at: datetime, until: datetime | N
     it. until: and not after this one."""
     found = happened.after(person, by=by, at=agenda.end_of(law.local_day(at)), kinds=_OF_THE_COURSE)
     return [each for each in found if _goes_on(each) and (until is None or each.at <= until)]
+
+
+@reading("endings.read")
+def back_after(person: Person, *, by: User) -> dict[datetime, datetime]:
+    """By moment at which a course of a standing person ended when the citizen was back after it: from then on nobody asks for a
+    follow-up of it, but what the law asks for until they are treated again. Two queries, one where none has ended."""
+    return {
+        each.at: each.back_at for each in courses_ended([person.root_id])[person.root_id] if each.back_at is not None
+    }
 
 
 def _goes_on(entry: happened.Entry) -> bool:

@@ -1,5 +1,6 @@
 """The phase of a course: where it is, how it came there, and what was written by mistake."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from brobygger.services import (
     courses,
     deaths,
     ending_burdens,
+    ending_days,
     endings,
     event_corrections,
     moving,
@@ -50,12 +52,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse:
     state = courses.state_of(person)
-    today = timezone.localdate()
-    asked = endings.asked_for(person, by=request.user, now=now())
-    ended = [
-        (each, [_as_row(one, today, is_asked=(each.ending.id, one.months) in asked) for one in each.followups])
-        for each in endings.endings_of(person, by=request.user)
-    ]
+    ended = _with_followups(request, person)
     history = courses.history(person, by=request.user)
     moved, died = [each.row for each in history], deaths.told_of(person, by=request.user) if person.died_at else []
     context = {
@@ -85,9 +82,36 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
     return render(request, "endings/overview.html", context, status=422 if form.errors else 200)
 
 
-def _as_row(one: FollowUp, today: date, *, is_asked: bool) -> tuple[FollowUp, bool, bool]:
-    """A follow-up, whether it can be told, and whether it is its time and stands in the lists."""
-    return one, one.told_from <= today, is_asked and one.shows_on <= today < one.told_before
+@dataclass(frozen=True)
+class Row:
+    """A follow-up, whether it can be told, and whether it is its time and stands in the lists. ``back_on``: of one nobody asks
+    for any more, though nobody has told of it, the day the citizen was back."""
+
+    followup: FollowUp
+    can_be_told: bool
+    is_asked_now: bool
+    back_on: date | None = None
+
+
+def _with_followups(request: HttpRequest, person: Person) -> list[tuple[endings.Ended, list[Row]]]:
+    """The endings with a row for each follow-up. When the citizen was back is asked where the lists have dropped one."""
+    today, asked = timezone.localdate(), endings.asked_for(person, by=request.user, now=now())
+    ended = endings.endings_of(person, by=request.user)
+    dropped = {
+        (each.ending.id, one.months)
+        for each in ended
+        for one in each.followups
+        if not one.is_closed and (each.ending.id, one.months) not in asked
+    }
+    back = ending_days.back_after(person, by=request.user) if dropped and person.died_at is None else {}
+
+    def row(ending: endings.Ending, one: FollowUp) -> Row:
+        key = (ending.id, one.months)
+        is_asked_now = key in asked and one.shows_on <= today < one.told_before
+        back_at = back.get(ending.happened_at) if key in dropped else None
+        return Row(one, one.told_from <= today, is_asked_now, timezone.localdate(back_at) if back_at else None)
+
+    return [(each, [row(each.ending, one) for one in each.followups]) for each in ended]
 
 
 @page("courses.move")
