@@ -1,17 +1,20 @@
 """The browser goes back to a form that was saved, and it is sent with another word: is it a correction, or something new?"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django import forms
 from django.test import Client
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from brobygger.records import models
 from brobygger.services import people
+from brobygger.web.gone_back import TICKS
+from brobygger.web.telling import TellForm
 from tests.cast import Cast
 from tests.web import test_sent_again as again
 
@@ -171,6 +174,36 @@ def test_with_the_same_words_it_is_saved_already(
     for sent in (form, {**form, **way(form)}):
         assert client.post(address, sent).status_code == 302
     assert model.objects.count() == 1
+
+
+@each_way
+def test_a_question_that_was_ticked_and_is_not_asked_again_is_no_changed_word(
+    as_: As, smed: people.Person, way: Any
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=900))
+    client, address = as_("signe"), f"/anmodninger/borger/{smed.id}/ny/"
+    day = timezone.localdate() - timedelta(days=500)
+    told = {"words": "Jeg vil i behandling", "said_to": "Signe Bro", "happened_on": f"{day:%d-%m-%Y}"}
+    form = again.sent(told)
+    assert "is_long_ago" in client.post(address, form).content.decode()
+    assert client.post(address, {**form, "is_long_ago": "on"}).status_code == 302
+    assert client.post(address, {**form, **way(form)}).status_code == 302
+    assert models.Request.objects.count() == 1
+
+
+def kinds_of(form: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+    for each in form.__subclasses__():
+        yield from (each, *kinds_of(each))
+
+
+def test_every_tick_that_is_hidden_until_it_is_asked_for_is_known_to_be_one() -> None:
+    hidden = {
+        name
+        for form in kinds_of(TellForm)
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.BooleanField) and isinstance(field.widget, forms.HiddenInput)
+    }
+    assert hidden and hidden <= TICKS
 
 
 def test_a_form_that_was_refused_first_is_mended_without_a_question(as_: As, smed: people.Person) -> None:

@@ -21,13 +21,18 @@ KEPT = 20
 REMEMBERED = "written"
 # How the browser names what the form wrote before, and a button what the form is to write now.
 BEFORE, AGAIN = "written", "again"
-# What a form brings along by itself, and nobody has typed.
-_CARRIED = frozenset(
+# The ticks that answer what is asked once: saved with one and fetched anew, a form says the same without it.
+TICKS = frozenset(
     {
-        *("csrfmiddlewaretoken", "id", "seen", "shown", "new", BEFORE, AGAIN),
-        *("is_sure", "filled_at", "filled_kind", "filled_place"),
+        *("is_sure", "is_long_ago", "is_stop_meant", "is_day_sure", "is_both_meant", "is_treatment_meant", "is_begun"),
+        *("is_meant", "is_difference_seen", "is_death_seen"),
     }
 )
+# What a form brings along by itself, and nobody has typed.
+_CARRIED = TICKS | {
+    *("csrfmiddlewaretoken", "id", "seen", "shown", "new", BEFORE, AGAIN),
+    *("filled_at", "filled_kind", "filled_place"),
+}
 # By the page that writes something the one that corrects it with the same form.
 CORRECTED_AT: Mapping[str, str] = {
     "contacts:record": "contacts:correct",
@@ -95,6 +100,14 @@ def corrected(request: HttpRequest | None) -> dict[str, str]:
     if request is None or key is None or _view(request) not in CORRECTED_AT.values() or request.POST.get("seen"):
         return {}
     return {"id": str(key), "seen": str(seen)} if seen else {}
+
+
+def answered(request: HttpRequest | None) -> dict[str, str]:
+    """Of a form that says what it said when it was saved the ticks: whatever was asked of it once was answered then."""
+    found = before(request) if request else None
+    if request is None or found is None or not found.is_same or key_now(request) not in (None, found.key):
+        return {}
+    return dict.fromkeys(TICKS, "on")
 
 
 def _first(request: HttpRequest) -> UUID | None:

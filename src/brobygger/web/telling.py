@@ -25,7 +25,7 @@ from brobygger.services.access import NotFound, can, person_in_scope
 from brobygger.services.people import Person
 from brobygger.web.faults import as_error, is_met
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
-from brobygger.web.gone_back import Before, before, corrected, key_now
+from brobygger.web.gone_back import Before, answered, before, corrected, key_now
 from brobygger.web.meeting import carry_on
 from brobygger.web.pages import asking, named, new_key, now, say
 
@@ -45,7 +45,7 @@ class TellForm(forms.Form):
 
     def is_valid(self) -> bool:
         """Whether it is in order, and no question is left of what it wrote before."""
-        if told := corrected(asking()):
+        if told := corrected(asking()) | answered(asking()):
             self.data = self.data.copy()
             self.data.update(told)
         return super().is_valid() and not self._asks_what_it_is()
