@@ -23,6 +23,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths
 from brobygger.services.access import NotFound, can, person_in_scope
 from brobygger.services.people import Person
+from brobygger.web import hours
 from brobygger.web.faults import as_error, is_met
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.gone_back import Before, answered, before, corrected, key_now
@@ -132,17 +133,25 @@ class MomentForm(TellForm):
         # Only what is corrected has had its hour told already, or left out.
         if "happened_time" in self.initial and "happened_time" in self.fields:
             self.fields["happened_time"].help_text = _("Empty: only the day; where the day is today, now.")
+        stood_at = self.initial.get("stood_at")
+        self.clock_at: datetime | None = stood_at if stood_at and hours.is_of_the_clock(stood_at) else None
+        self.filled_at = hours.as_filled(self.clock_at) if self.clock_at else ""
+        if self.filled_at:
+            self.fields["filled_at"] = hours.FilledField(initial=self.filled_at)
 
     def clean_happened_time(self) -> time | None:
         """Cleaned after its day: an hour that day has not got is refused."""
-        clock: time | None = self.cleaned_data["happened_time"]
-        check_is_an_hour(self.cleaned_data.get("happened_on"), clock)
-        return clock
+        day, clock = self.cleaned_data.get("happened_on"), self.cleaned_data["happened_time"]
+        told = hours.told_of(day, clock, filled_at=self.filled_at)
+        check_is_an_hour(day, told)
+        return told
 
     @property
     def at(self) -> datetime:
-        """The moment told, in the time zone of the page. Without a time: now, or only the day (``DAY_ONLY``)."""
-        return told_moment(self.cleaned_data["happened_on"], self.cleaned_data["happened_time"])
+        """The moment told, in the time zone of the page. Without a time: now, or only the day (``DAY_ONLY``). An hour of
+        the clock that was left alone stays as exact as it was."""
+        told = told_moment(self.cleaned_data["happened_on"], self.cleaned_data["happened_time"])
+        return self.clock_at if self.clock_at and hours.is_same_minute(self.clock_at, told) else told
 
 
 class WhyForm(TellForm):
@@ -169,13 +178,8 @@ def told_moment(day: date, clock: time | None) -> datetime:
 
 
 def moment_fields(at: datetime) -> dict[str, Any]:
-    """What a ``MomentForm`` that corrects is first shown with: when it happened, as it was told."""
-    return {**first_shown(at), "happened_time": hour_of(at)}
-
-
-def hour_of(at: datetime) -> time | None:
-    """The hour of a moment for a form; None where only its day was told."""
-    return timezone.localtime(at).time() if law.has_hour(at) else None
+    """What a ``MomentForm`` that corrects is first shown with: when it happened, as it was told (``stood_at``)."""
+    return {**first_shown(at), "happened_time": hours.hour_of(at), "stood_at": at}
 
 
 def first_shown(today: datetime) -> dict[str, Any]:

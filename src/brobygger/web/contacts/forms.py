@@ -14,6 +14,7 @@ from brobygger.rules import code_lists, sightings
 from brobygger.rules import contacts as rules
 from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
+from brobygger.web import hours
 from brobygger.web.asked_days import AsksDay
 from brobygger.web.faults import ASKED
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
@@ -71,7 +72,7 @@ class ContactForm(AsksDay, SeenForm):
         label=_("Time (24 h)"), help_text=_("Empty: now; of another day only the day."), required=False
     )
     # The day and the time the form itself opened with, so that they are told apart from what somebody typed.
-    filled_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    filled_at = hours.FilledField()
     note = LinesField(label=_("Note"), required=False, rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -137,9 +138,9 @@ class ContactForm(AsksDay, SeenForm):
     def _drop_the_time_of_another_day(self) -> None:
         """The time the form put in itself is that of the day it opened with."""
         told = self.cleaned_data
-        clock, filled_time = told.get("happened_time"), told.get("filled_at", "").partition(" ")[2]
-        if clock and f"{clock:%H:%M}" == filled_time and self._is_another_day(told):
-            told["happened_time"] = None
+        if "happened_time" in told:
+            day, clock, filled_at = told.get("happened_on"), told["happened_time"], told.get("filled_at", "")
+            told["happened_time"] = hours.told_of(day, clock, filled_at=filled_at)
 
     def _ask_the_rules(self) -> None:
         """What the rules find beside the fields that could not be read: all faults are told at once."""
