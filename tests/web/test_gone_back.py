@@ -176,6 +176,43 @@ def test_with_the_same_words_it_is_saved_already(
     assert model.objects.count() == 1
 
 
+@named(CORRECTED | TAKEN_BACK)
+def test_after_the_log_out_other_words_are_not_said_to_be_saved_and_stand_in_the_form(
+    cast: Cast, as_: As, smed: people.Person, page: Any, model: Any
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=60))
+    address, told, words = page(cast, smed)
+    form = again.sent(told, 2)
+    assert as_("signe").post(address, form).status_code == 302
+    model.objects.update(received_at=timezone.now() - timedelta(minutes=40))
+    client, changed = as_("signe"), {**form, words: "Et andet ord"}
+    asked = client.post(address, changed)
+    html = asked.content.decode()
+    assert asked.status_code == 422 and "Et andet ord" in html
+    assert model.objects.count() == 1
+    if model is models.Contact:
+        return
+    assert "Du har allerede gemt dette kl. " in html and "er det ikke gemt" in html
+    key, _to = button(asked, "Gem som noget nyt")
+    assert client.post(address, {**changed, "again": key}).status_code == 302
+    assert sorted("Et andet ord" in str(vars(each)) for each in model.objects.current()) == [False, True]
+
+
+@named({kind: model for kind, model in CORRECTED.items() if kind is not contact})
+def test_after_the_log_out_too_they_correct_what_was_saved(
+    cast: Cast, as_: As, smed: people.Person, page: Any, model: Any
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=60))
+    address, told, words = page(cast, smed)
+    form = again.sent(told, 2)
+    assert as_("signe").post(address, form).status_code == 302
+    model.objects.update(received_at=timezone.now() - timedelta(minutes=40))
+    client, changed = as_("signe"), {**form, words: "Et andet ord"}
+    key, to = button(client.post(address, changed), "Ret det, der er gemt")
+    assert client.post(to, {**changed, "again": key}).status_code == 302
+    assert "Et andet ord" in str(vars(model.objects.current().get()))
+
+
 @each_way
 def test_a_question_that_was_ticked_and_is_not_asked_again_is_no_changed_word(
     as_: As, smed: people.Person, way: Any

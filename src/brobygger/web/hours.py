@@ -1,4 +1,5 @@
-"""The hour of something that nobody told: the clock put it in as it was written, and it is that of no other day."""
+"""When something happened, as it was told: a day and an hour. An hour that nobody told, which the clock put in as it was
+written, is that of no other day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from brobygger.rules import law
 from brobygger.services.contacts import Contact
+from brobygger.web.pages import now
 
 # Our own choice: a contact that is written sooner than this after it was opened has the hour the form put in.
 WRITTEN_WITHIN = timedelta(minutes=30)
@@ -19,6 +21,18 @@ class FilledField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=forms.HiddenInput, required=False, **options)
+
+
+def moment(day: date, clock: time) -> datetime:
+    """A day and a time as they were told, where the work is done."""
+    return timezone.make_aware(datetime.combine(day, clock))
+
+
+def told_moment(day: date, clock: time | None) -> datetime:
+    """A day, and a time where one was told: without it now, or only the day (``DAY_ONLY``)."""
+    if clock is None and day == timezone.localdate():
+        return now()
+    return moment(day, law.DAY_ONLY if clock is None else clock)
 
 
 def hour_of(at: datetime) -> time | None:

@@ -5,7 +5,7 @@ A room declares its form (``TellForm``) and what to do with it; ``tell`` does th
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from brobygger.services.people import Person
 from brobygger.web import hours
 from brobygger.web.faults import as_error, is_met
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
-from brobygger.web.gone_back import Before, answered, before, corrected, key_now
+from brobygger.web.gone_back import Before, answered, before, corrected, forgotten, key_now
 from brobygger.web.meeting import carry_on
 from brobygger.web.pages import asking, named, new_key, now, say
 
@@ -64,11 +64,15 @@ class TellForm(forms.Form):
         if found.is_same or self.cleaned_data.get("seen"):
             self.cleaned_data["id"] = found.key if found.is_same else new_key()
             return False
+        self.ask_what_it_is(found)
+        return True
+
+    def ask_what_it_is(self, found: Before) -> None:
+        """Ask whether it corrects what it wrote before or is something new: saved as such it has a key of its own."""
         self.wrote, self.again = found, new_key()
         self.data = self.data.copy()
         self.data["id"] = str(found.key)
         self.add_error(None, _("This is saved already, and says something else now."))
-        return True
 
     def refuse(self, refusal: Refusal) -> None:
         """Show why it was not written: each fault at its field, what has no field on top."""
@@ -150,7 +154,7 @@ class MomentForm(TellForm):
     def at(self) -> datetime:
         """The moment told, in the time zone of the page. Without a time: now, or only the day (``DAY_ONLY``). An hour of
         the clock that was left alone stays as exact as it was."""
-        told = told_moment(self.cleaned_data["happened_on"], self.cleaned_data["happened_time"])
+        told = hours.told_moment(self.cleaned_data["happened_on"], self.cleaned_data["happened_time"])
         return self.clock_at if self.clock_at and hours.is_same_minute(self.clock_at, told) else told
 
 
@@ -163,18 +167,6 @@ class WhyForm(TellForm):
     def told(self) -> str:
         """The reason in one text."""
         return str(self.cleaned_data["why"])
-
-
-def moment(day: date, clock: time) -> datetime:
-    """A day and a time as they were told, where the work is done."""
-    return timezone.make_aware(datetime.combine(day, clock))
-
-
-def told_moment(day: date, clock: time | None) -> datetime:
-    """A day, and a time where one was told: without it now, or only the day (``DAY_ONLY``)."""
-    if clock is None and day == timezone.localdate():
-        return now()
-    return moment(day, law.DAY_ONLY if clock is None else clock)
 
 
 def moment_fields(at: datetime) -> dict[str, Any]:
@@ -261,12 +253,19 @@ def is_written(request: HttpRequest, form: TellForm, write: Callable[[], object]
     """Whether the form was sent, is in order and is written now; what was refused is shown at its fields."""
     if request.method != "POST" or not form.is_valid():
         return False
+    at = now()
     try:
-        write()
+        found = forgotten(request, form.cleaned_data.get("id"), write(), now=at)
+        if found and form.cleaned_data.get("seen"):
+            # What was filled in from a version that stood is told of that by the verb.
+            form.cleaned_data["id"], found = new_key(), None
+            write()
     except Refusal as refusal:
         form.refuse(refusal)
         return False
-    return True
+    if found:
+        form.ask_what_it_is(found)
+    return found is None
 
 
 def tell(

@@ -19,7 +19,7 @@ from brobygger.web.asked_days import AsksDay
 from brobygger.web.faults import ASKED
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.pages import new_key, now, say
-from brobygger.web.telling import SeenForm, moment, told_moment
+from brobygger.web.telling import SeenForm
 
 MINUTES = ("5", "15", "30", "60")
 
@@ -148,7 +148,7 @@ class ContactForm(AsksDay, SeenForm):
         unread = frozenset(self.errors)
         # Where the moment could not be read, nothing can be said of what comes before or after it.
         read = unread.isdisjoint({"happened_on", "happened_time"})
-        happened_at = told_moment(told["happened_on"], told["happened_time"]) if read else now()
+        happened_at = hours.told_moment(told["happened_on"], told["happened_time"]) if read else now()
         at = now()
         for fault in rules.problems(_contact(told, happened_at, person_id=new_key()), now=at):
             field = self.told_as.get(fault.field, fault.field)
@@ -160,7 +160,7 @@ class ContactForm(AsksDay, SeenForm):
     def contact(self, *, person_id: UUID, corrects_id: UUID | None = None) -> NewContact:
         """What the valid form says, ready for the service; of a correction, one of the version that was ``seen``."""
         told = self.cleaned_data
-        happened_at = told_moment(told["happened_on"], told["happened_time"])
+        happened_at = hours.told_moment(told["happened_on"], told["happened_time"])
         corrects_id = corrects_id and (told["seen"] or corrects_id)
         return _contact(told, happened_at, person_id=person_id, corrects_id=corrects_id)
 
@@ -187,6 +187,6 @@ def _contact(
         next_step=told["next_step"],
         note=told["note"],
         promise=told["promise"],
-        promise_at=moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
+        promise_at=hours.moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
         corrects_id=corrects_id,
     )
