@@ -147,6 +147,7 @@ def test_back_another_name_and_save_is_no_second_citizen_in_silence(cast: Cast, 
     press(page, "Gem")
     expect(page.locator("main")).to_contain_text(SAVED)
     page.click("text=Ret det om borgeren, der er gemt")
+    expect(page.locator("#id_alias")).to_have_value("Ulf Jensen")
     expect(page.locator("main")).to_contain_text("Ole")
     assert [each.shown_name for each in people.Person.objects.all()] == ["Ole"]
 

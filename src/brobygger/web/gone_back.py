@@ -23,6 +23,8 @@ REMEMBERED = "written"
 PRESSED_TWICE = timedelta(seconds=30)
 # How the browser names what the form wrote before, and a button what the form is to write now.
 BEFORE, AGAIN = "written", "again"
+# Of a button: what was typed for someone new goes to the page where what is known of them is corrected.
+DESCRIBES = "describes"
 # The ticks that answer what is asked once: saved with one and fetched anew, a form says the same without it.
 TICKS = frozenset(
     {
