@@ -164,6 +164,8 @@ def test_a_criterion_a_colleague_has_answered_meanwhile_tells_both(as_: As, cast
     html = client.post(home(smed, "maalgruppe/svar"), sent).content.decode()
     assert "Malik Å har svaret på det her" in html
     assert "Siger ja. Du skrev: Siger nej." in html
+    assert "Ændret, mens du skrev" in html
+    assert "alert-error error-summary" not in html and 'aria-invalid="true"' not in html, "it is no fault of hers"
     seen = dict(re.findall(r'name="(\w+_seen)" value="([^"]*)"', html))
     assert client.post(home(smed, "maalgruppe/svar"), sent | seen).status_code == 302
     assert CriterionAnswer.objects.current().get().answer == "not_met"

@@ -1,17 +1,20 @@
 """The browser goes back to a form that was saved, and it is sent with another word: is it a correction, or something new?"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django import forms
 from django.test import Client
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from brobygger.records import models
 from brobygger.services import people
+from brobygger.web.gone_back import TICKS
+from brobygger.web.telling import TellForm
 from tests.cast import Cast
 from tests.web import test_sent_again as again
 
@@ -171,6 +174,73 @@ def test_with_the_same_words_it_is_saved_already(
     for sent in (form, {**form, **way(form)}):
         assert client.post(address, sent).status_code == 302
     assert model.objects.count() == 1
+
+
+@named(CORRECTED | TAKEN_BACK)
+def test_after_the_log_out_other_words_are_not_said_to_be_saved_and_stand_in_the_form(
+    cast: Cast, as_: As, smed: people.Person, page: Any, model: Any
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=60))
+    address, told, words = page(cast, smed)
+    form = again.sent(told, 2)
+    assert as_("signe").post(address, form).status_code == 302
+    model.objects.update(received_at=timezone.now() - timedelta(minutes=40))
+    client, changed = as_("signe"), {**form, words: "Et andet ord"}
+    asked = client.post(address, changed)
+    html = asked.content.decode()
+    assert asked.status_code == 422 and "Et andet ord" in html
+    assert model.objects.count() == 1
+    if model is models.Contact:
+        return
+    assert "Du har allerede gemt dette kl. " in html and "er det ikke gemt" in html
+    key, _to = button(asked, "Gem som noget nyt")
+    assert client.post(address, {**changed, "again": key}).status_code == 302
+    assert sorted("Et andet ord" in str(vars(each)) for each in model.objects.current()) == [False, True]
+
+
+@named({kind: model for kind, model in CORRECTED.items() if kind is not contact})
+def test_after_the_log_out_too_they_correct_what_was_saved(
+    cast: Cast, as_: As, smed: people.Person, page: Any, model: Any
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=60))
+    address, told, words = page(cast, smed)
+    form = again.sent(told, 2)
+    assert as_("signe").post(address, form).status_code == 302
+    model.objects.update(received_at=timezone.now() - timedelta(minutes=40))
+    client, changed = as_("signe"), {**form, words: "Et andet ord"}
+    key, to = button(client.post(address, changed), "Ret det, der er gemt")
+    assert client.post(to, {**changed, "again": key}).status_code == 302
+    assert "Et andet ord" in str(vars(model.objects.current().get()))
+
+
+@each_way
+def test_a_question_that_was_ticked_and_is_not_asked_again_is_no_changed_word(
+    as_: As, smed: people.Person, way: Any
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=900))
+    client, address = as_("signe"), f"/anmodninger/borger/{smed.id}/ny/"
+    day = timezone.localdate() - timedelta(days=500)
+    told = {"words": "Jeg vil i behandling", "said_to": "Signe Bro", "happened_on": f"{day:%d-%m-%Y}"}
+    form = again.sent(told)
+    assert "is_long_ago" in client.post(address, form).content.decode()
+    assert client.post(address, {**form, "is_long_ago": "on"}).status_code == 302
+    assert client.post(address, {**form, **way(form)}).status_code == 302
+    assert models.Request.objects.count() == 1
+
+
+def kinds_of(form: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+    for each in form.__subclasses__():
+        yield from (each, *kinds_of(each))
+
+
+def test_every_tick_that_is_hidden_until_it_is_asked_for_is_known_to_be_one() -> None:
+    hidden = {
+        name
+        for form in kinds_of(TellForm)
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.BooleanField) and isinstance(field.widget, forms.HiddenInput)
+    }
+    assert hidden and hidden <= TICKS
 
 
 def test_a_form_that_was_refused_first_is_mended_without_a_question(as_: As, smed: people.Person) -> None:

@@ -1,5 +1,6 @@
 """Back in a real browser: a contact that was saved, with a changed word, is no second contact in silence."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from brobygger.services import people
 from tests.cast import Cast
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,6 +59,42 @@ def test_back_a_changed_word_and_save_corrects_the_contact(
     press(page, "Ret det, der er gemt")
     expect(page.locator("#messages")).to_contain_text("Rettet")
     assert [each.own_words for each in Contact.objects.current()] == ["Kom igen i morgen"]
+
+
+def test_enter_answers_nothing_and_asks_again(cast: Cast, open_page: OpenPage, smed: people.Person) -> None:
+    page = gone_back(cast, open_page, f"/kontakter/{smed.id}/ny/")
+    with page.expect_navigation():
+        page.locator("#id_happened_on").press("Enter")
+    expect(page.locator("main")).to_contain_text(SAVED)
+    expect(page.locator("#id_own_words")).to_have_value("Kom igen i morgen")
+    assert [each.own_words for each in Contact.objects.all()] == ["Kom igen"]
+
+
+def test_of_two_forms_on_a_page_that_have_no_name_only_the_one_that_was_sent_has_been_saved(
+    cast: Cast, open_page: OpenPage, smed: people.Person
+) -> None:
+    page = open_page("/", user=cast.signe)
+    address = f"/behandling/borger/{smed.id}/haendelser/ny/"
+
+    def twice(route: "Route") -> None:
+        answer = route.fetch()
+        html = re.sub(' data-draft="[^"]*"', "", answer.text())
+        one = re.search("<form [^>]*novalidate>.*?</form>", html, re.S)
+        assert one
+        other = re.sub('(id|for)="id_', r'\1="other_', one[0])
+        route.fulfill(response=answer, body=html.replace(one[0], one[0] + other))
+
+    page.route(f"**{address}", lambda route: twice(route) if route.request.method == "GET" else route.continue_())
+    page.goto(page.evaluate("location.origin") + address)
+    first, second = page.locator("form[novalidate]").first, page.locator("form[novalidate]").last
+    second.locator("[name=kind]").first.check(force=True)
+    second.locator("[name=own_words]").fill("Kom igen")
+    with page.expect_navigation():
+        second.locator("button.button-primary").click()
+    expect(page.locator("#messages")).to_contain_text("Gemt")
+    page.go_back()
+    expect(second.locator("[name=written]")).to_have_count(1)
+    expect(first.locator("[name=written]")).to_have_count(0)
 
 
 def test_or_it_is_a_new_one_and_going_back_once_more_corrects_that_and_not_the_first(
@@ -110,6 +147,7 @@ def test_back_another_name_and_save_is_no_second_citizen_in_silence(cast: Cast, 
     press(page, "Gem")
     expect(page.locator("main")).to_contain_text(SAVED)
     page.click("text=Ret det om borgeren, der er gemt")
+    expect(page.locator("#id_alias")).to_have_value("Ulf Jensen")
     expect(page.locator("main")).to_contain_text("Ole")
     assert [each.shown_name for each in people.Person.objects.all()] == ["Ole"]
 

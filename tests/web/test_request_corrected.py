@@ -33,7 +33,7 @@ def sent(client: Client, row: Request, **more: str) -> object:
     form = client.get(f"/anmodninger/{row.id}/ret/").context["form"]
     told = {name: form[name].value() for name in form.fields}
     day = told["happened_on"]
-    told |= {"happened_on": f"{day:%d-%m-%Y}", "happened_time": f"{told['happened_time']:%H:%M}"}
+    told |= {"happened_on": f"{day:%d-%m-%Y}", "happened_time": f"{told['happened_time'] or ''}"[:5]}
     return client.post(f"/anmodninger/{row.id}/ret/", {k: v for k, v in told.items() if v not in (None, False)} | more)
 
 

@@ -42,6 +42,13 @@ function keyField(form: HTMLFormElement): HTMLInputElement | null {
   return form.querySelector('input[type="hidden"][name="id"]');
 }
 
+/** Of several forms on a page that are called the same the later ones have their number, so that each has its own key. */
 function nameOf(form: HTMLFormElement): string {
+  const name = called(form);
+  const place = [...document.forms].filter((each) => called(each) === name).indexOf(form);
+  return place > 0 ? `${name}#${String(place)}` : name;
+}
+
+function called(form: HTMLFormElement): string {
   return form.dataset["draft"] ?? form.getAttribute("action") ?? "";
 }

@@ -98,9 +98,14 @@ def write_new(act: Act, *, team_id: UUID, details: Mapping[str, str], key: UUID,
     act.wrote("person", [(key, key)])
     told = [(kind, value) for kind, value in details.items() if value.strip()]
     write_details(
-        act, person, told, happened_at=met_at, recorded_at=recorded_at, keys=[uuid5(key, kind) for kind, _ in told]
+        act, person, told, happened_at=met_at, recorded_at=recorded_at, keys=[told_as(key, kind) for kind, _ in told]
     )
     return person
+
+
+def told_as(key: UUID, kind: str) -> UUID:
+    """The key of a detail that was told of someone when they were written down under a key."""
+    return uuid5(key, kind)
 
 
 def _save_new(person: Person) -> None:

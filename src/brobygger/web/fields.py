@@ -124,9 +124,18 @@ class DayField(forms.DateField):
         if found is None:
             raise forms.ValidationError(self.error_messages["invalid"], "invalid")
         if typed_days.is_far(found, today):
-            message = gettext("Write the year too. Do you mean %(day)s?")
-            raise forms.ValidationError(message, "which_year", {"day": f"{found:%d-%m-%Y}"})
+            raise self._which_year(found, today)
         return found
+
+    def _which_year(self, found: date, today: date) -> forms.ValidationError:
+        """Of what ends or is due the day that has just passed can be meant as well: of what is over, or overdue, by now."""
+        passed = typed_days.nearest(found.day, found.month, today=today, is_ahead=False) if self.is_ahead else None
+        if passed is None or typed_days.is_far(passed, today):
+            message = gettext("Write the year too. Do you mean %(day)s?")
+        else:
+            message = gettext("Write the year too. Do you mean %(passed)s or %(day)s?")
+        told = {"day": f"{found:%d-%m-%Y}", "passed": f"{passed:%d-%m-%Y}" if passed else ""}
+        return forms.ValidationError(message, "which_year", told)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """What a refused form shows: the day as it was understood, with its year; what is none as it was typed."""

@@ -6,8 +6,8 @@ another key, says beside it which key it was saved under (``frontend/src/office/
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,15 +19,24 @@ from brobygger.web.fields import as_keys
 # Of so many forms one session remembers what they wrote: nobody goes further back.
 KEPT = 20
 REMEMBERED = "written"
+# Two presses of one button are answered within this time of each other, on a slow day.
+PRESSED_TWICE = timedelta(seconds=30)
 # How the browser names what the form wrote before, and a button what the form is to write now.
 BEFORE, AGAIN = "written", "again"
-# What a form brings along by itself, and nobody has typed.
-_CARRIED = frozenset(
+# Of a button: what was typed for someone new goes to the page where what is known of them is corrected.
+DESCRIBES = "describes"
+# The ticks that answer what is asked once: saved with one and fetched anew, a form says the same without it.
+TICKS = frozenset(
     {
-        *("csrfmiddlewaretoken", "id", "seen", "shown", "new", BEFORE, AGAIN),
-        *("is_sure", "filled_at", "filled_kind", "filled_place"),
+        *("is_sure", "is_long_ago", "is_stop_meant", "is_day_sure", "is_both_meant", "is_treatment_meant", "is_begun"),
+        *("is_meant", "is_difference_seen", "is_death_seen"),
     }
 )
+# What a form brings along by itself, and nobody has typed.
+_CARRIED = TICKS | {
+    *("csrfmiddlewaretoken", "id", "seen", "shown", "new", BEFORE, AGAIN),
+    *("filled_at", "filled_kind", "filled_place"),
+}
 # By the page that writes something the one that corrects it with the same form.
 CORRECTED_AT: Mapping[str, str] = {
     "contacts:record": "contacts:correct",
@@ -47,13 +56,15 @@ DESCRIBED_AT: Mapping[str, str] = {"people:meet": "people:describe"}
 @dataclass(frozen=True)
 class Before:
     """What a form wrote before. ``correct_at``: the page that corrects it, "" where it is only taken back; ``is_same``: whether
-    the form says what it said then; ``describe_at``: the page with another form that corrects it, "" where there is none."""
+    the form says what it said then; ``describe_at``: the page with another form that corrects it, "" where there is none.
+    ``is_known``: whether the session knows what it said; of one that has ended nobody can say what was changed."""
 
     key: UUID
     at: datetime
     correct_at: str
     is_same: bool
     describe_at: str = ""
+    is_known: bool = True
 
 
 def remember(request: HttpRequest, response: HttpResponse, *, now: datetime) -> None:
@@ -75,12 +86,26 @@ def before(request: HttpRequest) -> Before | None:
     key = next((key for key in (key_now(request), _first(request)) if str(key) in known), None)
     if key is None:
         return None
-    said, view = known[str(key)], _view(request)
+    said = known[str(key)]
+    return _before(request, key, datetime.fromisoformat(said[1]), is_same=said[0] == _fingerprint(request.POST))
+
+
+def forgotten(request: HttpRequest, key: object, wrote: object, *, now: datetime) -> Before | None:
+    """What a form wrote before in a session that has ended: the row its verb answered with is older than what was sent.
+    key: of the form; wrote: the row; now: when the verb was called. Just before it is the same press twice."""
+    at = getattr(wrote, "received_at", None) or getattr(wrote, "created_at", None)
+    is_old = isinstance(key, UUID) and getattr(wrote, "id", None) == key and at is not None and at < now - PRESSED_TWICE
+    if not is_old or before(request) is not None:
+        return None
+    return replace(_before(request, key, at, is_same=False), is_known=False)
+
+
+def _before(request: HttpRequest, key: UUID, at: datetime, *, is_same: bool) -> Before:
+    view = _view(request)
     correct_at, describe_at = (
         reverse(pages[view], args=[key]) if view in pages else "" for pages in (CORRECTED_AT, DESCRIBED_AT)
     )
-    is_same = said[0] == _fingerprint(request.POST)
-    return Before(key, datetime.fromisoformat(said[1]), correct_at, is_same, describe_at)
+    return Before(key, at, correct_at, is_same, describe_at)
 
 
 def key_now(request: HttpRequest) -> UUID | None:
@@ -95,6 +120,14 @@ def corrected(request: HttpRequest | None) -> dict[str, str]:
     if request is None or key is None or _view(request) not in CORRECTED_AT.values() or request.POST.get("seen"):
         return {}
     return {"id": str(key), "seen": str(seen)} if seen else {}
+
+
+def answered(request: HttpRequest | None) -> dict[str, str]:
+    """Of a form that says what it said when it was saved the ticks: whatever was asked of it once was answered then."""
+    found = before(request) if request else None
+    if request is None or found is None or not found.is_same or key_now(request) not in (None, found.key):
+        return {}
+    return dict.fromkeys(TICKS, "on")
 
 
 def _first(request: HttpRequest) -> UUID | None:

@@ -5,7 +5,7 @@ A room declares its form (``TellForm``) and what to do with it; ``tell`` does th
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +23,10 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths
 from brobygger.services.access import NotFound, can, person_in_scope
 from brobygger.services.people import Person
+from brobygger.web import hours
 from brobygger.web.faults import as_error, is_met
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
-from brobygger.web.gone_back import Before, before, corrected, key_now
+from brobygger.web.gone_back import Before, answered, before, corrected, forgotten, key_now
 from brobygger.web.meeting import carry_on
 from brobygger.web.pages import asking, named, new_key, now, say
 
@@ -45,7 +46,7 @@ class TellForm(forms.Form):
 
     def is_valid(self) -> bool:
         """Whether it is in order, and no question is left of what it wrote before."""
-        if told := corrected(asking()):
+        if told := corrected(asking()) | answered(asking()):
             self.data = self.data.copy()
             self.data.update(told)
         return super().is_valid() and not self._asks_what_it_is()
@@ -63,11 +64,15 @@ class TellForm(forms.Form):
         if found.is_same or self.cleaned_data.get("seen"):
             self.cleaned_data["id"] = found.key if found.is_same else new_key()
             return False
+        self.ask_what_it_is(found)
+        return True
+
+    def ask_what_it_is(self, found: Before) -> None:
+        """Ask whether it corrects what it wrote before or is something new: saved as such it has a key of its own."""
         self.wrote, self.again = found, new_key()
         self.data = self.data.copy()
         self.data["id"] = str(found.key)
         self.add_error(None, _("This is saved already, and says something else now."))
-        return True
 
     def refuse(self, refusal: Refusal) -> None:
         """Show why it was not written: each fault at its field, what has no field on top."""
@@ -132,17 +137,25 @@ class MomentForm(TellForm):
         # Only what is corrected has had its hour told already, or left out.
         if "happened_time" in self.initial and "happened_time" in self.fields:
             self.fields["happened_time"].help_text = _("Empty: only the day; where the day is today, now.")
+        stood_at = self.initial.get("stood_at")
+        self.clock_at: datetime | None = stood_at if stood_at and hours.is_of_the_clock(stood_at) else None
+        self.filled_at = hours.as_filled(self.clock_at) if self.clock_at else ""
+        if self.filled_at:
+            self.fields["filled_at"] = hours.FilledField(initial=self.filled_at)
 
     def clean_happened_time(self) -> time | None:
         """Cleaned after its day: an hour that day has not got is refused."""
-        clock: time | None = self.cleaned_data["happened_time"]
-        check_is_an_hour(self.cleaned_data.get("happened_on"), clock)
-        return clock
+        day, clock = self.cleaned_data.get("happened_on"), self.cleaned_data["happened_time"]
+        told = hours.told_of(day, clock, filled_at=self.filled_at)
+        check_is_an_hour(day, told)
+        return told
 
     @property
     def at(self) -> datetime:
-        """The moment told, in the time zone of the page. Without a time: now, or only the day (``DAY_ONLY``)."""
-        return told_moment(self.cleaned_data["happened_on"], self.cleaned_data["happened_time"])
+        """The moment told, in the time zone of the page. Without a time: now, or only the day (``DAY_ONLY``). An hour of
+        the clock that was left alone stays as exact as it was."""
+        told = hours.told_moment(self.cleaned_data["happened_on"], self.cleaned_data["happened_time"])
+        return self.clock_at if self.clock_at and hours.is_same_minute(self.clock_at, told) else told
 
 
 class WhyForm(TellForm):
@@ -156,26 +169,9 @@ class WhyForm(TellForm):
         return str(self.cleaned_data["why"])
 
 
-def moment(day: date, clock: time) -> datetime:
-    """A day and a time as they were told, where the work is done."""
-    return timezone.make_aware(datetime.combine(day, clock))
-
-
-def told_moment(day: date, clock: time | None) -> datetime:
-    """A day, and a time where one was told: without it now, or only the day (``DAY_ONLY``)."""
-    if clock is None and day == timezone.localdate():
-        return now()
-    return moment(day, law.DAY_ONLY if clock is None else clock)
-
-
 def moment_fields(at: datetime) -> dict[str, Any]:
-    """What a ``MomentForm`` that corrects is first shown with: when it happened, as it was told."""
-    return {**first_shown(at), "happened_time": hour_of(at)}
-
-
-def hour_of(at: datetime) -> time | None:
-    """The hour of a moment for a form; None where only its day was told."""
-    return timezone.localtime(at).time() if law.has_hour(at) else None
+    """What a ``MomentForm`` that corrects is first shown with: when it happened, as it was told (``stood_at``)."""
+    return {**first_shown(at), "happened_time": hours.hour_of(at), "stood_at": at}
 
 
 def first_shown(today: datetime) -> dict[str, Any]:
@@ -259,12 +255,19 @@ def is_written(request: HttpRequest, form: TellForm, write: Callable[[], object]
     """Whether the form was sent, is in order and is written now; what was refused is shown at its fields."""
     if request.method != "POST" or not form.is_valid():
         return False
+    at = now()
     try:
-        write()
+        found = forgotten(request, form.cleaned_data.get("id"), write(), now=at)
+        if found and form.cleaned_data.get("seen"):
+            # What was filled in from a version that stood is told of that by the verb.
+            form.cleaned_data["id"], found = new_key(), None
+            write()
     except Refusal as refusal:
         form.refuse(refusal)
         return False
-    return True
+    if found:
+        form.ask_what_it_is(found)
+    return found is None
 
 
 def tell(

@@ -18,8 +18,9 @@ from brobygger.services.assessments import diagnoses, findings
 from brobygger.services.assessments.diagnoses import TOLD
 from brobygger.web.asked_days import AsksDay
 from brobygger.web.fields import DayField, LinesField, check_is_in_month, need
+from brobygger.web.hours import moment
 from brobygger.web.pages import new_key, now
-from brobygger.web.telling import CorrectForm, choices, moment
+from brobygger.web.telling import CorrectForm, choices
 
 
 class NoteForm(AsksDay, CorrectForm):

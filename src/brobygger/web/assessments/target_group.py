@@ -23,6 +23,7 @@ from brobygger.services.assessments import mistakes, verdicts
 from brobygger.services.assessments.verdicts import NewCriterionAnswer, Standing
 from brobygger.web import opening, telling
 from brobygger.web.assessments.answer_forms import SEEN, as_key
+from brobygger.web.faults import ASKED
 from brobygger.web.fields import LinesField
 from brobygger.web.pages import forbidden, now, page, say
 from brobygger.web.telling import Page
@@ -58,6 +59,9 @@ class JudgeForm(forms.Form):
 
 class CriteriaForm(forms.Form):
     """The four criteria one can answer, each with its basis. The fifth is worked out."""
+
+    # Whether it met a colleague's change, as in ``TellForm``.
+    has_met = False
 
     def __init__(self, standing: Standing, data: Any = None) -> None:
         self.standing = standing
@@ -216,7 +220,11 @@ def _again(standing: Standing, posted: Any, refused: dict[str, Refusal]) -> Crit
             data[name] = posted.get(name, "")
     form = CriteriaForm(standing, data)
     for code, refusal in refused.items():
-        form.add_error(code if refusal.code == "older_form" else BASIS + code, say(refusal))
+        if refusal.code == "older_form":
+            form.add_error(code, forms.ValidationError(say(refusal), ASKED))
+        else:
+            form.add_error(BASIS + code, say(refusal))
+    form.has_met = any(refusal.code == "older_form" for refusal in refused.values())
     return form
 
 

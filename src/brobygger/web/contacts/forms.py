@@ -14,11 +14,12 @@ from brobygger.rules import code_lists, sightings
 from brobygger.rules import contacts as rules
 from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
+from brobygger.web import hours
 from brobygger.web.asked_days import AsksDay
 from brobygger.web.faults import ASKED
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.pages import new_key, now, say
-from brobygger.web.telling import SeenForm, moment, told_moment
+from brobygger.web.telling import SeenForm
 
 MINUTES = ("5", "15", "30", "60")
 
@@ -71,7 +72,7 @@ class ContactForm(AsksDay, SeenForm):
         label=_("Time (24 h)"), help_text=_("Empty: now; of another day only the day."), required=False
     )
     # The day and the time the form itself opened with, so that they are told apart from what somebody typed.
-    filled_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    filled_at = hours.FilledField()
     note = LinesField(label=_("Note"), required=False, rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -137,9 +138,9 @@ class ContactForm(AsksDay, SeenForm):
     def _drop_the_time_of_another_day(self) -> None:
         """The time the form put in itself is that of the day it opened with."""
         told = self.cleaned_data
-        clock, filled_time = told.get("happened_time"), told.get("filled_at", "").partition(" ")[2]
-        if clock and f"{clock:%H:%M}" == filled_time and self._is_another_day(told):
-            told["happened_time"] = None
+        if "happened_time" in told:
+            day, clock, filled_at = told.get("happened_on"), told["happened_time"], told.get("filled_at", "")
+            told["happened_time"] = hours.told_of(day, clock, filled_at=filled_at)
 
     def _ask_the_rules(self) -> None:
         """What the rules find beside the fields that could not be read: all faults are told at once."""
@@ -147,7 +148,7 @@ class ContactForm(AsksDay, SeenForm):
         unread = frozenset(self.errors)
         # Where the moment could not be read, nothing can be said of what comes before or after it.
         read = unread.isdisjoint({"happened_on", "happened_time"})
-        happened_at = told_moment(told["happened_on"], told["happened_time"]) if read else now()
+        happened_at = hours.told_moment(told["happened_on"], told["happened_time"]) if read else now()
         at = now()
         for fault in rules.problems(_contact(told, happened_at, person_id=new_key()), now=at):
             field = self.told_as.get(fault.field, fault.field)
@@ -159,7 +160,7 @@ class ContactForm(AsksDay, SeenForm):
     def contact(self, *, person_id: UUID, corrects_id: UUID | None = None) -> NewContact:
         """What the valid form says, ready for the service; of a correction, one of the version that was ``seen``."""
         told = self.cleaned_data
-        happened_at = told_moment(told["happened_on"], told["happened_time"])
+        happened_at = hours.told_moment(told["happened_on"], told["happened_time"])
         corrects_id = corrects_id and (told["seen"] or corrects_id)
         return _contact(told, happened_at, person_id=person_id, corrects_id=corrects_id)
 
@@ -186,6 +187,6 @@ def _contact(
         next_step=told["next_step"],
         note=told["note"],
         promise=told["promise"],
-        promise_at=moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
+        promise_at=hours.moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
         corrects_id=corrects_id,
     )

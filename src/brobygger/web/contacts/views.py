@@ -17,11 +17,12 @@ from brobygger.services import contacts, details, promises, sheets
 from brobygger.services.access import can, person_in_scope
 from brobygger.services.people import Person
 from brobygger.services.treatment import experiences
+from brobygger.web import hours
 from brobygger.web.asked_days import asks_of
 from brobygger.web.contacts.forms import MINUTES, ContactForm
 from brobygger.web.opening import opened, see_protected
 from brobygger.web.pages import new_key, now, page, say
-from brobygger.web.telling import hour_of, receipt
+from brobygger.web.telling import receipt
 
 
 @page("contacts.record")
@@ -49,11 +50,14 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Correct a contact: a new version that names the old one."""
     named = contacts.contact_in_scope(by=request.user, contact_id=contact_id, also_corrected=True)
     person = opened(request, named.person_id)
-    contact = contacts.versions(named, by=request.user)[0]
+    written = contacts.versions(named, by=request.user)
+    contact = written[0]
     if contact.place:
         see_protected(request, person)
     filled = partial(_filled, request)
     shown = {"id": new_key(), "seen": contact.id, **filled(contact), **_filled_in(contact.place_kind, contact.place)}
+    if hours.is_of_writing(written):
+        shown["filled_at"] = hours.as_filled(contact.happened_at)
     asks = asks_of(request, person, stood_at=contact.happened_at)
     form = ContactForm(request.POST or None, initial=shown, filled=filled, asks=asks)
     if request.method == "GET" and contact.id != named.id:
@@ -129,7 +133,7 @@ def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
         "kind": request.GET.get("art", "contact"),
         "happened_on": local.date(),
         "happened_time": local.time(),
-        "filled_at": f"{local:%d-%m-%Y %H:%M}",
+        "filled_at": hours.as_filled(local),
     }
 
 
@@ -161,8 +165,8 @@ def _filled(request: HttpRequest, contact: contacts.Contact) -> dict[str, Any]:
         "next_step": contact.next_step,
         "note": contact.note,
         "happened_on": local.date(),
-        "happened_time": hour_of(contact.happened_at),
+        "happened_time": hours.hour_of(contact.happened_at),
         "promise": promise.what if promise else "",
         "promise_on": due.date() if due else None,
-        "promise_time": hour_of(promise.due_at) if promise else None,
+        "promise_time": hours.hour_of(promise.due_at) if promise else None,
     }

@@ -91,16 +91,13 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
     form = _form(request, person, seen=tries[-1] if tries else None, is_over=bool(later))
     question = ngettext("How did it go after %(n)s month?", "How did it go after %(n)s months?", months) % {"n": months}
 
-    def write() -> None:
+    def write() -> object:
         told: dict[str, Any] = {name: form.cleaned_data[name] for name in ("outcome", "own_words", "note")}
         sent = Sent(form.cleaned_data["id"], str(form.cleaned_data["seen"] or ""))
         told |= {"by": request.user, "ending_id": ending.id, "months": months}
         told |= {"at": form.at, "sent": sent, "now": now()}
         met = form.contact(person.id, told["at"])
-        if met is None:
-            endings.follow_up(**told)
-        else:
-            endings.follow_up_and_meet(met=met, **told)
+        return endings.follow_up(**told) if met is None else endings.follow_up_and_meet(met=met, **told)
 
     return tell(
         request,

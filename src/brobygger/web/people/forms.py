@@ -95,9 +95,12 @@ class DetailsForm(forms.Form):
     # Whether it met a colleague's change, as in ``TellForm``.
     has_met = False
 
-    def __init__(self, *args: object, own: str, **kwargs: object) -> None:
-        """own: our municipality's code."""
+    def __init__(self, *args: object, own: str, asks_alias: bool = False, **kwargs: object) -> None:
+        """own: our municipality's code. asks_alias: whether the alias they were written down with stands here too, to be
+        corrected."""
         super().__init__(*args, **kwargs)
+        if asks_alias:
+            self.fields["alias"] = forms.CharField(label=MeetForm.base_fields["alias"].label, max_length=200)
         self.fields["home_municipality"].choices = [("", _("Not known")), *municipalities.offered(own)]
         for kind in DESCRIBED:
             self.fields[f"seen_{kind}"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -105,12 +108,17 @@ class DetailsForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """Every fault is told at once, each at its field."""
         told = super().clean() or self.cleaned_data
-        for kind in DESCRIBED:
+        for kind in (*(("alias",) if told.get("alias") else ()), *DESCRIBED):
             try:
                 people.check_detail(kind, str(told.get(kind) or ""), today=timezone.localdate())
             except Refusal as refusal:
                 self.add_error(kind, say(refusal))
         return told
+
+    @property
+    def described(self) -> list[forms.BoundField]:
+        """The fields one sees, the alias first."""
+        return [self[kind] for kind in ("alias", *DESCRIBED) if kind in self.fields]
 
     def tell(self, conflicts: Mapping[str, Refusal], newest: Mapping[str, UUID | None]) -> None:
         """What colleagues changed meanwhile, each at its field; saved again, the form takes the place of what stands now."""

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from brobygger.rules.refusals import Refusal
 from brobygger.services import meeting, people
-from brobygger.web.gone_back import before
+from brobygger.web.gone_back import forgotten
 from brobygger.web.pages import new_key, now, page, say
 from brobygger.web.people.facts import say_of_age
 from brobygger.web.people.forms import MeetForm
@@ -24,16 +24,16 @@ def meet(request: HttpRequest) -> HttpResponse:
         told = dict(form.cleaned_data)
         key = told.pop("id")
         there = people.met_as(key, by=request.user)
-        if there is not None:
-            known = before(request)
-            if known is None or not known.is_same:
-                messages.info(request, _("This form is saved already. What has been changed in it since is not saved."))
+        found = forgotten(request, key, there, now=now())
+        if there is not None and found is None:
             return redirect("people:person", there.id)
-        if "new" not in request.POST:
+        if found is not None:
+            form.ask_what_it_is(found)
+        elif "new" not in request.POST:
             matches = meeting.likely_matches(
                 by=request.user, alias=told["alias"], rough_age=told["rough_age"], place=told["place"], now=now()
             )
-        if not matches:
+        if not matches and found is None:
             try:
                 person = people.meet(by=request.user, now=now(), key=key, **told)
             except Refusal as refusal:

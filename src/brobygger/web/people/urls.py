@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brobygger.web.people import conflicts, handing_over, meeting, merging, protected, removing, views
+from brobygger.web.people import conflicts, describing, handing_over, meeting, merging, protected, removing, views
 
 app_name = "people"
 urlpatterns = [
@@ -14,9 +14,9 @@ urlpatterns = [
     path("<uuid:person_id>/", views.person, name="person"),
     path("<uuid:person_id>/formaal/", views.purpose, name="purpose"),
     path("<uuid:person_id>/forloeb/", views.timeline, name="timeline"),
-    path("<uuid:person_id>/oplysninger/", views.describe, name="describe"),
+    path("<uuid:person_id>/oplysninger/", describing.describe, name="describe"),
     path("<uuid:person_id>/steder/", protected.places, name="protected"),
-    path("<uuid:person_id>/flere/", views.add_detail, name="add_detail"),
+    path("<uuid:person_id>/flere/", describing.add_detail, name="add_detail"),
     path("<uuid:person_id>/nummer/", views.identify, name="identify"),
     path("<uuid:person_id>/nummer/vis/", views.reveal, name="reveal"),
     path("<uuid:person_id>/kontaktperson/", views.assign, name="assign"),

@@ -13,14 +13,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules.details import SEVERAL
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, assigning, changes, deaths, details, identities, merging, people, sheets
+from brobygger.services import access, assigning, changes, deaths, identities, merging, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
-from brobygger.services.detail_versions import told_of
 from brobygger.services.meeting import Match
 from brobygger.services.pagination import paged, read
 from brobygger.services.plans import summary as planning
@@ -32,7 +30,7 @@ from brobygger.services.treatment import overview
 from brobygger.web import opening
 from brobygger.web.pages import now, page, say
 from brobygger.web.people import forms
-from brobygger.web.people.facts import ages_of, in_words, say_of_age
+from brobygger.web.people.facts import ages_of, in_words
 from brobygger.web.people.rows import rows
 
 LOOKUPS_PAGE, MOST_LOOKUPS = 25, 1_000_000
@@ -157,69 +155,6 @@ def timeline(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
     template = "people/_timeline_part.html" if request.htmx else "people/timeline.html"
     return render(request, template, {"sheet": sheet, "person": found})
-
-
-@page("people.describe")
-@require_http_methods(["GET", "POST"])
-def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """What is known of a person; an older form is refused with both values told."""
-    found = opening.opened(request, person_id)
-    opening.see_protected(request, found)
-    known = {kind: row for kind, row in details.newest(found, by=request.user).items() if kind in forms.DESCRIBED}
-    form = forms.DetailsForm(
-        request.POST or None,
-        own=found.organisation.municipality,
-        initial={kind: row.value for kind, row in known.items()}
-        | {f"seen_{kind}": row.id for kind, row in known.items()},
-    )
-    if request.method == "POST" and form.is_valid():
-        values = {kind: form.cleaned_data[kind] for kind in forms.DESCRIBED}
-        seen = {kind: form.cleaned_data[f"seen_{kind}"] for kind in forms.DESCRIBED}
-        try:
-            details.describe(by=request.user, person_id=found.id, values=values, seen=seen, now=now())
-        except details.OlderForm as older:
-            form.tell(older.conflicts, older.newest)
-        except Refusal as refusal:
-            form.add_error("name" if refusal.code == "last_name" else None, say(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            if "rough_age" in form.changed_data:
-                say_of_age(request, values["rough_age"])
-            return redirect("people:person", found.id)
-    context = {
-        "form": form,
-        "person": found,
-        "described": [form[kind] for kind in forms.DESCRIBED],
-        "more": forms.MoreForm(),
-        "removed": details.removed(found, by=request.user),
-        "told": told_of(found, by=request.user),
-    }
-    context["several"] = [row for row in details.of(found, by=request.user) if row.kind in SEVERAL]
-    return render(request, "people/describe.html", context, status=422 if form.errors else 200)
-
-
-@page("people.describe")
-@require_POST
-def add_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """One more alias or warning."""
-    opening.opened(request, person_id)
-    form = forms.MoreForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Write something before you save."))
-        return redirect("people:describe", person_id)
-    try:
-        details.add(
-            by=request.user,
-            person_id=person_id,
-            kind=form.cleaned_data["kind"],
-            value=form.cleaned_data["value"],
-            now=now(),
-        )
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        messages.success(request, _("Saved."))
-    return redirect("people:describe", person_id)
 
 
 @page("people.identify")

@@ -17,6 +17,7 @@ from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
 from brobygger.services.referrals import following, happening, partners, referring
 from brobygger.services.referrals.following import Referral
+from brobygger.web import hours
 from brobygger.web.fields import as_text
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened, see_places
@@ -24,7 +25,7 @@ from brobygger.web.pages import now, page
 from brobygger.web.referrals import wording
 from brobygger.web.referrals.forms import AgreedForm, BridgeForm, EventForm, StayForm
 from brobygger.web.referrals.places import shown
-from brobygger.web.telling import Page, first_shown, hour_of, tell
+from brobygger.web.telling import Page, first_shown, tell
 
 
 @page("referrals.read")
@@ -243,4 +244,5 @@ def _bridged(form: BridgeForm, said: Sequence[consents.Shown]) -> str:
 
 def _filled(row: Referral) -> dict[str, object]:
     told = {name: getattr(row, name) for name in referring.DETAILS} | {"seen": row.id}
-    return told | {"happened_on": timezone.localdate(row.happened_at), "happened_time": hour_of(row.happened_at)}
+    at = row.happened_at
+    return told | {"happened_on": timezone.localdate(at), "happened_time": hours.hour_of(at), "stood_at": at}

@@ -132,5 +132,5 @@ def told_before(request: HttpRequest, person: Person) -> dict[str, object]:
         return {}
     if row.person.root_id != person.root_id:
         return {}
-    kept = {"seen", "happened_on", "happened_time", "id", *(("place",) if person.is_address_protected else ())}
+    kept = {"seen", *moment_fields(row.happened_at), *(("place",) if person.is_address_protected else ())}
     return {name: told for name, told in _filled(row).items() if name not in kept}

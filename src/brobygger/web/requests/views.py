@@ -134,14 +134,18 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
         said=lambda: _said(request, person, written[0]),
     )
     written: list[UUID] = []
+
+    def write() -> Request:
+        row = requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now())
+        written.append(row.key)
+        return row
+
     return tell(
         request,
         shown,
         person=person,
         form=form,
-        write=lambda: written.append(
-            requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now()).key
-        ),
+        write=write,
         back=reverse("requests:overview", args=[person.id]),
     )
 
@@ -172,12 +176,13 @@ def receive(request: HttpRequest) -> HttpResponse:
     written: list[UUID] = []
     matches = _likely(request, form)
 
-    def write() -> None:
+    def write() -> Request:
         told = form.cleaned_data
         row = newcomers.receive(
             by=request.user, alias=told["alias"], team_id=UUID(told["team"]), new=form.request(), now=now()
         )
         written.append(row.person_id)
+        return row
 
     if not matches and is_written(request, form, write):
         # Who has just written of a citizen is not asked why they look at what they wrote.

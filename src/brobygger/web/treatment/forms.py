@@ -18,7 +18,8 @@ from brobygger.rules.treatment.substitution import Step
 from brobygger.web.asked_days import SureMomentForm
 from brobygger.web.faults import as_error
 from brobygger.web.fields import DayField, LinesField
-from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, choices, moment
+from brobygger.web.hours import moment
+from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, choices
 
 KNOWN = {"yes": True, "no": False, "": None}
 TOLD = {answer: word for word, answer in KNOWN.items()}
