@@ -202,6 +202,21 @@ def test_where_another_record_tells_the_death_too_the_closing_follows_the_one_th
         assert closed(smed) == before
 
 
+def test_parted_again_the_closing_follows_the_death_of_the_record_it_is_on(cast: Cast, smed: people.Person) -> None:
+    row = referred(cast, smed, "stay", "arrived")
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    told = {"source": "Politiet", "is_sure": True}
+    his = deaths.die(by=cast.malik, person_id=ole.id, on=TODAY - 5 * DAY, **told, now=NOW)
+    die(cast, smed)
+    happen(cast.signe, row, "died", 3)
+    same = {"kept_id": smed.id, "merged_id": ole.id, "reason": "samme", "is_difference_seen": True}
+    merge = merging.merge(by=cast.signe, **same, is_death_seen=True, now=NOW + MINUTE)
+    deaths.correct(by=cast.malik, death_id=his.id, on=TODAY - DAY, **told, now=NOW + 2 * MINUTE)
+    assert closed(smed).happened_at == day_only(TODAY - DAY)
+    merging.undo(by=cast.malik, merge_id=merge.id, why="Det var to", now=NOW + 3 * MINUTE)
+    assert closed(smed).happened_at == day_only(TODAY - 3 * DAY)
+
+
 @pytest.mark.parametrize("knows_hours", [True, False])
 def test_letting_an_ending_stand_is_in_the_way_of_nothing_that_happened_before_it(
     cast: Cast, smed: people.Person, knows_hours: bool

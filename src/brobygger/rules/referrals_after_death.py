@@ -9,7 +9,7 @@ from brobygger.rules.referrals import ENDS, OPEN, TRANSITIONS
 from brobygger.rules.refusals import Refusal, words
 
 # What can have been before it, and is written when it is known.
-BEFORE_DEATH = ENDS | {"arrived", "left_early", "sent_away", "outside"}
+BEFORE_DEATH = ENDS | {"arrived", "left_early", "sent_away", "outside", "first_contact", "followed_up"}
 
 CAME_AFTER_DEATH = words(
     "It is written that the citizen came on %(arrived)s. That is after the day of the death, %(died)s. Both cannot be right: "

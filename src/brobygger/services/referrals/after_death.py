@@ -103,7 +103,8 @@ def _goes_with(event: ReferralEvent, versions: Collection[Death]) -> bool:
     later one that somebody chose."""
     known_by_then = {each.corrects_id for each in versions if each.recorded_at < event.recorded_at}
     then = [each for each in versions if each.recorded_at <= event.recorded_at and not each.is_retraction]
-    return any(
+    # Only the day of a death ever moved one.
+    return event.corrects_id is not None or any(
         local_day(each.happened_at) == local_day(event.happened_at)
         if each.is_day_known
         else each.id not in known_by_then
