@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from brobygger.rules import law
-from brobygger.rules.requests.clocks import DECIDED_AGAINST, NOBODY, TREATED, WITHDRAWN, Clock
+from brobygger.rules.requests.clock import DECIDED_AGAINST, NOBODY, TREATED, WITHDRAWN, Clock
 from brobygger.rules.requests.told import STARTED, Said
 
 
