@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
 from brobygger.rules import agenda, law
 from brobygger.rules.courses import FOLLOWUP, TREATMENT, Moved
-from brobygger.rules.decisions import GRANT, LETTER_OWED
+from brobygger.rules.decisions import GRANT, LETTER_OWED, REFUSE
 from brobygger.rules.joined_records import Joined, one_since, one_with
 from brobygger.rules.requests import ENDING, NOBODY, STARTED, WITHDRAWN, Clock, Decided, Matter, Told, untold
 
@@ -72,6 +72,25 @@ def opposed_reminders(found: Iterable[Matter], *, joined: Collection[Joined]) ->
         if against:
             at = max(one_since(written.record, each.record, joined) for each in against)
             yield agenda.Due("decisions_opposed", at, at, max(newest.values(), key=lambda each: each.at).id)
+
+
+def refused_last(found: Sequence[Matter], clocks: Iterable[Clock], *, back_on: date | None) -> Decided | None:
+    """The no that is the authority's last word to a citizen in the course under way; None where it is none, where a wish is
+    open or was said since, and where treatment began on something else that was decided.
+
+    found, clocks: everything decided and asked for. back_on: the day the course began after an ending, None of the first.
+    """
+    newest = max((row for each in found for row in each.standing), key=lambda row: (row.at, str(row.id)), default=None)
+    if newest is None or newest.result != REFUSE or _is_before(newest.at, back_on):
+        return None
+    if any(clock.stopped_at is None or law.is_after(clock.said_at, newest.at) for clock in clocks):
+        return None
+    begun = ((_began_at(each.clock), each.standing) for each in found if each.clock and newest not in each.standing)
+    return None if any(at and made and not _is_before(at, back_on) for at, made in begun) else newest
+
+
+def _is_before(at: datetime, back_on: date | None) -> bool:
+    return back_on is not None and law.local_day(at) < back_on
 
 
 def _began_at(clock: Clock) -> datetime | None:
