@@ -10,10 +10,12 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Decision
 from brobygger.rules import courses
 from brobygger.rules.law import is_after
+from brobygger.services.access import can
 from brobygger.services.changes import reading
 from brobygger.services.reminders.requests import moves_of
 from brobygger.services.requests.asking import Asked, running_clock
 from brobygger.services.requests.decided import decisions_of
+from brobygger.services.requests.waiting import all_waiting
 
 _OPPOSED = "decisions_opposed"
 _UNSURE = "wish_before_stop"
@@ -72,18 +74,20 @@ def _treated(person: Person, running: Sequence[Asked]) -> Collection[UUID]:
 class Headline:
     """The decision made last of a standing person, None where nothing is decided, and whether another stands against it.
     ``leaves_open``: a deadline runs of a request that nothing is decided on; ``is_unsure``: there is one of ``Open.unsure``;
-    ``is_refused``: as ``Open.is_refused``."""
+    ``is_refused``: as ``Open.is_refused``; ``is_waiting``: there is something that the account can decide on."""
 
     newest: Decision | None
     is_opposed: bool
     leaves_open: bool
     is_unsure: bool
     is_refused: bool
+    is_waiting: bool
 
 
 @reading("requests.read")
 def headline(person: Person, *, by: User) -> Headline:
-    """What was decided last of a standing person. Two queries, and four more where something is decided and a deadline runs."""
+    """What was decided last of a standing person. Two queries, and four more where something is decided and a deadline runs;
+    for those who decide those of what waits."""
     made, found = decisions_of(person, by=by), left_open(person, by=by)
     return Headline(
         made[0] if made else None,
@@ -91,6 +95,7 @@ def headline(person: Person, *, by: User) -> Headline:
         leaves_open=bool(made) and person.clock_due_on is not None and not _is_answered(person, made, by=by),
         is_unsure=bool(found.unsure),
         is_refused=found.is_refused,
+        is_waiting=can(by, "requests.decide") and bool(all_waiting(person, by=by)),
     )
 
 
