@@ -11,7 +11,7 @@ from brobygger.rules.fields import AskedOnce, SeveralRefused
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import courses, endings, moving, people, requests
 from brobygger.services.agenda import lists
-from brobygger.services.requests import decisions
+from brobygger.services.requests import changing, decisions
 from brobygger.services.requests.left_open import headline, left_open
 from brobygger.services.treatment import substitution
 from tests.cast import NOW, Cast
@@ -79,6 +79,12 @@ def test_it_is_said_of_treatment_that_was_written_before_the_no_too(cast: Cast, 
     assert not is_listed(smed)
     no = decide(cast, smed, row, "refuse", 5)
     assert Reminder.objects.get(person=smed, kind="treated_refused").due_at == NOW - 5 * DAY
+    assert changing.changeable(smed, by=cast.asta) == {no.id}, "it can be decided anew, as the list says"
+    yes = decide(cast, smed, no, "grant", 3)
+    assert not is_listed(smed)
+    assert requests.clock_of(smed, row.key, by=cast.signe).stopped_by == "started"
+    decisions.take_back(by=cast.asta, decision_id=yes.id, why="Forkert borger", now=NOW)
+    assert is_listed(smed)
     decisions.take_back(by=cast.asta, decision_id=no.id, why="Forkert borger", now=NOW)
     assert not is_listed(smed)
 
