@@ -223,10 +223,32 @@ def test_that_treatment_had_begun_before_it_stopped_for_another_reason_can_be_to
         assert list(requests.event_problems(at=at(day), **told)) == []  # type: ignore[arg-type]
         begun = only(requests.clocks([one], [stop, Happened(one.id, "started", at(day))]))
         assert (begun.stopped_by, begun.stopped_at, begun.is_kept) == ("started", at(day), True)
-    (late,) = requests.event_problems(at=at("2026-11-12 10:00"), **told)  # type: ignore[arg-type]
-    assert late.code == "clock_has_stopped"
+    late = requests.event_problems(at=at("2026-11-12 10:00"), **told)  # type: ignore[arg-type]
+    assert [fault.code for fault in late] == (["clock_has_stopped"] if later == "withdrawn" else [])
     again = requests.event_problems(**told | {"clock": begun, "at": at("2026-11-04 10:00")})  # type: ignore[arg-type]
     assert [fault.code for fault in again] == ["clock_has_stopped"], "when it began is told once"
+
+
+def test_that_treatment_began_although_the_answer_was_no_is_told_once_and_stops_the_clock_if_the_no_goes() -> None:
+    one = said("2026-11-01 10:00")
+    no, begun = (
+        Happened(one.id, kind, at(f"2026-11-{day} 10:00")) for kind, day in (("refused", "05"), ("started", "08"))
+    )
+    clock = only(requests.clocks([one], [no, begun]))
+    assert (clock.stopped_by, clock.begun_at, clock.is_kept) == ("refused", begun.at, None)
+    again = {"kind": "started", "at": at("2026-11-09 10:00"), "whom": "", "note": "", "clock": clock, "now": NOW}
+    assert [fault.code for fault in requests.event_problems(**again)] == ["clock_has_stopped"]  # type: ignore[arg-type]
+    assert only(requests.clocks([one], [begun])).stopped_by == "started"
+
+
+def test_what_ended_before_the_no_that_was_changed_has_answered_the_wish() -> None:
+    one = said("2026-11-01 10:00")
+    told = (("refused", "12"), ("reopened", "15"))
+    events = [Happened(one.id, kind, at(f"2026-11-{day} 10:00")) for kind, day in told]
+    course = treated("2026-11-03 10:00", "2026-11-10 10:00")
+    assert only(requests.clocks([one], events, [course])).stopped_by == "ending"
+    begun = Happened(one.id, "started", at("2026-11-03 10:00"))
+    assert only(requests.clocks([one], [*events, begun], [course])).stopped_by == "started"
 
 
 def test_an_anonymous_request_between_two_with_a_name_does_not_part_them() -> None:

@@ -293,3 +293,28 @@ def test_of_one_on_no_request_that_it_had_been_told_is_written_after_it_was_take
     assert kinds(smed) == {"decision_back_untold"} and not telling.unsaid(smed, by=cast.signe)
     tell_of(cast, made, days_ago=1, kind="decision_back_told")
     assert not kinds(smed)
+
+
+@pytest.mark.parametrize("is_told_of_the_yes", [False, True])
+def test_a_yes_in_the_place_of_a_no_that_was_told_by_mouth_is_asked_about_by_itself(
+    cast: Cast, smed: people.Person, row: Request, is_told_of_the_yes: bool
+) -> None:
+    no = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    tell(cast, row, at=NOW - 3 * DAY)
+    yes = decide(cast, row, "grant", at=NOW - 2 * DAY, about=no.id)
+    assert kinds(smed) == {"decision_untold", "letter_missing"}
+    found = lists.listed(by=cast.asta, shows="inbox", now=NOW)
+    assert "letter_missing" in {reason.kind for whom in found.page.object_list for reason in whom.reasons}
+    assert Reminder.objects.get(person=smed, kind="letter_missing").about_id == yes.id
+    if is_told_of_the_yes:
+        tell(cast, row, at=NOW - DAY)
+        assert not kinds(smed), "a full yes can be told"
+    else:
+        letter_of(cast, yes, at=NOW - DAY)
+        assert "letter_missing" not in kinds(smed)
+
+
+def test_a_yes_in_the_place_of_a_no_nobody_told_them_can_be_told(cast: Cast, smed: people.Person, row: Request) -> None:
+    no = decide(cast, row, "refuse", at=NOW - 4 * DAY)
+    decide(cast, row, "grant", at=NOW - 2 * DAY, about=no.id)
+    assert kinds(smed) == {"decision_untold"}

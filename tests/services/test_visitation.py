@@ -309,11 +309,14 @@ def test_taking_a_decision_back_leaves_what_others_wrote_of_the_request(cast: Ca
     assert requests.asked(smed, by=cast.signe)[0].clock.stopped_by == "started"
 
 
-def test_a_refusal_where_treatment_has_begun_leaves_the_clock_as_it_was(cast: Cast, smed: people.Person) -> None:
+def test_a_refusal_where_treatment_has_begun_is_kept_and_leaves_what_stopped_the_clock(
+    cast: Cast, smed: people.Person
+) -> None:
     request = ask(cast, smed)
     requests.happen(by=cast.signe, request_id=request.id, kind="started", at=NOW - HOUR, now=NOW)
     decide(cast.asta, smed, request, result="refuse")
-    assert [event.kind for event in RequestEvent.objects.current()] == ["started"]
+    assert [event.kind for event in RequestEvent.objects.current().order_by("happened_at")] == ["started", "refused"]
+    assert requests.asked(smed, by=cast.signe)[0].clock.stopped_by == "started"
 
 
 def test_a_request_is_decided_without_a_recommendation_and_a_new_one_waits_anew(

@@ -146,7 +146,9 @@ def moves_clock_as(result: str, *, is_chosen: bool, stopped_by: str, is_by_decis
     """The event by which a decision stops the clock of a request or makes it run on; "" where it stays as it is.
 
     stopped_by: what has stopped it, "" while it runs. is_by_decision: whether a decision wrote that. Only what a decision
-    stopped can a decision change: treatment that has begun and what the citizen chose or withdrew without one stay.
+    stopped can a decision change: what the citizen chose or withdrew without one stays. Treatment that has begun stops it for
+    as long as that stands, and is none of the two: what a decision says is written beneath it, and holds should the beginning
+    be taken back.
     """
     kind = stops_clock_as(result, is_chosen=is_chosen)
     if not stopped_by or kind == stopped_by:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
 from brobygger.rules import agenda, law
 from brobygger.rules.courses import FOLLOWUP, TREATMENT, Moved
-from brobygger.rules.decisions import GRANT, LETTER_OWED
+from brobygger.rules.decisions import GRANT, LETTER_OWED, REFUSE
 from brobygger.rules.joined_records import Joined, one_since, one_with
-from brobygger.rules.requests import ENDING, NOBODY, STARTED, WITHDRAWN, Clock, Decided, Matter, Told, untold
+from brobygger.rules.requests import (
+    ENDING,
+    NOBODY,
+    STARTED,
+    WITHDRAWN,
+    Clock,
+    Decided,
+    Matter,
+    Told,
+    believed,
+    untold,
+)
 
 # What a citizen who has ended or has changed their mind about need not be told any more.
 OVER = frozenset({ENDING, WITHDRAWN})
@@ -28,9 +39,8 @@ def untold_reminders(
     that counts. told: each time the citizen was told of a decision; moves: of the course; returns: how often it began again.
     """
     for matter in found:
-        keys, clock = {row.id for row in matter.made}, matter.clock
+        clock, of_these = matter.clock, _of_matter(matter, told)
         if clock is not None:
-            of_these = [event for event in told if event.decision in keys or event.request in clock.requests]
             is_known = partial(_is_known_since, _began_at(clock))
             if clock.stopped_by not in OVER:
                 yield from untold(matter.made, of_these, is_known=is_known, gone=clock.requests[0])
@@ -38,21 +48,40 @@ def untold_reminders(
             last = _of_last(moves)
             begun = next((move.at for move in last if move.phase == TREATMENT), None)
             if begun is None or last[-1].phase != FOLLOWUP:
-                of_these = [event for event in told if event.decision in keys]
                 yield from untold(matter.made, of_these, is_known=partial(_is_known_since, begun))
 
 
-def letter_reminders(found: Iterable[Matter], *, useless: Container[UUID] = ()) -> Iterator[agenda.Due]:
-    """A reason to act for the decision that holds of each matter, where it is no full yes or a letter was made of another,
-    also of one taken back since, until a letter is made of it. Whoever asked to stay unknown has no address for one. useless:
-    the decisions whose newest letter is of no use."""
+def letter_reminders(
+    found: Iterable[Matter], *, told: Collection[Told] = (), useless: Container[UUID] = ()
+) -> Iterator[agenda.Due]:
+    """A reason to act for the decision that holds of each matter, where it is no full yes or a letter was made of another, also
+    of one taken back since, until a letter is made of it; and for a full yes in the place of a no they heard by mouth, until a
+    letter is made of it or they are told. Whoever asked to stay unknown has no address for one. told: each time the citizen was
+    told of a decision; useless: the decisions whose newest letter is of no use."""
     for matter in found:
         holds = next(reversed(matter.standing), None)
         is_unknown = matter.clock is not None and matter.clock.owner == NOBODY
         if holds is None or is_unknown or (holds.letter_at is not None and holds.id not in useless):
             continue
-        if holds.result in LETTER_OWED or holds.is_choice_limited or any(row.letter_at for row in matter.made):
+        if _is_written(holds) or any(row.letter_at for row in matter.made) or _believes_no(matter, told):
             yield agenda.Due("letter_missing", holds.at, holds.at, holds.id)
+
+
+def _is_written(row: Decided) -> bool:
+    """Whether a decision is owed in writing: it is no full yes."""
+    return row.result in LETTER_OWED or row.is_choice_limited
+
+
+def _believes_no(matter: Matter, told: Iterable[Told]) -> bool:
+    """Whether a decision of a matter that was owed in writing, and was not taken back, is what the citizen was told last."""
+    last = believed(matter.made, _of_matter(matter, told))
+    return last is not None and last.taken_back_at is None and _is_written(last)
+
+
+def _of_matter(matter: Matter, told: Iterable[Told]) -> list[Told]:
+    """What the citizen was told of the decisions of a matter."""
+    keys, requests = {row.id for row in matter.made}, matter.clock.requests if matter.clock else ()
+    return [event for event in told if event.decision in keys or event.request in requests]
 
 
 def opposed_reminders(found: Iterable[Matter], *, joined: Collection[Joined]) -> Iterator[agenda.Due]:
@@ -72,6 +101,25 @@ def opposed_reminders(found: Iterable[Matter], *, joined: Collection[Joined]) ->
         if against:
             at = max(one_since(written.record, each.record, joined) for each in against)
             yield agenda.Due("decisions_opposed", at, at, max(newest.values(), key=lambda each: each.at).id)
+
+
+def refused_last(found: Sequence[Matter], clocks: Iterable[Clock], *, back_on: date | None) -> Decided | None:
+    """The no that is the authority's last word to a citizen in the course under way; None where it is none, where a wish is
+    open or was said since, and where treatment began on something else that was decided.
+
+    found, clocks: everything decided and asked for. back_on: the day the course began after an ending, None of the first.
+    """
+    newest = max((row for each in found for row in each.standing), key=lambda row: (row.at, str(row.id)), default=None)
+    if newest is None or newest.result != REFUSE or _is_before(newest.at, back_on):
+        return None
+    if any(clock.stopped_at is None or law.is_after(clock.said_at, newest.at) for clock in clocks):
+        return None
+    begun = ((_began_at(each.clock), each.standing) for each in found if each.clock and newest not in each.standing)
+    return None if any(at and made and not _is_before(at, back_on) for at, made in begun) else newest
+
+
+def _is_before(at: datetime, back_on: date | None) -> bool:
+    return back_on is not None and law.local_day(at) < back_on
 
 
 def _began_at(clock: Clock) -> datetime | None:

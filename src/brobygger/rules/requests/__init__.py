@@ -14,7 +14,7 @@ from brobygger.rules.requests.answering import (
     withdrawn,
     without,
 )
-from brobygger.rules.requests.clocks import (
+from brobygger.rules.requests.clock import (
     BACK_TOLD,
     BY_DECISION,
     DEALT_WITH,
@@ -33,8 +33,8 @@ from brobygger.rules.requests.clocks import (
     TREATED,
     WITHDRAWN,
     Clock,
-    clocks,
 )
+from brobygger.rules.requests.clocks import clocks
 from brobygger.rules.requests.days import day_problems, is_of_earlier, late_problems, stopped_problems
 from brobygger.rules.requests.knowing import Decided, Told, believed, held, may_be_before, untold
 from brobygger.rules.requests.matters import Matter, matters

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from brobygger.rules import law
-from brobygger.rules.requests.clocks import DECIDED_AGAINST, NOBODY, TREATED, WITHDRAWN, Clock
+from brobygger.rules.requests.clock import DECIDED_AGAINST, NOBODY, TREATED, WITHDRAWN, Clock
 from brobygger.rules.requests.told import STARTED, Said
 
 
@@ -98,8 +98,9 @@ def recommended_next(found: Iterable[Clock], *, decided: Collection[UUID], named
 
 def is_changeable(clock: Clock) -> bool:
     """Whether a decision on the wishes of a clock can be changed by a later one: it runs, or it was answered with a no or
-    another offer. What a citizen was treated for or has withdrawn no decision changes."""
-    return clock.stopped_by in ("", *DECIDED_AGAINST)
+    another offer, also of someone who is in treatment all the same. What else a citizen was treated for or has withdrawn no
+    decision changes."""
+    return clock.stopped_by in ("", *DECIDED_AGAINST) or (clock.stopped_by == STARTED and clock.is_refused)
 
 
 def _order(clock: Clock) -> tuple[datetime, str]:

@@ -5,87 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
-from brobygger.rules import agenda, code_lists, courses, law
-from brobygger.rules.decisions import REOPENED
+from brobygger.rules import code_lists, courses, law
+from brobygger.rules.requests.clock import (
+    DEALT_WITH,
+    DECIDED_AGAINST,
+    ENDING,
+    MUNICIPALITY,
+    NOBODY,
+    PARTS,
+    PASSED_ON,
+    REFUSED,
+    REGION,
+    WITHDRAWN,
+    Clock,
+)
 from brobygger.rules.requests.told import STARTED, Happened, Said, had_stopped
-
-# What stops a clock beside the request_events that do: the course ended after it had come to treatment since the citizen asked,
-# so that the treatment of this wish has begun.
-ENDING = "ending"
-WITHDRAWN, PASSED_ON = "withdrawn", "told"
-# What stops a clock because the citizen was treated, whoever decided on it or nobody.
-TREATED = frozenset({STARTED, ENDING})
-# Whose a clock is; nobody's where there is no guarantee.
-MUNICIPALITY, REGION, NOBODY = "municipality", "region", "nobody"
-DECISION_TOLD, BACK_TOLD = "decision_told", "decision_back_told"
-OTHER_OFFER, OFFER_HEARD, REGION_BACK = "other_offer", "offer_heard", "region_back"
-REFUSED = "refused"
-# What ends a wish, or what had come of it, and answers nothing that was asked for the same day.
-_PARTS = frozenset({ENDING, WITHDRAWN, REFUSED})
-# Come only of the authority's decision, which is told with its reasons.
-DECIDED_ONLY = frozenset({REFUSED, REOPENED})
-# What of a request stops its clock by a decision, that a later decision can change; a chosen offer can be told without one too.
-DECIDED_AGAINST = frozenset({REFUSED, OTHER_OFFER})
-# That a wish was recommended or decided on, which moves no clock by itself.
-DEALT_WITH = "dealt_with"
-# What a decision can write of a request.
-BY_DECISION = DECIDED_ONLY | DECIDED_AGAINST
-
-
-@dataclass(frozen=True)
-class Clock:
-    """One clock. It runs from the earliest of its requests.
-
-    ``owner``: "municipality", "region", or "nobody" where there is no guarantee (anonymous treatment).
-    ``due_on``: the last day to begin treatment; None without a guarantee. ``municipal_due_on``: where the region has taken
-    over, the last day the municipality had before. ``stopped_by``: the event that stopped it, or
-    ``ENDING`` where a course that had come to treatment since it was said ended before anybody had written when it began;
-    ``treated_at``: when that course came to treatment, the only day there is to judge by.
-    ``reopened_at``: when a decision last made it run again; ``is_sent_back``: whether the region had it and sent it back.
-    ``unsure``: of a clock that had stopped when they came, those of its requests of which somebody has yet to say that their
-    day is right.
-    """
-
-    requests: Sequence[UUID]
-    said_at: datetime
-    runs_from: date
-    owner: str
-    due_on: date | None
-    stopped_by: str = ""
-    stopped_at: datetime | None = None
-    municipal_due_on: date | None = None
-    reopened_at: datetime | None = None
-    is_sent_back: bool = False
-    treated_at: datetime | None = None
-    unsure: Sequence[UUID] = ()
-
-    @property
-    def is_late_to_region(self) -> bool:
-        """Whether the municipality's own deadline had passed when the region received the referral."""
-        return self.municipal_due_on is not None and self.runs_from > self.municipal_due_on
-
-    @property
-    def is_running(self) -> bool:
-        """Whether there is a deadline ahead or passed that nothing has stopped."""
-        return self.due_on is not None and self.stopped_at is None
-
-    @property
-    def is_kept(self) -> bool | None:
-        """Whether treatment began in time; None while it has not begun, and where there is nothing to keep.
-
-        Where nobody wrote the day it began, the day the course came to treatment says it.
-        The region's deadline does not make good what the municipality's had broken before.
-        """
-        began_at = self.stopped_at if self.stopped_by == STARTED else self.treated_at
-        if self.due_on is None or began_at is None:
-            return None
-        return law.local_day(began_at) <= self.due_on and not self.is_late_to_region
-
-    def level(self, today: date) -> str:
-        """ "calm", "soon" or "now"; "calm" when the clock does not run."""
-        return agenda.level(self.due_on, today, is_clock=True) if self.is_running and self.due_on else "calm"
 
 
 def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable[courses.Treated] = ()) -> list[Clock]:
@@ -179,7 +114,7 @@ def _is_open(
         return True
     # Where nobody told which of the two came first, a wish is not lost to what ended another one; what answered the other may
     # well have answered this.
-    return stopped_by not in _PARTS and not law.is_after(at, stopped_at)
+    return stopped_by not in PARTS and not law.is_after(at, stopped_at)
 
 
 def _stopped(
@@ -188,38 +123,42 @@ def _stopped(
     """What stopped the clock of a group first, and when; an event of its own goes before what happened elsewhere in the same
     moment. events: of this group and of others."""
     mine = _of(group, events)
-    reopened_at = _reopened(mine)
+    changed = _changed(mine)
     stops = [
         event
         for event in mine
-        if effect(event.kind) == "stops"
-        and not (reopened_at and event.kind in DECIDED_AGAINST and event.at <= reopened_at)
+        if effect(event.kind) == "stops" and not (changed and event.kind in DECIDED_AGAINST and event.at <= changed.at)
     ]
     event = stops[0] if stops else None
     said_at = group[0].at
-    begun_at = _begun(events, endings, said_at, reopened_at)
+    begun_at = _begun(events, endings, said_at, changed)
     if begun_at is not None and (event is None or begun_at < event.at):
         return STARTED, begun_at
     if event is not None and event.kind in DECIDED_AGAINST:
         # A decision since that says no in another way stands in the place of the first.
         event = [each for each in stops if each.kind in DECIDED_AGAINST][-1]
     # Who asked to stay unknown was not treated in the course that ended, nor was who heard a yes only after it.
-    reached = () if group[0].is_anonymous else endings
-    since = max(said_at, reopened_at) if reopened_at else said_at
-    ended_at = next((each.ended_at for each in reached if _came(each, said_at) and each.ended_at > since), None)
+    reached = (
+        [] if group[0].is_anonymous else [each for each in endings if _came(each, said_at) and each.ended_at > said_at]
+    )
+    ended_at = next(
+        (each.ended_at for each in reached if changed is None or not changed.is_before(each.ended_at)), None
+    )
     if event is not None and (ended_at is None or not law.is_after(event.at, ended_at)):
         return event.kind, event.at
     return (ENDING, ended_at) if ended_at is not None else ("", None)
 
 
 def _begun(
-    events: Sequence[Happened], endings: Sequence[courses.Treated], said_at: datetime, reopened_at: datetime | None
+    events: Sequence[Happened], endings: Sequence[courses.Treated], said_at: datetime, changed: _Changed | None
 ) -> datetime | None:
     """When treatment first began since then, whichever wish it was told of. What was over before a no was changed answered
-    nothing."""
+    nothing, unless it had begun before anybody said no."""
 
     def is_over(at: datetime) -> bool:
-        return reopened_at is not None and any(at <= each.ended_at <= reopened_at for each in endings)
+        if changed is None or at < changed.no_at:
+            return False
+        return any(at <= each.ended_at and changed.is_before(each.ended_at) for each in endings)
 
     began = (event.at for event in events if event.kind == STARTED and not law.is_after(said_at, event.at))
     return next((at for at in began if not is_over(at)), None)
@@ -235,12 +174,24 @@ def _of(group: Sequence[Said], events: Sequence[Happened]) -> list[Happened]:
     return [event for event in events if event.request in keys]
 
 
-def _reopened(events: Sequence[Happened]) -> datetime | None:
-    """When a decision last made it run again. Where none had stopped it there was nothing to change: what was decided then was
-    of two records in one, which have parted since."""
+@dataclass(frozen=True)
+class _Changed:
+    """A no that a decision changed: when it was first said, and when it was last changed."""
+
+    no_at: datetime
+    at: datetime
+
+    def is_before(self, ended_at: datetime) -> bool:
+        """Whether a course ended while the no stood: it answered nothing. One that ended before anybody said no did."""
+        return self.no_at <= ended_at <= self.at
+
+
+def _changed(events: Sequence[Happened]) -> _Changed | None:
+    """The no that a decision changed, so that the clock ran again; None without. Where none had stopped it there was nothing
+    to change: what was decided then was of two records in one, which have parted since."""
     stopped = [event.at for event in events if event.kind in DECIDED_AGAINST]
-    changed = [event.at for event in events if effect(event.kind) == "reopens"]
-    return max((at for at in changed if stopped and min(stopped) <= at), default=None)
+    changed = [event.at for event in events if effect(event.kind) == "reopens" and stopped and min(stopped) <= event.at]
+    return _Changed(min(stopped), max(changed)) if changed else None
 
 
 def _clock(
@@ -250,6 +201,7 @@ def _clock(
     stopped: tuple[str, datetime | None],
 ) -> Clock:
     first, mine = group[0], _of(group, events)
+    changed = _changed(mine)
     stopped_by, stopped_at = stopped
     # Whose it was when it stopped: what was sent on or back after that, and told before it, moves no deadline.
     moved = [event for event in mine if stopped_at is None or not law.is_after(event.at, stopped_at)]
@@ -268,9 +220,11 @@ def _clock(
         stopped_by=stopped_by,
         stopped_at=stopped_at,
         municipal_due_on=_due(law.local_day(first.at), "start_days") if region and not first.is_anonymous else None,
-        reopened_at=_reopened(mine),
+        reopened_at=changed.at if changed else None,
         is_sent_back=bool(sent_back) and region is None,
         treated_at=next((at for at in treated if at is not None), None),
+        is_refused=any(event.kind == REFUSED and not (changed and event.at <= changed.at) for event in mine),
+        begun_at=_begun(events, endings, first.at, changed),
         unsure=[each.id for each in group if each.is_day_unsure and had_stopped(each, events, stopped_at)],
     )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from brobygger.rules import law
 from brobygger.rules.fields import AskedOnce
 from brobygger.rules.refusals import words
-from brobygger.rules.requests.clocks import ENDING, NOBODY, Clock
+from brobygger.rules.requests.clock import ENDING, NOBODY, Clock
 
 MESSAGES = {
     "said_before_stop": words(

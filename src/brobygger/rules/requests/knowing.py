@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from brobygger.rules import agenda, law
-from brobygger.rules.requests.clocks import BACK_TOLD, DECISION_TOLD
+from brobygger.rules.requests.clock import BACK_TOLD, DECISION_TOLD
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import date
 
 from brobygger.rules import courses, law
 from brobygger.rules.joined_records import Joined, one_with
-from brobygger.rules.requests.clocks import NOBODY, Clock
+from brobygger.rules.requests.clock import NOBODY, Clock
 from brobygger.rules.requests.knowing import Decided
 
 

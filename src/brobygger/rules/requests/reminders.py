@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from brobygger.rules import agenda, law
-from brobygger.rules.requests.clocks import (
+from brobygger.rules.requests.clock import (
     ENDING,
     MUNICIPALITY,
     NOBODY,

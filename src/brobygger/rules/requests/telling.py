@@ -9,8 +9,9 @@ from typing import Protocol
 from brobygger.rules import code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
-from brobygger.rules.requests.clocks import (
+from brobygger.rules.requests.clock import (
     BACK_TOLD,
+    DECIDED_AGAINST,
     DECIDED_ONLY,
     DECISION_TOLD,
     ENDING,
@@ -20,8 +21,8 @@ from brobygger.rules.requests.clocks import (
     REGION,
     REGION_BACK,
     Clock,
-    effect,
 )
+from brobygger.rules.requests.clocks import effect
 from brobygger.rules.requests.knowing import may_be_before
 from brobygger.rules.requests.told import STARTED
 
@@ -172,12 +173,13 @@ def event_problems(
 ) -> Iterator[FieldRefused]:
     """Everything wrong with what is said to have happened to a request of this clock.
 
-    Who was told, which offer and which region are needed, and why where an offer was chosen or the region sent it back; nothing
-    can happen before the citizen asked, nor can a clock stop twice. A refusal is a decision and is not told by hand, nor is
-    what changes it. What had happened before the course ended can still be told afterwards, and whose clock it was before it
-    stopped, and that treatment had begun by then. said_at: when the request itself was said, None where it is the first of its
-    clock: what happened before that is told of an earlier one. decided_at: when the newest decision on the requests of this
-    clock was made, None where there is none; where the citizen was told that one is gone, when the last was taken back.
+    Who was told, which offer and which region are needed, and why where an offer was chosen or the region sent it back;
+    nothing can happen before the citizen asked, nor can a clock stop twice. A refusal is a decision and is not told by
+    hand, nor is what changes it. What had happened before the course ended can still be told afterwards, and whose clock it
+    was before it stopped, and that treatment had begun by then, or began although the authority had said no. said_at: when
+    the request itself was said, None where it is the first of its clock: what happened before that is told of an earlier
+    one. decided_at: when the newest decision on the requests of this clock was made, None where there is none; where the
+    citizen was told that one is gone, when the last was taken back.
     """
     yield from fields.code("kind", "request_events", kind)
     if kind in DECIDED_ONLY:
@@ -189,7 +191,7 @@ def event_problems(
         yield FieldRefused("no_other_offer", MESSAGES["no_other_offer"], field="kind")
     if at.tzinfo is not None:
         yield from _too_early(at, clock.said_at, said_at or clock.said_at)
-    if effect(kind) and clock.stopped_at is not None and not _came_first(kind, at, clock.stopped_by, clock.stopped_at):
+    if effect(kind) and clock.stopped_at is not None and not _may_be(kind, at, clock, clock.stopped_at):
         yield FieldRefused("clock_has_stopped", MESSAGES["clock_has_stopped"], field="kind")
     if kind in EVENTS_WITH_NAME:
         yield from fields.needed("whom", whom)
@@ -219,9 +221,16 @@ def _too_early(at: datetime, first_at: datetime, said_at: datetime) -> Iterator[
         yield FieldRefused("of_earlier_wish", MESSAGES["of_earlier_wish"], field="at", said=said, first=first)
 
 
+def _may_be(kind: str, at: datetime, clock: Clock, stopped_at: datetime) -> bool:
+    """Whether what moves a clock can be told of one that has stopped. That treatment began is told once; and also of whoever
+    came to it although the authority had said no: else the deadline would run again should the no be taken back."""
+    if kind == STARTED and clock.stopped_by in DECIDED_AGAINST:
+        return clock.begun_at is None
+    return _came_first(kind, at, clock.stopped_by, stopped_at)
+
+
 def _came_first(kind: str, at: datetime, stopped_by: str, stopped_at: datetime) -> bool:
-    """Whether what is told late happened before the clock stopped, and so is of the same wish. That treatment began is told
-    once."""
+    """Whether what is told late happened before the clock stopped, and so is of the same wish."""
     late = (REGION, REGION_BACK) if stopped_by == STARTED else (REGION, REGION_BACK, STARTED)
     return at.tzinfo is not None and not law.is_after(at, stopped_at) and (stopped_by == ENDING or kind in late)
 

@@ -24,6 +24,7 @@ from brobygger.services.reminders import (
     people,
     plans,
     referrals,
+    refused,
     requests,
     treatment,
 )
@@ -35,6 +36,7 @@ SOURCES: Sequence[Source] = (
     decisions.due,
     letters.due,
     owed.due,
+    refused.due,
     approvals.due,
     people.due,
     courses.due,

@@ -14,6 +14,7 @@ from brobygger.rules.agenda import Due
 from brobygger.rules.law import is_after, local_day
 from brobygger.rules.requests import STARTED
 from brobygger.rules.treatment import substitution
+from brobygger.services.reminders.refused import refused_last
 from brobygger.services.reminders.requests import moves_of
 
 _STARTED = Standing(RequestEvent, "happened_at", kind=STARTED, order=("happened_at",))
@@ -21,15 +22,24 @@ _STEPS = Standing(SubstitutionStep, "step", "happened_at", order=("recorded_at",
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever is in contact although treatment has begun since the course came there. Two queries, three where it has."""
+    """Whoever is in contact although treatment has begun since the course came there. Two queries, three where it has, and
+    those of ``refused_last`` then.
+
+    It is asked also where the authority has refused: the health side begins substitution treatment by itself, and a course that
+    stands in contact while somebody treats the citizen has neither follow-up nor plan. What is to be done then is another
+    thing, so the reason says that there was a no (``refused_on``): decided anew, or the beginning was a mistake.
+    """
     going = [person.id for person in people if person.phase == rules.CONTACT]
     begun = _begun(going)
     moves = moves_of(begun) if begun else {}
+    refused = refused_last(begun) if begun else {}
     for person, found in begun.items():
         # The first of the course under way: what began anew afterwards had begun before.
         first = next((at for at in sorted(found) if rules.is_behind(moves[person], begun_at=at)), None)
         if first is not None:
-            yield person, Due("phase_behind", first, first)
+            no = refused.get(person)
+            told = {"refused_on": local_day(no.decision.at).isoformat()} if no else {}
+            yield person, Due("phase_behind", first, first, params=told)
 
 
 def is_since_return(at: datetime, moves: Sequence[rules.Moved]) -> bool:

@@ -42,7 +42,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     useless = _in_the_name_of_another(people, decided)
     for person, each in matters_of(decided, asked).items():
         named = _of_named(each.found, asked.get(person, ()))
-        yield from _each(person, rules.letter_reminders(named, useless=useless))
+        yield from _each(person, rules.letter_reminders(named, told=told[person], useless=useless))
         about = rules.untold_reminders(each.found, told=told[person], moves=each.moves, returns=each.returns)
         yield from _each(person, about)
         if each.joined:

@@ -21,7 +21,7 @@ from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests import changing
 from brobygger.services.requests.answering import moved_at
-from brobygger.services.requests.asking import EVENT, asked, write_event
+from brobygger.services.requests.asking import EVENT, Asked, asked, write_event
 from brobygger.services.requests.decided import decision_as_it_stands, decision_on, stands_before
 from brobygger.services.requests.recommendations import verdict_taken_back
 from brobygger.services.requests.returning import work_out
@@ -181,9 +181,11 @@ def _move_clock(act: Act, person: Person, request: Request | None, new: NewDecis
     group = next(each for each in asked(person, by=act.by) if request.key in each.clock.requests)
     clock = group.clock
     stops = [event for event in group.events if (event.kind, event.happened_at) == (clock.stopped_by, clock.stopped_at)]
-    is_by_decision = any(event.id in group.decided for event in stops)
+    stopped_by, is_by_decision = clock.stopped_by, any(event.id in group.decided for event in stops)
+    if clock.stopped_by in clocks.TREATED:
+        stopped_by, is_by_decision = _decided_beneath(group), True
     kind = rules.moves_clock_as(
-        new.result, is_chosen=new.is_chosen, stopped_by=clock.stopped_by, is_by_decision=is_by_decision
+        new.result, is_chosen=new.is_chosen, stopped_by=stopped_by, is_by_decision=is_by_decision
     )
     stop = rules.stops_clock_as(new.result, is_chosen=new.is_chosen)
     own = {row.key for row in group.requests if row.person_id == request.person_id}
@@ -193,3 +195,10 @@ def _move_clock(act: Act, person: Person, request: Request | None, new: NewDecis
     if kind:
         whom = new.offer if kind == clocks.OTHER_OFFER else ""
         write_event(act, request, kind=kind, at=moved_at(clock, new.decided_at), whom=whom)
+
+
+def _decided_beneath(group: Asked) -> str:
+    """What a decision would have stopped a clock by had treatment not begun; "" where it would run."""
+    of_decisions = [event.kind for event in group.events if event.id in group.decided]
+    last = next(reversed(of_decisions), "")
+    return last if last in clocks.DECIDED_AGAINST else ""

@@ -13,10 +13,11 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
 from brobygger.rules import approvals, code_lists, definitions, letter_deadlines, letters, municipalities
 from brobygger.rules.consents import HOME
+from brobygger.rules.decisions import GRANT
 from brobygger.rules.law import is_after, written_day
 from brobygger.rules.letters import Told
 from brobygger.rules.refusals import Refusal
-from brobygger.rules.requests import STARTED, WITHDRAWN, Clock
+from brobygger.rules.requests import DECIDED_AGAINST, STARTED, WITHDRAWN, Clock
 from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.requests import recommendation_facts
@@ -40,8 +41,6 @@ _MODELS: Mapping[str, Any] = {
 # unknown.
 _ANSWERS = frozenset({"recommendation", "decision", "approval"})
 
-# What of a wish that is over is told on its receipt in words of its own; what was decided is told as that.
-_TOLD_SINCE = frozenset({WITHDRAWN, STARTED})
 # So many words of a wish tell it from another.
 _NAME_WORDS = 7
 
@@ -187,15 +186,18 @@ def _due_on(clocks: Sequence[Clock], today: date) -> Mapping[str, str]:
 
 
 def _since(clock: Clock, person: Person, language: str, by: User) -> str:
-    """What became of a wish after it was said: the decision that holds, or that it was taken back, or that treatment began; ""
-    while nothing has."""
+    """What became of a wish after it was said, in the order it happened: the decision that holds, or that it was taken back,
+    and that treatment began; "" while nothing has. Where that began on a full yes it says so itself."""
     found = (each for each in matters_of(person, by=by) if each.clock and each.clock.requests == clock.requests)
     newest = next((each.made[0] for each in found), None)
-    if newest is not None and clock.stopped_by not in _TOLD_SINCE:
-        return _decided_as("since_decided", newest, language)
-    if clock.stopped_at is not None and clock.stopped_by in _TOLD_SINCE:
-        return letters.word(f"since_{clock.stopped_by}", language) % written_day(clock.stopped_at)
-    return ""
+    said = []
+    if clock.stopped_by == WITHDRAWN and clock.stopped_at is not None:
+        said.append((clock.stopped_at, letters.word("since_withdrawn", language) % written_day(clock.stopped_at)))
+    elif newest is not None and (clock.begun_at is None or newest.result != GRANT or newest.is_choice_limited):
+        said.append((newest.happened_at, _decided_as("since_decided", newest, language)))
+    if clock.begun_at is not None and clock.stopped_by in (STARTED, *DECIDED_AGAINST):
+        said.append((clock.begun_at, letters.word("since_started", language) % written_day(clock.begun_at)))
+    return " ".join(words for _at, words in sorted(said))
 
 
 def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:

@@ -39,6 +39,7 @@ PLACES = {
             "decision_back_untold",
             "decisions_opposed",
             "treatment_undecided",
+            "treated_refused",
             "ended_undecided",
             "offer_undecided",
             "back_undecided",
@@ -185,6 +186,22 @@ def _first_day(told: Told) -> str:
     return _("the day is not known yet: ask for it") if "day" in told else ""
 
 
+def _refused_on(told: Told) -> str:
+    """That the authority said no before, and when; "" where it did not."""
+    if "refused_on" not in told:
+        return ""
+    return _("refused %(day)s") % {"day": f"{date.fromisoformat(told['refused_on']):%d-%m-%Y}"}
+
+
+def _refused_and_begun(told: Told) -> str:
+    """What is to be done of treatment that is written as begun where the authority has refused."""
+    if "refused_on" not in told:
+        return ""
+    return _(
+        "%(refused)s: is the citizen treated all the same, have it decided anew; otherwise take the beginning back"
+    ) % {"refused": _refused_on(told)}
+
+
 def _whose_clock(told: Told) -> str:
     return _("the region's own deadline") if told.get("owner") == "region" else ""
 
@@ -258,6 +275,8 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     "substitution_declined": _said_no,
     **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
+    "treated_refused": _refused_on,
+    "phase_behind": _refused_and_begun,
     **dict.fromkeys(("decision_untold", "decision_back_untold"), _decided),
     **dict.fromkeys(("letter_missing", "letter_late", "receipt_outdated"), _says_other),
 }

@@ -22,6 +22,12 @@ def _undecided(_told: Told) -> str:
     return _("Without a decision the citizen gets no letter and cannot appeal.")
 
 
+def _refused(_told: Told) -> str:
+    return _(
+        "Where a citizen is in treatment although the authority refused, it is decided anew, or the phase is put right."
+    )
+
+
 def _back(_told: Told) -> str:
     return _("Where a citizen wants to come back, the follow-ups wait until that is decided.")
 
@@ -78,6 +84,7 @@ def _unanswered(told: Told) -> str:
 # By kind what is said once.
 NOTES: Mapping[str, Callable[[Told], str]] = {
     **dict.fromkeys(("treatment_undecided", "ended_undecided", "offer_undecided"), _undecided),
+    "treated_refused": _refused,
     "back_undecided": _back,
     "wish_before_stop": _before_stop,
     **dict.fromkeys(("referral_lost", "stay_after"), _nothing_instead),

@@ -1,4 +1,4 @@
-"""The form that moves a course to another phase, and asks about a deadline that runs as treatment begins."""
+"""The form that moves a course to another phase, and asks about a deadline that runs as treatment begins, and about a no."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -35,6 +35,13 @@ class MoveForm(TellForm):
     # The wish treatment began with, or that it has not begun; asked once, where a deadline runs.
     began = forms.CharField(label=_("Does the deadline stop?"), required=False, widget=forms.RadioSelect)
     asks_began = False
+    # That the citizen is treated although the authority refused; asked once, where it did.
+    is_refusal_known = forms.BooleanField(
+        label=_("The citizen is in treatment although the authority refused"),
+        help_text=_("The reason stays in the lists until it is decided anew, or the phase is put right."),
+        required=False,
+    )
+    asks_refused = False
     # Whether the day is before the first that is known of the citizen.
     is_before_course = False
 
@@ -54,12 +61,18 @@ class MoveForm(TellForm):
             return {"begun_with": UUID(told)}
         return {}
 
+    @property
+    def asks(self) -> bool:
+        """Whether something is asked before the course is moved to treatment."""
+        return self.asks_began or self.asks_refused
+
     def refuse(self, refusal: Refusal) -> None:
-        """A deadline runs: which wish treatment began with is asked on the same form. A day before the course: the page leads
-        to where an earlier contact is written."""
+        """A deadline runs: which wish treatment began with is asked on the same form; as is whether the citizen is treated
+        although the authority refused. A day before the course: the page leads to where an earlier contact is written."""
         if refusal.code == "deadline_runs":
             self.asks_began = True
             self.fields["began"].widget.choices = _begun_with(refusal.params["clocks"])
+        self.asks_refused = refusal.code == "refused_before"
         self.is_before_course = any(fault.code == "before_the_course" for fault in getattr(refusal, "faults", ()))
         super().refuse(refusal)
 

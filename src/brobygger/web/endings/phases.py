@@ -33,6 +33,7 @@ from brobygger.services import (
 from brobygger.services.agenda import lists
 from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
+from brobygger.services.requests import left_open as in_requests
 from brobygger.services.requests import unnamed
 from brobygger.web import telling
 from brobygger.web.endings.left_open import AUTHORITY_ALONE, left_open
@@ -63,6 +64,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         "holds_next": any(each.why_not == "moved_since" for each in history),
         "earlier": earlier(by=request.user, death=died, phase=[row for row in moved if not row.is_retraction]),
         "begun_at": lists.treatment_begun(person, by=request.user),
+        "is_refused": in_requests.left_open(person, by=request.user).is_refused,
         "moves": can_move_to(state),
         "can_end": can_end(state),
         "ended": ended,
@@ -122,7 +124,7 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = MoveForm(request.POST)
 
     def write() -> None:
-        told = {name: form.cleaned_data[name] for name in ("to", "seen")}
+        told = {name: form.cleaned_data[name] for name in ("to", "seen", "is_refusal_known")}
         moving.move(by=request.user, person_id=person_id, at=form.at, now=now(), **told, **form.answer)
 
     if not is_written(request, form, write):

@@ -90,10 +90,13 @@ class DecideForm(MomentForm):
         is_change: bool,
         is_basis_back: bool,
         is_decided: bool,
+        runs: bool,
+        has_letter: bool,
         **kwargs: Any,
     ) -> None:
         """wishes: those the page shows; is_change: whether they came to change what was decided; is_basis_back: whether the
-        verdict the recommendation rests on is taken back; is_decided: whether a decision on the same request stands."""
+        verdict the recommendation rests on is taken back; is_decided: whether a decision on the same request stands; runs:
+        whether the deadline of it does; has_letter: whether a letter is made of it."""
         super().__init__(*args, **kwargs)
         # Who has come to change it need not be asked whether they mean to.
         self.changes = is_change
@@ -101,6 +104,11 @@ class DecideForm(MomentForm):
             del self.fields["is_change_meant"]
         if not is_basis_back:
             del self.fields["is_basis_seen"]
+        if not runs:
+            self.fields["is_chosen"].help_text = ""
+        if not has_letter:
+            self.fields["reasons"].label = _("Why? Somebody tells the citizen")
+            self.fields["is_choice_limited"].help_text = _("Write below why.")
         self.waits = waits
         self.shows = as_text(row.id for row in wishes)
         # Told of, or corrected, since the form that was sent was opened.

@@ -1,13 +1,12 @@
 """The authority decides: grant, other offer or refuse, with reasons."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,8 +22,9 @@ from brobygger.services.requests.waiting import Waiting, waiting_about
 from brobygger.web import telling
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.requests import basis
+from brobygger.web.requests import basis, deadline
 from brobygger.web.requests.deciding import DecideForm, key_of
+from brobygger.web.requests.nothing import nothing
 from brobygger.web.telling import Page, first_shown, tell
 
 # In the address of the page where a decision that stands is changed, which one (older addresses name none), and which of
@@ -43,22 +43,23 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     waits = change or _waiting(request, person)
     made = decided.decisions_of(person, by=request.user)
     if waits is None and request.method == "GET":
-        return _nothing(request, person, made)
-    about = waits.about if waits else uuid4()
+        return nothing(request, person, made)
     advised, asked_for = (waits.recommendation, waits.request) if waits else (None, None)
-    also_said = decisions.also_said(person, asked_for, by=request.user) if asked_for else []
+    asked, is_unnamed = _clock(request, person, waits), _is_unnamed(request, person, waits)
+    also_said = [row for row in asked.requests if row != asked_for] if asked else []
     wishes = [asked_for, *also_said] if asked_for else []
     before, rests_on = _before(request, person, waits), basis.taken_back(request, advised)
     form = DecideForm(
         request.POST or None,
-        initial=first_shown(now()) | {"about": about, "opened_on": about, "shown": person.id},
+        initial=_initial(person, waits),
         waits=waits,
         wishes=wishes,
         is_change=change is not None,
         is_basis_back=rests_on["verdict_back"] is not None,
         is_decided=before is not None,
+        runs=asked is not None and asked.clock.is_running,
+        has_letter=not is_unnamed and not person.died_at,
     )
-    is_unnamed = _is_unnamed(request, person, waits)
     shown = _page(
         change,
         said=_said(request, person, person_id, asked_for, is_unnamed=is_unnamed),
@@ -72,24 +73,22 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "before": before,
             "earlier": earlier(by=request.user, request=wishes),
             **_home(request, person),
-            "due_on": _due_on(request, person, waits),
+            **_deadline(person, asked),
             "lines": advised.lines if advised else None,
             **rests_on,
         },
     )
-    return tell(
-        request,
-        shown,
-        person=person,
-        form=form,
-        write=lambda: decisions.decide(by=request.user, person_id=person.id, new=form.decision(), now=now()),
-        back=reverse("requests:overview", args=[person.id]),
-    )
+
+    def write() -> object:
+        return decisions.decide(by=request.user, person_id=person.id, new=form.decision(), now=now())
+
+    back = reverse("requests:overview", args=[person.id])
+    return tell(request, shown, person=person, form=form, write=write, back=back)
 
 
-def _nothing(request: HttpRequest, person: Person, made: Sequence[Any]) -> HttpResponse:
-    context = {"person": person, "made": made, "changeable": changing.changeable(person, by=request.user)}
-    return render(request, "requests/nothing_to_decide.html", context)
+def _initial(person: Person, waits: Waiting | None) -> dict[str, object]:
+    about = waits.about if waits else uuid4()
+    return first_shown(now()) | {"about": about, "opened_on": about, "shown": person.id}
 
 
 def _page(change: Waiting | None, *, said: str, more: Mapping[str, object]) -> Page:
@@ -156,12 +155,18 @@ def _turned(request: HttpRequest, person: Person, form: DecideForm, waits: Waiti
     return turning.opened_on(person, form.cleaned_data.get("opened_on") or about, waits, by=request.user)
 
 
-def _due_on(request: HttpRequest, person: Person, waits: Waiting | None) -> date | None:
-    """The deadline of the wish that is decided on, while it runs: another's is no reason to hurry with this one."""
+def _clock(request: HttpRequest, person: Person, waits: Waiting | None) -> requests.Asked | None:
+    """The clock of the wish that is decided on, with what is behind it; None of what answers no wish."""
     if waits is None or waits.request is None:
         return None
-    clock = requests.clock_of(person, waits.request.key, by=request.user)
-    return clock.due_on if clock.is_running else None
+    found = requests.asked(person, by=request.user)
+    return next(each for each in found if waits.request.key in each.clock.requests)
+
+
+def _deadline(person: Person, asked: requests.Asked | None) -> dict[str, object]:
+    """The deadline while it runs (another's is no reason to hurry with this one), and what a decision does to it."""
+    due_on = asked.clock.due_on if asked and asked.clock.is_running else None
+    return {"due_on": due_on, "of_deadline": "" if person.died_at else deadline.what_it_does(asked)}
 
 
 def _home(request: HttpRequest, person: Person) -> dict[str, object]:
