@@ -160,6 +160,24 @@ def test_another_role_and_other_teams_take_the_place_of_the_old_ones(as_: As, ca
     assert (User.objects.get(username="signe").role, teams_of("signe")) == ("evaluator", [])
 
 
+def test_what_a_colleague_changed_of_an_account_meanwhile_stands_and_only_what_was_touched_takes_its_place(
+    as_: As, cast: Cast
+) -> None:
+    manager, home = as_("mona"), f"/konti/{cast.signe.id}/"
+    was = manager.get(home).context["form"]
+    told = {"role": was["role"].value(), "teams": ["Gadeteamet"], "seen": was["seen"].value()}
+    given = {"username": "signe", "role": "leader", "teams": teams_of("signe"), "leaves_all": True}
+    accounts.change(by=cast.mona, now=timezone.now(), **given)
+    met = manager.post(home, told)
+    page = text_of(met)
+    assert met.status_code == 422 and "En kollega har ændret det her, siden du åbnede siden" in page
+    form = met.context["form"]
+    assert (form["role"].value(), form["teams"].value()) == ("leader", ["Gadeteamet"])
+    again = {"role": form["role"].value(), "teams": form["teams"].value(), "seen": form["seen"].value()}
+    assert manager.post(home, again).status_code == 302
+    assert (User.objects.get(username="signe").role, teams_of("signe")) == ("leader", ["Gadeteamet"])
+
+
 def test_nobody_closes_their_own_account_or_the_last_that_can_run_accounts(as_: As, cast: Cast) -> None:
     manager, own = as_("mona"), f"/konti/{cast.mona.id}/"
     assert "Luk kontoen" not in text_of(manager.get(own))

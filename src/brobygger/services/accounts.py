@@ -205,6 +205,13 @@ def teams_for(*, by: User) -> Sequence[str]:
     return list(Team.objects.filter(organisation_id=by.organisation_id).order_by("name").values_list("name", flat=True))
 
 
+@reading(ACT)
+def teams_named(keys: Iterable[UUID], *, by: User) -> Sequence[str]:
+    """What teams of the organisation are called, in no order that counts."""
+    teams = Team.objects.filter(organisation_id=by.organisation_id, id__in=list(keys))
+    return list(teams.values_list("name", flat=True))
+
+
 def citizens_of(user: User) -> int:
     """How many living citizens have this account as contact person, in a course that has not ended."""
     return Person.objects.standing().living().filter(contact_person=user, ended_at=None).count()

@@ -15,6 +15,8 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import access, accounts, owners, passwords
 from brobygger.services.access import Account
 from brobygger.web.access.forms import NewAccountForm, PlaceForm
+from brobygger.web.fields import as_keys
+from brobygger.web.meeting import carry_on
 from brobygger.web.pages import now, page, say
 
 PAGE_SIZE = 25
@@ -58,9 +60,7 @@ def account(request: HttpRequest, user_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
             if refusal.code == "older_form":
-                # Saved again, it is what is meant.
-                form.data = form.data.copy()
-                form.data["seen"] = accounts.state_of(found)
+                _carry_on(form, accounts.account_for(by=request.user, user_id=user_id), by=request.user)
         else:
             messages.success(request, _("Saved."))
             return redirect("account", found.id)
@@ -139,6 +139,16 @@ def _show_once(request: HttpRequest, found: Account, made: str) -> HttpResponse:
 
 def _place_in_session(found: Account) -> str:
     return f"password of {found.id}"
+
+
+def _carry_on(form: PlaceForm, stands: Account, *, by: Account) -> None:
+    """Put the form on what a colleague made of the account: what was not touched is theirs. Saved again, it holds."""
+    role, _gap, rest = form.cleaned_data["seen"].partition(":")
+    place, _gap, teams = rest.partition(":")
+    named = accounts.teams_named(as_keys(teams.replace(":", " ")), by=by)
+    was, now_there = {"role": role, "place": place, "teams": named}, _place(stands)
+    carry_on(form, form.cleaned_data, was=was, stands=now_there, who=_("A colleague"))
+    form.data["seen"] = now_there["seen"]
 
 
 def _place(found: Account) -> dict[str, Any]:
