@@ -77,6 +77,24 @@ def test_of_a_week_away_nothing_is_planned_and_it_says_why_and_of_a_part_of_one_
     assert said == [(16, 16, True), (14, 15, True), (12, 13, True), (11, 11, False), (10, 10, True)]
 
 
+def test_the_weeks_in_which_a_course_ends_and_begins_again_are_planned_for_its_own_days_alone() -> None:
+    # Twice in seven days. Ended on Thursday 12 March, back on Wednesday 25: four days of it, none, and five.
+    away = [Away(date(2026, 3, 13), date(2026, 3, 24), weeks.ENDED)]
+    met = [Met(at("2026-03-24 12:00"), True), Met(at("2026-03-23 12:00"), False), Met(at("2026-03-25 00:10"), True)]
+    found = weeks.given(met, [TWICE], until=date(2026, 4, 1), count=5, away=away)
+    planned = [2.0, pytest.approx(2 * 4 / 7), None, pytest.approx(2 * 5 / 7), 2.0]
+    assert [week.planned for week in found] == planned
+    # What was given before the return stands in the week, and apart.
+    assert [(week.contacts, week.before_return) for week in found] == [(0, 0), (0, 0), (0, 0), (2, 1), (0, 0)]
+
+
+def test_of_a_course_that_ended_and_began_again_on_one_day_no_day_is_lost() -> None:
+    away = [Away(date(2026, 3, 19), date(2026, 3, 17), weeks.ENDED)]
+    met = [Met(at("2026-03-17 12:00"), True), Met(at("2026-03-18 12:00"), True)]
+    (week,) = weeks.given(met, [TWICE], until=date(2026, 3, 22), count=1, away=away)
+    assert (week.planned, week.contacts, week.before_return) == (2.0, 2, 1)
+
+
 def test_a_week_that_goes_on_after_a_stay_is_away_in_part_and_has_its_plan() -> None:
     # The stay was of Monday alone, and today is Monday; one that goes on takes the whole week.
     for last, planned, away in ((date(2026, 3, 16), 2.0, ""), (date.max, None, "stay")):

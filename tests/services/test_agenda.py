@@ -86,9 +86,9 @@ def test_today_is_promised_first_then_deadlines_and_the_nearest_of_each(cast: Ca
     assert lists.listed(by=cast.signe, shows="today", now=NOW).counts == {"promise": 2, "clock": 2}
 
 
-def ended(by: Any, person: people.Person, days_ago: int) -> None:
+def ended(by: Any, person: people.Person, days_ago: int) -> endings.Ending:
     told = endings.NewEnding(ended_at=NOW - days_ago * DAY, status="stabilised", reason="finished")
-    endings.end(by=by, person_id=person.id, new=told, now=NOW)
+    return endings.end(by=by, person_id=person.id, new=told, now=NOW)
 
 
 def test_todays_order_is_promised_deadline_lost_at_risk_however_long_overdue_any_of_them_is(cast: Cast) -> None:
@@ -139,6 +139,23 @@ def test_within_its_section_what_is_long_overdue_comes_after_what_can_still_be_r
     assert shown(cast.asta, "inbox") == [("Smed", "clock"), ("Old", "followup_duty"), ("Old", "followup_late")]
 
 
+def test_a_follow_up_of_the_law_long_over_its_day_stands_on_the_board_with_who_falls_through_until_somebody_tries(
+    cast: Cast,
+) -> None:
+    old = people.meet(by=cast.signe, alias="Old", now=NOW - 300 * DAY)
+    ending = ended(cast.signe, old, 45)
+    on_board = lists.listed(by=cast.oda, shows="board", now=NOW)
+    (row,) = [each for each in on_board.page if each.person.shown_name == "Old"]
+    assert (row.rank, row.reasons[0].kind, row.reasons[0].params["months"]) == (7, "followup_missed", 1)
+    # In the row it is said once; the worker and the authority have it where they had it.
+    assert [each.kind for each in row.once] == ["followup_missed"]
+    assert ("Old", "followup_missed") not in [*shown(cast.signe, "today"), *shown(cast.asta, "inbox")]
+    assert ("Old", "followup_duty") in shown(cast.signe, "today")
+    told = {"outcome": "not_found", "at": NOW, "now": NOW}
+    endings.follow_up(by=cast.signe, ending_id=ending.id, months=1, **told)
+    assert ("Old", "followup_missed") not in shown(cast.oda, "board")
+
+
 def test_a_follow_up_the_law_asks_for_waits_among_the_deadlines_until_somebody_tries(cast: Cast) -> None:
     old = people.meet(by=cast.signe, alias="Old", now=NOW - 300 * DAY)
     told = endings.NewEnding(ended_at=NOW - 150 * DAY, status="stabilised", reason="finished")
@@ -167,7 +184,7 @@ def test_what_the_site_says_of_its_duty_to_follow_up_holds_in_the_lists_at_once(
     endings.end(by=cast.signe, person_id=old.id, new=told, now=NOW)
     assert whose() == [("followup_late", 3, ["care"])]
     duties.choose(by=cast.mona, reasons=["moved"], now=NOW)
-    assert whose() == [("followup_duty", 3, ["law"])]
+    assert whose() == [("followup_duty", 3, ["law"]), ("followup_missed", 7, ["law"])]
     before = list(Reminder.objects.order_by("kind", "due_at").values_list("kind", "due_at", "params"))
     drawing.draw([old.id])
     assert before == list(Reminder.objects.order_by("kind", "due_at").values_list("kind", "due_at", "params"))
@@ -294,7 +311,7 @@ def test_the_board_asks_who_falls_through_right_after_the_clocks(cast: Cast, mon
     assert sections == [2, 7, 8, 9, 10, 3, 4, 5]
     kinds = [reason.kind for whom in listed for reason in whom.reasons]
     assert set(kinds[:2]) == {"clock", "wish_before_stop"}, "a deadline may run that nobody counts"
-    assert set(kinds[2:4]) == {"no_contact_person", "phase_behind"}
+    assert set(kinds[2:5]) == {"no_contact_person", "phase_behind", "followup_missed"}
     assert set(kinds) == set(lists.KINDS["board"]), "the order leaves out nothing"
     # The day of a worker keeps its own, and holds nothing of the leader's.
     today = lists.listed(by=cast.signe, shows="today", now=NOW, is_whole=True).page
@@ -468,8 +485,10 @@ def test_a_calendar_holds_everything_that_has_a_day_also_a_plan_to_be_looked_at_
         )
     secret = links.make(by=cast.signe, shows="today", now=NOW)
     found = {row.kind for row in links.feed(secret=secret, now=NOW).reminders}
-    # What is long overdue some day is not so yet.
-    assert found == {kind for kind in dated - agenda.late_kinds() if not agenda.is_for_authority_alone(kind)}
+    # What is long overdue some day is not so yet, and what a leader looks after is no worker's day.
+    assert found == {
+        kind for kind in dated - agenda.late_kinds() - {agenda.MISSED} if not agenda.is_for_authority_alone(kind)
+    }
 
 
 def test_whoever_has_more_overdue_than_a_calendar_holds_has_the_days_to_come_in_it(

@@ -121,6 +121,16 @@ def test_treatment_that_begins_undecided_asks_for_a_decision_also_where_visitati
     assert "treatment_undecided" not in kinds(smed)
 
 
+def test_where_treatment_began_on_the_day_the_course_ended_the_list_says_no_hour_of_the_ending_that_nobody_told(
+    cast: Cast, smed: people.Person
+) -> None:
+    happen(cast, ask(cast, smed), "started", at=NOW - DAY)
+    ended_at = law.day_only(law.local_day(NOW - DAY))
+    new = endings.NewEnding(ended_at, "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert Reminder.objects.get(person=smed, kind="ended_undecided").shows_at == ended_at
+
+
 @pytest.mark.parametrize("is_start_written", [True, False])
 def test_a_wish_nobody_decided_on_stays_with_the_authority_when_the_course_ends_and_is_decided_there(
     cast: Cast, smed: people.Person, *, is_start_written: bool

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -18,6 +19,8 @@ from brobygger.rules import plans
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import contacts, courses, details, endings, people, requests
+from brobygger.services.assessments import scores
+from brobygger.services.assessments.scores import NewScore
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
@@ -703,17 +706,24 @@ def test_who_ends_a_course_that_another_window_has_ended_sees_what_is_written_an
     assert "Flyttet" in told[:600] and f"/afslutninger/{Ending.objects.get().id}/ret/" in told[:900]
 
 
-def test_a_course_that_began_anew_says_where_the_scores_of_the_one_before_are(
-    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+@pytest.mark.parametrize("is_measured", [True, False])
+def test_a_course_that_began_anew_says_where_the_scores_of_the_one_before_are_where_there_are_any(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person, *, is_measured: bool
 ) -> None:
     client, now = as_("signe"), timezone.now()
     none = "Intet område har en score endnu."
     assert none in client.get(f"/borgere/{smed.id}/").content.decode()
+    if is_measured:
+        told = {"instrument": "EuropASI", "version": "dansk indeks", "source": "Behandlingscenter Syd"}
+        on = timezone.localdate() - timedelta(days=40)
+        new = [NewScore("medical", Decimal("0.62"))]
+        scores.enter(by=cast.signe, person_id=smed.id, scores=new, wave="baseline", measured_on=on, now=now, **told)
     end(client, smed)
     back = requests.NewRequest(words="Tag mig tilbage", said_at=now - timedelta(days=2), said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=back, now=now)
     page = client.get(f"/borgere/{smed.id}/").content.decode()
-    assert none not in page and "Dem fra forløbet før står i udredningen." in page
+    before = "Dem fra forløbet før står i udredningen."
+    assert (none in page, before in page) == (not is_measured, is_measured)
     # Nobody has written a wish; what they said when they asked stands first.
     assert "Tag mig tilbage" in page[page.index('class="own-words"') :][:300]
     assert "Hvad borgeren ønsker:" not in page

@@ -44,11 +44,15 @@ SAID_BY: Mapping[str, frozenset[str]] = {
     "stay_no_plan": frozenset({"stay_ends"}),
     "not_seen_late": frozenset({"not_seen"}),
     "no_action_plan": frozenset({"no_plan"}),
+    # Whoever leads is told that it was not done, among those who fall through.
+    "followup_duty": frozenset({"followup_missed"}),
 }
 # Why a plan may need adjusting where less is given than planned: what ``dose_below`` says.
 LESS_GIVEN = "attendance"
 # Following up on an ended course, in time.
 FOLLOWUPS = frozenset({"followup_duty", "followup_unwanted", "followup"})
+# That nobody has tried what the law asks for, so long after its day: beside it, for whoever leads.
+MISSED = "followup_missed"
 # So many reasons stand open in a row; the rest is one tap away.
 OPEN_REASONS = 3
 # What somebody may die of stands open beside them, however many there are: a relapse after a pause too, for less is borne.

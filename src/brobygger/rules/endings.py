@@ -213,7 +213,8 @@ def _months(ended_on: date) -> tuple[Sequence[int], Sequence[int]]:
 def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due]:
     """A reason to act for each follow-up that is still to be done, with whose it is: "law", "project", and where it is neither
     "care". What the law asks for stays among the deadlines until somebody has tried; whoever was not found is looked for as any
-    other, until the next follow-up asks for the same, and after the last for ``LOOKED_FOR_DAYS``."""
+    other, until the next follow-up asks for the same, and after the last for ``LOOKED_FOR_DAYS``. Where nobody has tried long
+    after its day, whoever leads is told of it beside those who fall through."""
     for each in (each for each in found if not each.is_closed):
         # Of whoever may not be asked nobody is told to ask: the authority alone has it to answer for.
         duty = "followup_unwanted" if each.is_unwanted else "followup_duty"
@@ -224,6 +225,9 @@ def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due
         until = law.days_after(each.due_on, LOOKED_FOR_DAYS) if is_last else each.told_before
         hidden = agenda.begin_of(until) if each.outcome else agenda.NEVER
         yield agenda.Due(kind, shown, due, ending, told, hides_at=hidden)
+        if kind == "followup_duty":
+            missed = agenda.begin_of(each.due_on + timedelta(days=agenda.LATE_DAYS + 1))
+            yield agenda.Due(agenda.MISSED, missed, due, ending, told)
 
 
 def followup_problems(

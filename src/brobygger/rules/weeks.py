@@ -23,8 +23,10 @@ WHYS = (STAY, BREAK, ENDED)
 class Week:
     """One ISO week: what was given and what was planned. ``monday`` is its first day in Denmark.
 
-    ``minutes``: of the contacts that tell; ``untold``: how many do not. ``planned``: times that week, each day by the dose of
-    that day; None where none was planned on any of them, and where they were away all the week. ``stay_days``: on how many days
+    ``minutes``: of the contacts that tell; ``untold``: how many do not. ``before_return``: how many of the contacts were before
+    the day the citizen came back that week, and of no course or the one before. ``planned``: times that week, each day by the
+    dose of that day, none between two courses; None where none was planned on any of them, and where they were away all the
+    week. ``stay_days``: on how many days
     they lived where they were treated, so that not meeting them is no less given than planned; ``break_days``: the course was
     broken off; ``ended_days``: it had ended. ``away``: why, where it was so on every day, for most of those until today, and
     is to be on those to come; "" otherwise.
@@ -40,6 +42,7 @@ class Week:
     break_days: int = 0
     ended_days: int = 0
     away: str = ""
+    before_return: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -187,9 +190,10 @@ def given(
         _week(
             monday,
             rows,
-            _planned(monday, doses, end),
+            _planned(monday, doses, end, away),
             _whys(monday, away, until),
             is_away="" not in _whys(monday, away, end - _DAY),
+            back_on=_back_on(monday, away),
         )
         for monday, rows in by_week.items()
     ]
@@ -205,7 +209,15 @@ def _whys(monday: date, away: Collection[Away], until: date) -> list[str]:
     return [next((why for why in WHYS if why in found), "") for found in whys]
 
 
-def _week(monday: date, rows: Sequence[Met], planned: float | None, whys: Sequence[str], *, is_away: bool) -> Week:
+def _back_on(monday: date, away: Collection[Away]) -> date:
+    """The day of a week on which a course began again, of several the last; the first day of all where none did."""
+    ended = (each.last for each in away if each.why == ENDED and each.last != date.max)
+    return max((last + _DAY for last in ended if monday <= last + _DAY < monday + WEEK), default=date.min)
+
+
+def _week(
+    monday: date, rows: Sequence[Met], planned: float | None, whys: Sequence[str], *, is_away: bool, back_on: date
+) -> Week:
     told = [each.minutes for each in rows if each.is_contact]
     known = [minutes for minutes in told if minutes is not None]
     away = max(WHYS, key=whys.count) if is_away else ""
@@ -220,16 +232,21 @@ def _week(monday: date, rows: Sequence[Met], planned: float | None, whys: Sequen
         break_days=whys.count(BREAK),
         ended_days=whys.count(ENDED),
         away=away,
+        before_return=sum(each.is_contact and local_day(each.at) < back_on for each in rows),
     )
 
 
-def _planned(monday: date, doses: Sequence[Dose], end: date) -> float | None:
+def _planned(monday: date, doses: Sequence[Dose], end: date, away: Collection[Away]) -> float | None:
     """How many times were planned for a week, each day by the dose that stood on it: a changed one counts from its own day, for
-    what was agreed before held until then, and nothing from ``end`` on. None without a dose on any of the days."""
+    what was agreed before held until then, and nothing from ``end`` on, nor between two courses. None without a dose on any of
+    the days."""
+    ended = [each for each in away if each.why == ENDED]
+    week = [monday + timedelta(days=n) for n in range(7)]
+    of_courses = [day for day in week if not any(each.first <= day <= each.last for each in ended)]
     begun = [local_day(dose.planned_at) for dose in doses]
     planned: Fraction | None = None
     for dose, begins, ends in zip(doses, begun, [*begun, end][1:], strict=True):
-        days = (min(ends, monday + WEEK) - max(begins, monday)).days
-        if days > 0:
+        days = sum(begins <= day < ends for day in of_courses)
+        if days:
             planned = (planned or Fraction(0)) + Fraction(dose.times * days, dose.days)
     return None if planned is None else float(planned)

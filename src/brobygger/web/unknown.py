@@ -1,5 +1,6 @@
 """Not knowing, in words: every way of it has its own, and on a form they stand apart from the answers."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -16,6 +17,7 @@ UNKNOWN: dict[str, Promise] = {
     "not_asked": _("not yet asked"),
     "was_not_asked": _("was not asked"),
     "not_known": _("not yet known"),
+    "was_not_known": _("not known"),
     "not_written": _("nothing written"),
     "day_not_known": _("day not known"),
     "none_agreed": _("nothing agreed"),
@@ -25,6 +27,8 @@ UNKNOWN: dict[str, Promise] = {
     "N": _("not relevant"),
     "later": _("not today"),
 }
+# How it is said of whoever has died: nothing more is asked or becomes known.
+OF_THE_DEAD = {"not_asked": "was_not_asked", "not_known": "was_not_known", "never": "not_written"}
 NOT_ANSWERS = frozenset({"X", "N", "later"})
 
 
@@ -36,6 +40,19 @@ def keys(field: BoundField, which: str) -> list[BoundWidget]:
 def marked(kind: str) -> SafeString:
     """One way of not knowing, as it stands on a page."""
     return format_html('<span class="unknown">{}</span>', UNKNOWN[kind])
+
+
+def unknown(value: object, kind: str = "not_asked") -> object:
+    """Zero and False are answers and stay; only None and the empty text are unknown."""
+    if value is not None and value != "":
+        return value
+    return marked(kind)
+
+
+def known(context: Mapping[str, Any], value: object, kind: str = "not_asked") -> object:
+    """What is known of the person of the page, or in words that it is not: of whoever has died no "yet"."""
+    has_died = getattr(context.get("person"), "died_at", None) is not None
+    return unknown(value, OF_THE_DEAD.get(kind, kind) if has_died else kind)
 
 
 def contact_person(person: Any) -> SafeString:

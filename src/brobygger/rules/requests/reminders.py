@@ -101,8 +101,8 @@ def undecided_reminders(
             is_before = ended_at is not None and law.is_after(ended_at, clock.stopped_at)
             is_over = not is_going or is_before or clock.stopped_by == ENDING
             kind = "ended_undecided" if is_over else "treatment_undecided"
-            # It has stood since the course ended, not since treatment began in it.
-            since = next((at for at in ended if is_over and at > clock.stopped_at), clock.stopped_at)
+            # It has stood since the course ended, not since treatment began in it; of the day of both nobody may know the hour.
+            since = next((at for at in ended if is_over and not law.is_after(clock.stopped_at, at)), clock.stopped_at)
             yield agenda.Due(kind, since, since, clock.requests[0])
         elif (
             clock.stopped_at is None and is_going and ended_at is not None and not law.is_after(ended_at, clock.said_at)

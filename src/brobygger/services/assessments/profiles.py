@@ -55,12 +55,14 @@ class ProfileArea:
 @dataclass(frozen=True)
 class Profile:
     """Areas by waves, of one course. ``instruments``: those the scores come from; more than one cannot be compared with each
-    other. ``since``: the day the course began, None of the first."""
+    other. ``since``: the day the course began, None of the first. ``is_measured_before``: whether anything was measured in a
+    course before it."""
 
     areas: Sequence[ProfileArea]
     waves: Sequence[str]
     instruments: Sequence[str]
     since: date | None = None
+    is_measured_before: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -100,10 +102,17 @@ def profiles(person: Person, *, by: User, until: date | None = None) -> list[Pro
         if until is None or row.measured_on <= until:
             of_course[by_course.of_score(row, returned)].append(row)
     numbers = [last, *sorted((number for number in of_course if number < last), reverse=True)]
-    return [_laid_out(of_course[number], since=returned[number - 1] if number else None) for number in numbers]
+    return [
+        _laid_out(
+            of_course[number],
+            since=returned[number - 1] if number else None,
+            is_measured_before=number != numbers[-1],
+        )
+        for number in numbers
+    ]
 
 
-def _laid_out(counted: Sequence[records.AreaScore], *, since: date | None) -> Profile:
+def _laid_out(counted: Sequence[records.AreaScore], *, since: date | None, is_measured_before: bool) -> Profile:
     cells = measurements.standing(counted, lambda row: (measurements.cell_of(row), row.wave))
     found = {wave for _, wave in cells}
     known_waves = code_lists.codes("waves")
@@ -121,6 +130,7 @@ def _laid_out(counted: Sequence[records.AreaScore], *, since: date | None) -> Pr
         waves=waves,
         instruments=sorted({row.instrument for row in cells.values()}),
         since=since,
+        is_measured_before=is_measured_before,
     )
 
 

@@ -92,7 +92,7 @@ def draw_kind(kind: str, people: Sequence[Person]) -> None:
 
 def draw_followups(people: Sequence[Person]) -> None:
     """Draw the follow-ups anew for standing people, where only whose they are has changed: a whole site's at once."""
-    _draw_of(endings.due, agenda.FOLLOWUPS | {"followup_late"}, people)
+    _draw_of(endings.due, agenda.FOLLOWUPS | {"followup_late", agenda.MISSED}, people)
 
 
 def _draw_of(source: Source, kinds: Collection[str], people: Sequence[Person]) -> None:

@@ -5,12 +5,15 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.services.changes import reading
+from brobygger.services.requests import unnamed
 
 
 @reading("requests.read")
 def heard_since_seen(person: Person, *, by: User) -> Request | None:
-    """The last request by name of a standing person that was said after they were seen last; None without. One query."""
-    said = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False)
+    """The last request of a standing person that was said after they were seen last, by name or for anonymous treatment, of
+    those an account may know of; None without. One query, some more for those who decide where one was anonymous."""
+    said = Request.objects.current().filter(person__root_id=person.root_id)
     if person.seen_at is not None:
         said = said.filter(happened_at__gt=person.seen_at)
-    return said.order_by("-happened_at", "-id").first()
+    found = unnamed.known_of(list(said.order_by("-happened_at", "-id")), person, by=by)
+    return found[0] if found else None

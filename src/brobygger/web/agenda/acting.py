@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger.rules import approvals, code_lists, doses
-from brobygger.rules.agenda import FOLLOWUPS
+from brobygger.rules.agenda import FOLLOWUPS, MISSED
 from brobygger.web.assessments.wording import scores_moved
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ PLACES = {
     **dict.fromkeys(("substitution_answer", "substitution_late", "substitution_declined"), "treatment:substitution"),
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
-    **dict.fromkeys((*FOLLOWUPS, "followup_late", "phase_behind"), "endings:overview"),
+    **dict.fromkeys((*FOLLOWUPS, "followup_late", MISSED, "phase_behind"), "endings:overview"),
     **dict.fromkeys(("plan_review", "plan_ends", "plans_joined"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
     **dict.fromkeys(("plan_adjust", "task_due", "task_late"), "plans:overview"),
@@ -265,7 +265,7 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     **dict.fromkeys(("not_seen", "not_seen_late"), _not_seen),
     **dict.fromkeys(("approval_late", "consent_late", "referral_late"), _was),
     "break_late": _was_and_met,
-    **dict.fromkeys(("followup_duty", "followup_unwanted"), _duty),
+    **dict.fromkeys(("followup_duty", "followup_unwanted", MISSED), _duty),
     **dict.fromkeys(("followup", "followup_late"), _followup),
     **dict.fromkeys(("arrival", "first_contact"), _first_day),
     "assessment_stalled": _not_begun,

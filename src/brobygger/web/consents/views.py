@@ -169,12 +169,17 @@ def _names(row: Consent) -> bool:
 
 
 def _tell(request: HttpRequest, person: Person, *, draft: str, **shown: Any) -> HttpResponse:
+    has_died = person.died_at is not None
     form = ConsentForm(request.POST or None, places=places.open_places(by=request.user), **shown)
     return tell(
         request,
         Page(
-            question=_("What does the citizen allow us to tell?"),
-            intro=_("Ask about one receiver at a time. A no is just as good, and is written down too."),
+            question=_("What did the citizen allow us to tell?")
+            if has_died
+            else _("What does the citizen allow us to tell?"),
+            intro=""
+            if has_died
+            else _("Ask about one receiver at a time. A no is just as good, and is written down too."),
             draft=draft,
             said=_("Saved. It stands at the top of the citizen's page, and can be taken back at any time."),
         ),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules import code_lists
-from brobygger.rules.agenda import FOLLOWUPS
+from brobygger.rules.agenda import FOLLOWUPS, MISSED
 from brobygger.rules.courses import FOLLOWUP, TREATMENT, can_end, can_move_to
 from brobygger.rules.endings import FollowUp
 from brobygger.services import (
@@ -79,7 +79,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
     if person.ended_at and not person.died_at:
         left = left_open(request, person)
         # A follow-up stands in its own table below.
-        goes_on = [each for each in left.goes_on if each.kind not in FOLLOWUPS]
+        goes_on = [each for each in left.goes_on if each.kind not in {*FOLLOWUPS, MISSED}]
         context |= {"referrals": left.referrals, "goes_on": goes_on, "authority_alone": AUTHORITY_ALONE}
     return render(request, "endings/overview.html", context, status=422 if form.errors else 200)
 

@@ -87,7 +87,7 @@ class DetailsForm(forms.Form):
     address_protection = forms.ChoiceField(
         label=_("Name and address protection"),
         required=False,
-        choices=[("", _("Not yet asked")), ("yes", _("Yes, protected")), ("no", _("No"))],
+        choices=[("", _("Not known")), ("yes", _("Yes, protected")), ("no", _("No"))],
     )
     home_municipality = forms.ChoiceField(label=_("Home municipality"), required=False)
     usual_place = forms.CharField(label=_("Usual place"), required=False, max_length=200)

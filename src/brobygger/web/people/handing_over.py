@@ -42,8 +42,11 @@ class HandOverForm(MomentForm):
     )
     field_order = ("id", "seen", "team", "worker", "why", "happened_on", "happened_time", "is_long_ago")
 
-    def __init__(self, *args: Any, others: Sequence[Other], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Sequence[Other], has_died: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if has_died:
+            # Nobody is reminded of anything any more.
+            self.fields["worker"].help_text = ""
         self.fields["team"].choices = [(str(each.team.id), each.team.name) for each in others]
         groups = [(each.team.name, [(str(who.id), who.name) for who in each.workers]) for each in others]
         self.fields["worker"].choices = [("", "–"), *groups]
@@ -72,7 +75,8 @@ def hand_over(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Hand the citizen over to another team. Whoever is not in that team sees them no more, and goes home."""
     person = opened(request, person_id)
     others = handing_over.others(person, by=request.user)
-    form = HandOverForm(request.POST or None, initial=first_shown(now()) | {"seen": person.team_id}, others=others)
+    initial = first_shown(now()) | {"seen": person.team_id}
+    form = HandOverForm(request.POST or None, initial=initial, others=others, has_died=person.died_at is not None)
     if is_written(
         request,
         form,

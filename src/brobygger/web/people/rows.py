@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from brobygger.rules import code_lists
 from brobygger.web import gaps, seen, times
 from brobygger.web.agenda.acting import page_of
-from brobygger.web.templatetags.brobygger import timed, unknown
-from brobygger.web.unknown import contact_person
+from brobygger.web.templatetags.brobygger import timed
+from brobygger.web.unknown import contact_person, unknown
 
 
 def rows(

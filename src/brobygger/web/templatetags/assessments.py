@@ -2,13 +2,13 @@
 
 {{ label|in_language }}            a label of a definition, {"da": ..., "en": ...}, in the language of the page
 {{ answer|answer_words:item }}     an answer in words: "yes", "3", "considerably", "declined or does not know"
-{{ "met"|result_words }}           met, not met, not yet known
+{{ "met"|result_words:died_at }}   met, not met, not yet known; of whoever has died not known
 {{ "2026-11-12"|iso_day }}         a day or a moment stored as text, as a day
 {{ lines|is_of_several_days }}     whether the scores of a verdict were not all measured on one day
 {{ row.area|area_name }}           what a score is of, in words
 {{ params.moved|scores_moved }}    of which areas the scores have moved, from what to what
 {{ burdens|measured }}             the burdens of which there is a score; |unmeasured: the others
-{{ row.made_on|partial_date }}     a day, a month or a year as it is known; not known where it is not
+{{ row.made_on|partial_date }}     a day, a month or a year as it is known; "" where it is not
 {{ row|score_origin }}             where a score comes from, in a few words
 """
 
@@ -27,7 +27,6 @@ from brobygger.rules.instruments import Item
 from brobygger.rules.law import local_day
 from brobygger.services.ending_burdens import Burden
 from brobygger.web.assessments.wording import area_name, in_words, scores_moved
-from brobygger.web.templatetags.brobygger import unknown
 
 register = template.Library()
 register.filter(area_name)
@@ -51,7 +50,9 @@ def answer_words(answer: Any, item: Item) -> str:
 
 
 @register.filter
-def result_words(result: str) -> str:
+def result_words(result: str, died_at: datetime | None = None) -> str:
+    if result == "unknown" and died_at is not None:
+        return _("not known")
     return str(RESULTS[str(result)])
 
 
@@ -82,8 +83,8 @@ def unmeasured(burdens: Iterable[Burden]) -> list[Burden]:
 
 
 @register.filter
-def partial_date(kept: str) -> object:
-    return unknown(partial_dates.shown(kept), "not_known")
+def partial_date(kept: str) -> str:
+    return partial_dates.shown(kept)
 
 
 @register.filter

@@ -13,6 +13,7 @@
 {{ change|signed }}                 "+0,04" or "−0,12"
 {{ share|percent }}                 "43 %"
 {{ value|unknown }}                the value, or "not yet asked" where there is none; other words: |unknown:"not_known"
+{% known value "not_known" %}      the same of the person of the page; of whoever has died no "yet"
 {{ answer.state|state_words }}     the words for X, N and later
 {{ form|faults }}                   what must be mended, of a field too; {{ form|questions }}: what is asked
 {{ field.label|before_what }}       the label with a colon, where it ends in no sign of its own
@@ -70,16 +71,17 @@ from brobygger.web import assets, faults, folding, gaps, paging, seen, struck_ou
 from brobygger.web.agenda import acting
 from brobygger.web.fields import before_what
 from brobygger.web.figures import rounded, signed
-from brobygger.web.unknown import contact_person, keys, marked
+from brobygger.web.unknown import contact_person, keys, known, unknown
 
 register = template.Library()
 register.filter("act_at", acting.address)
 register.filter("act_about", acting.about)
 for each in (
-    *(keys, contact_person, times.whole, seen.seen_where, first_written, other_than, *struck_out.FILTERS),
+    *(keys, unknown, contact_person, times.whole, seen.seen_where, first_written, other_than, *struck_out.FILTERS),
     *(signed, before_what, faults.faults, faults.questions, faults.look),
 ):
     register.filter(each)
+register.simple_tag(known, takes_context=True)
 
 
 @register.simple_tag
@@ -222,14 +224,6 @@ def percent(share: float | None) -> str | SafeString:
     if share is None:
         return unknown(None, "not_known")
     return f"{rounded(100 * share, 0)} %"
-
-
-@register.filter
-def unknown(value: object, kind: str = "not_asked") -> object:
-    """Zero and False are answers and stay; only None and the empty text are unknown."""
-    if value is not None and value != "":
-        return value
-    return marked(kind)
 
 
 @register.filter
