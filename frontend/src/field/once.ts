@@ -42,7 +42,9 @@ export function useOnce(route: Route): Once {
   };
 }
 
+/** What a keyboard presses has no place: there it is where it was only on the same button. */
 function isNear(one: MouseEvent, other: MouseEvent): boolean {
+  if (other.detail === 0) return one.target === other.target && other.timeStamp - one.timeStamp < TWICE_MS;
   const apart = Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
   return other.timeStamp - one.timeStamp < TWICE_MS && apart < TWICE_PX;
 }

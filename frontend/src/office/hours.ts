@@ -19,7 +19,7 @@ function fit(form: HTMLFormElement): void {
   if (!(filled instanceof HTMLInputElement) || !(day instanceof HTMLInputElement) || !(time instanceof HTMLInputElement)) return;
   const [filledDay = "", filledTime = ""] = filled.value.split(" ");
   if (filledTime === "") return;
-  const isOtherDay = day.value !== filledDay;
+  const isOtherDay = !isSameDay(day.value, filledDay);
   if (isOtherDay && time.value === filledTime) {
     time.value = "";
     time.dataset["emptied"] = "";
@@ -27,4 +27,11 @@ function fit(form: HTMLFormElement): void {
     time.value = filledTime;
     delete time.dataset["emptied"];
   }
+}
+
+/** Whether what was typed ("30-11", "30.11.26") is the day that was filled in ("30-11-2026"). */
+function isSameDay(typed: string, filled: string): boolean {
+  const [told, whole] = [typed, filled].map((each) => (each.match(/\d+/g) ?? []).map(Number));
+  if (!told || !whole || told.length < 2) return false;
+  return told.every((part, n) => part === whole[n] || (n === 2 && part < 100 && part === (whole[2] ?? 0) % 100));
 }

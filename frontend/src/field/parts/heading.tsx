@@ -1,6 +1,6 @@
 /** The head of a screen: the way back where there is one, and the title, which is the worker's question. */
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useShown } from "../shown";
 
 interface Given {
@@ -13,8 +13,9 @@ interface Given {
 export function Heading({ title, hasBack = false, about }: Given): JSX.Element {
   const { t, back } = useShown();
   const heading = useRef<HTMLHeadingElement>(null);
-  // A new screen is read from its title: by eye from the top, by a screen reader from here.
-  useEffect(() => {
+  // A new screen is read from its title: by eye from the top, by a screen reader from here. Before anybody sees it: later it
+  // would take the field from under whoever has begun to type.
+  useLayoutEffect(() => {
     scrollTo(0, 0);
     heading.current?.focus();
   }, []);
