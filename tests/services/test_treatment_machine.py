@@ -298,7 +298,7 @@ class Treatment(Game):
         row = one_of(SubstitutionStep.objects.current().filter(person__root_id=self.key), which)
         if row is not None:
             newest = one_of(SubstitutionStep.objects.current().filter(person__root_id=self.key), 0)
-            made = self.done(steps.take_back, by=self.cast.signe, step_id=row.id)
+            made = self.done(steps.take_back, by=self.cast.signe, step_id=row.id, why="Forkert borger")
             assert made is not None or row != newest, "nothing rests on the newest"
 
     # --- what goes on around it ----------------------------------------------------------------------------------------------

