@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from brobygger.records.assessments import Answer, Interview
 from brobygger.records.consents import ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Person
-from brobygger.records.phones import Conflict, ConflictSettled, Received
+from brobygger.records.phones import Conflict, ConflictSettled, Phone, Received
 from brobygger.records.plans import Goal
 from brobygger.records.referrals import BedReport, Referral
 from brobygger.records.requests import Request
@@ -41,8 +41,8 @@ class Ledger:
     @contextmanager
     def writing_over_nothing_unseen(self, phone: FieldPhone, asked: Told) -> Iterator[None]:
         """A request is answered meanwhile, or the server dies of it. A word that stood in a field before and not after it was
-        seen on the phone when the other was written, or was the phone's own: else there must be a conflict, and the word that
-        stood still stands."""
+        seen on the phone when the other was written, or was the phone's own, or what its worker said when they met: else there
+        must be a conflict, and the word that stood still stands."""
         before = standing(asked)
         try:
             yield
@@ -54,7 +54,7 @@ class Ledger:
             for field_of, stood in before.items():
                 stands = after.get(field_of)
                 if stands is None or stands.id != stood.id:
-                    is_own = stood.id in self.own[id(phone)]
+                    is_own = stood.id in self.own[id(phone)] or _is_of_meeting(stood, phone)
                     is_same = stands is not None and stands.value == stood.value
                     is_seen = str(stood.id) in shown or stood.value in chosen
                     assert is_own or is_same or is_seen, ("written over, and nobody asked", stood.value, items)
@@ -214,6 +214,13 @@ class Ledger:
         row = Referral.objects.get(id=fact_of(item))
         assert row.own_words == item["body"]["own_words"].strip(), outcome
         assert Referral.objects.current().filter(own_words=row.own_words).count() == 1, outcome
+
+
+def _is_of_meeting(stood: Detail, phone: FieldPhone) -> bool:
+    """Whether the phone's worker said it when they met the person, in the office too: a phone that is told nothing of it, as
+    the address is protected, knows it by the meeting."""
+    is_by_worker = Phone.objects.filter(id=phone.key, user_id=stood.recorded_by_id).exists()
+    return stood.id == uuid5(stood.person_id, stood.kind) and is_by_worker
 
 
 def standing(asked: Told) -> dict[tuple[UUID, str], Detail]:

@@ -124,6 +124,35 @@ def test_what_was_paused_or_had_stopped_starts_again(cast: Cast, smed: people.Pe
 
 
 @pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ([("started", 30), ("not_wanted", 25)], "Started"),
+        ([("paused", 30), ("not_offered", 25), ("wish", 20)], "Paused"),
+        ([("reenrolled", 30), ("not_offered", 25), ("waiting", 20)], "Started again"),
+    ],
+)
+def test_a_no_in_between_makes_nobody_new_to_treatment(
+    cast: Cast, smed: people.Person, written: list[tuple[str, int]], named: str
+) -> None:
+    for step, days_ago in written:
+        tell(cast, smed, step, days_ago)
+    told = Step("started", NOW, "Sygeplejersken")
+    with pytest.raises(SeveralRefused, match=f"treatment had begun before: “{named}” stands on"):
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    tell(cast, smed, "reenrolled", 10)
+
+
+def test_a_beginning_told_late_is_refused_where_a_later_one_after_a_no_is_not_told_as_the_second(
+    cast: Cast, smed: people.Person
+) -> None:
+    tell(cast, smed, "not_offered", 20)
+    tell(cast, smed, "started", 10)
+    told = Step("started", NOW - 30 * DAY, "Sygeplejersken")
+    with pytest.raises(SeveralRefused, match="If this is right, treatment began again on"):
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+
+
+@pytest.mark.parametrize(
     "steps",
     [
         ["stopped"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby, islice, pairwise, permutations
+from itertools import groupby, islice, permutations
 from uuid import UUID
 
 from brobygger.rules import agenda, code_lists, fields, law
@@ -26,6 +26,8 @@ REFERRED = "referred"
 WAITS = frozenset({"wish", REFERRED, "first_talk", "waiting", "paused"})
 # Our own choice: so many days after such a step, where nothing is written since.
 ASK_AGAIN_DAYS = 7
+# Nobody has such a step who was never treated.
+_OF_TREATED = BEGUN | {"paused", "stopped"}
 # What comes before it begins, also where both are told of one day without an hour.
 _BEFORE_BEGUN = frozenset({"wish", "referred", "first_talk", "waiting"})
 
@@ -251,16 +253,17 @@ def doubts(
 
 
 def _again_problems(taken: Sequence[Taken], new: UUID | None) -> Iterator[FieldRefused]:
-    """A fault where treatment that was paused or had stopped is told to have begun, and not to have begun again: by the step
-    that is told, or by one there is already that it comes before."""
-    settled = [each for each in in_order(taken) if each.step not in _BEFORE_BEGUN]
-    for earlier, each in pairwise(settled):
-        if each.step != "started" or earlier.step not in {"paused", "stopped"}:
-            continue
-        if each.id == new:
-            yield _clash("begun_again", "again", earlier, field="step")
-        elif earlier.id == new:
-            yield _clash("later_out_of_order", "again_later", each, field="at")
+    """A fault where someone treated before is told to have begun treatment, and not to have begun again: by the step that is
+    told, or by one there is already that it alone comes before. A no, or a talk, in between makes nobody new."""
+    treated: list[Taken] = []
+    for each in in_order(taken):
+        if each.step == "started" and treated:
+            if each.id == new:
+                yield _clash("begun_again", "again", treated[-1], field="step")
+            elif [earlier.id for earlier in treated] == [new]:
+                yield _clash("later_out_of_order", "again_later", each, field="at")
+        if each.step in _OF_TREATED:
+            treated.append(each)
 
 
 @dataclass(frozen=True)
