@@ -193,6 +193,19 @@ def test_a_place_that_the_phone_was_told_can_be_taken_away(phone: FieldPhone, sm
     assert Contact.objects.current().get(person=smed).place == ""
 
 
+def test_a_place_taken_away_stays_away_where_the_answer_was_lost_and_the_address_became_protected(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    key = phone.write("contact", smed.id, kind="contact", place_kind="home", place="Bodega Hos Kaj")
+    phone.sync()
+    again = phone.write("contact", smed.id, kind="contact", place_kind="home", corrects=key)
+    lose_answer(phone)
+    say(cast.malik, smed, "address_protection", "yes")
+    phone.sync()
+    assert phone.outcomes()[again] == "identical" and not phone.refused
+    assert Contact.objects.current().get(person=smed).place == ""
+
+
 def test_what_a_colleague_has_edited_since_is_not_taken_back_unseen(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:

@@ -167,8 +167,8 @@ def _same(mine: object, told: object) -> bool:
 def _unseen_place(item: Item, corrects: UUID | None, among: Mapping[UUID, NewContact]) -> str:
     """Where a contact was that is corrected by a phone which was not told it, the address being protected: the correction says
     nothing of it, and does not take it away. Another kind of place is another place. ``place_unseen`` says that it was so when
-    it was written, whenever it comes; of an older app that says nothing, whether the address is protected now is asked, and
-    sent once more it says the same, also where the address has been opened since."""
+    it was written, whenever it comes; where that is not said, by an older app or as the address was open then, whether the
+    address is protected now is asked, and sent once more it says what it said, also where that has changed since."""
     if corrects is None:
         return ""
     kind = rules.text(item.body, "place_kind")
@@ -179,5 +179,9 @@ def _unseen_place(item: Item, corrects: UUID | None, among: Mapping[UUID, NewCon
     place = found.values_list("place", "person__root__is_address_protected").first()
     if place is None or is_unseen:
         return place[0] if place is not None else ""
-    is_told_before = Contact.objects.filter(id=item.id, corrects=corrects, place=place[0])
-    return place[0] if place[1] or is_told_before.exists() else ""
+    said = (
+        Contact.objects.filter(id=key_of_version(item), place__in=["", place[0]])
+        .values_list("place", flat=True)
+        .first()
+    )
+    return said if said is not None else place[0] if place[1] else ""
