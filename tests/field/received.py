@@ -16,6 +16,7 @@ from brobygger.records.phones import Conflict, ConflictSettled, Phone, Received
 from brobygger.records.plans import Goal
 from brobygger.records.referrals import BedReport, Referral
 from brobygger.records.requests import Request
+from brobygger.rules import goal_changes
 from brobygger.rules.details import standing_details
 from tests.field.phone import FieldPhone, Told, about
 
@@ -157,10 +158,12 @@ class Ledger:
         assert found.outcome == item["body"]["outcome"], outcome
 
     def settle(self, item: Told, outcome: str) -> None:
-        """The choice stands. What was chosen was put over a word shown to whoever chose first; those who chose the same later,
-        perhaps between other words, wrote over nothing."""
+        """The choice stands, or the one somebody made first and what was chosen here stood by then, whoever had written it.
+        What was chosen was put over a word shown to whoever chose first; those who chose later, perhaps between other words,
+        wrote over nothing."""
         found = ConflictSettled.objects.get(id=fact_of(item))
-        assert found.choice == item["body"]["choice"], outcome
+        if found.choice != item["body"]["choice"]:
+            assert outcome == "identical" and _was_said(item), item
         said = {"value": found.conflict.yours, "kind": found.conflict.kind, "received_at": found.received_at}
         over = Detail.objects.filter(**said, is_retraction=False, corrects__isnull=False)
         between = self.words_between(str(found.id))
@@ -214,6 +217,17 @@ class Ledger:
         row = Referral.objects.get(id=fact_of(item))
         assert row.own_words == item["body"]["own_words"].strip(), outcome
         assert Referral.objects.current().filter(own_words=row.own_words).count() == 1, outcome
+
+
+def _was_said(choice: Told) -> bool:
+    """Whether what was chosen has stood there: what the phone had written was said by others too, what stood was there."""
+    shown = Conflict.objects.get(id=choice["body"]["conflict"])
+    if choice["body"]["choice"] == "theirs":
+        return True
+    if shown.kind in goal_changes.KINDS:
+        thread = Goal.objects.get(id=shown.theirs_id).thread
+        return Goal.objects.filter(thread=thread, **{goal_changes.KINDS[shown.kind]: shown.yours}).exists()
+    return Detail.objects.filter(person__root_id=shown.person.root_id, kind=shown.kind, value=shown.yours).exists()
 
 
 def _is_of_meeting(stood: Detail, phone: FieldPhone) -> bool:
