@@ -37,6 +37,8 @@ class FieldPhone:
     tried: dict[str, int] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
     cursor: str = ""
+    # Which life of the server it heard last.
+    epoch: str = ""
     skew: timedelta = timedelta()
     last: Told = field(default_factory=dict)
     worker: str = ""
@@ -122,10 +124,13 @@ class FieldPhone:
         self._wake({card["id"] for card in answer.get("people", [])})
         received = self._settle(answer.get("outcomes", []))
         is_from_the_start = answer.get("again") or not self.cursor
+        # A phone that asks without a place is not told that a copy was put back: it sees that the server lives anew.
+        epoch = answer.get("epoch") or self.epoch
+        is_put_back = answer.get("again") or (not self.cursor and self.epoch not in ("", epoch))
         if is_from_the_start:
             self.people.clear()
             self.facts.clear()
-        if answer.get("again"):
+        if is_put_back:
             self.send_again()
         self.forgotten = answer.get("gone", [])
         for person in self.forgotten:
@@ -136,13 +141,13 @@ class FieldPhone:
             moved = {key: item | {"person": became} for key, item in of.items() if became and "person" in item}
             self.sent = {key: item for key, item in self.sent.items() if key not in of} | moved
         self.people |= {card["id"]: card for card in answer.get("people", [])}
-        if not answer.get("again"):
+        if not is_put_back:
             self._lay(received)
         for person in answer.get("anew", []):
             self._let_go(person)
         for fact in answer.get("facts", []):
             self._keep(fact)
-        self.cursor = answer["cursor"]
+        self.cursor, self.epoch = answer["cursor"], epoch
         self.site = answer.get("site", self.site)
         self.beds = answer.get("beds", self.beds)
 
@@ -181,7 +186,7 @@ class FieldPhone:
         self.people.clear()
         self.facts.clear()
         self.send_again()
-        self.forgotten, self.cursor, self.beds, self.site = [], "", [], {}
+        self.forgotten, self.cursor, self.epoch, self.beds, self.site = [], "", "", [], {}
         self.open_again()
 
     def send_again(self) -> None:
