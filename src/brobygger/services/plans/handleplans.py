@@ -27,11 +27,11 @@ KIND = "action_plan"
 
 
 class Sent(NamedTuple):
-    """What a form carries beside what is told, as ``tell`` has it."""
+    """What a form carries beside what is told: the key of what it writes, and the records the citizen was known by when it was
+    opened (``outdated``)."""
 
-    seen: UUID | None
-    key: UUID | None
-    records: Collection[UUID]
+    key: UUID | None = None
+    records: Collection[UUID] = ()
 
 
 def tell(
@@ -44,18 +44,16 @@ def tell(
     whom: str = "",
     note: str = "",
     seen: UUID | None = None,
-    key: UUID | None = None,
-    records: Collection[UUID] = (),
+    sent: Sent | None = None,
 ) -> ActionPlan:
     """Write down what has happened to the action plan: a code of action_plan_statuses. A key that is there already writes
-    nothing. ``seen``: the newest row where it was told, None where there was none;
-    ``records``: those the citizen was known by there (``outdated``).
+    nothing. ``seen``: the newest row where it was told, None where there was none.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", param ``newest``, where a colleague told
     something meanwhile, and as ``outdated.check_action_plans``; "has_died"), ``NotFound`` outside scope.
     """
     row = ActionPlan(status=status, whom=whom.strip(), note=note.strip())
-    return _tell(row, by=by, person_id=person_id, at=at, sent=Sent(seen, key, records), now=now)
+    return _tell(row, by=by, person_id=person_id, at=at, seen=seen, sent=sent or Sent(), now=now)
 
 
 def tell_of_before(
@@ -68,8 +66,7 @@ def tell_of_before(
     whom: str = "",
     note: str = "",
     seen: UUID | None = None,
-    key: UUID | None = None,
-    records: Collection[UUID] = (),
+    sent: Sent | None = None,
 ) -> ActionPlan:
     """Write down that the citizen has an action plan already, one that was made before we knew them or elsewhere. ``at``: when
     we were told; ``since``: since when they have it, as ``partial_dates`` reads it, "" where nobody knows; ``whom``: who made
@@ -81,17 +78,19 @@ def tell_of_before(
         # What cannot be read stays as it was typed, and is refused.
         since=since.strip() if (kept := partial_dates.read(since)) is None else kept,
     )
-    return _tell(row, by=by, person_id=person_id, at=at, sent=Sent(seen, key, records), now=now)
+    return _tell(row, by=by, person_id=person_id, at=at, seen=seen, sent=sent or Sent(), now=now)
 
 
-def _tell(row: ActionPlan, *, by: User, person_id: UUID, at: datetime, sent: Sent, now: datetime) -> ActionPlan:
+def _tell(
+    row: ActionPlan, *, by: User, person_id: UUID, at: datetime, seen: UUID | None, sent: Sent, now: datetime
+) -> ActionPlan:
     with perform("plans.action_plan", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         there = writing.there(by, ActionPlan, sent.key, person)
         if there is not None:
             return there
         check_living(person, at)
-        _check_newest(person, sent, by=by)
+        _check_newest(person, seen, sent.records, by=by)
         new = rules.Told(row.status, at)
         faults = rules.problems(new, whom=row.whom, note=row.note, since=row.since, now=now)
         # An answer may come after the ending, and is kept; an offer is the beginning of something.
@@ -103,10 +102,10 @@ def _tell(row: ActionPlan, *, by: User, person_id: UUID, at: datetime, sent: Sen
     return row
 
 
-def _check_newest(person: Person, sent: Sent, *, by: User) -> None:
+def _check_newest(person: Person, seen: UUID | None, records: Collection[UUID], *, by: User) -> None:
     """What whoever tells it has written themselves since, in another window, they know."""
-    told, seen = told_of(person, by=by), sent.seen
-    outdated.check_action_plans(told, outdated.joined_since(person, sent.records), seen=seen)
+    told = told_of(person, by=by)
+    outdated.check_action_plans(told, outdated.joined_since(person, records), seen=seen)
     newest = next(iter(told), None)
     if newest is None and seen is not None:
         raise Refusal("older_form", rules.MESSAGES["gone"], newest=None)
