@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records import models
 from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.services import merging, people
 from tests.cast import Cast
@@ -123,3 +124,34 @@ def test_where_the_other_record_has_none_nothing_is_asked(
     opened = shown_form(client, smed) | form(goal())
     merge(cast, ole, smed)
     assert client.post(address(smed), opened).status_code == 302
+
+
+def test_what_was_written_while_two_were_one_is_told_on_parting_and_on_both_plan_pages_until_it_is_written_anew(
+    as_: As, cast: Cast, smed: people.Person, ole: people.Person
+) -> None:
+    client, row = as_("signe"), merge(cast, smed, ole)
+    client.post(address(smed), form(goal(words="Egen dør")))
+    client.post(address(smed, "dosis/ny"), {"times": "2", "days": "7", **when()})
+    page = client.post(
+        f"/borgere/sammenlaegning/{row.id}/fortryd/", {"why": "Det var to"}, follow=True
+    ).content.decode()
+    assert "Skrevet, mens de var én, og står her: planen, dosis." in page and "Se, hvis det er" in page
+    kept, other = (client.get(f"/planer/borger/{each.id}/").content.decode() for each in (smed, ole))
+    assert "blev taget for én" in kept and ": planen, dosis. Se efter" in kept
+    assert "og står hos “Smed”: planen, dosis." in other and f'href="/planer/borger/{smed.id}/"' in other
+    assert "Egen dør" not in other
+    client.post(address(ole), form(goal(words="Ro")))
+    client.post(address(smed), shown_form(client, smed) | {"care": "Mad"} | when())
+    kept, other = (client.get(f"/planer/borger/{each.id}/").content.decode() for each in (smed, ole))
+    assert ": dosis. Se efter" in kept and "og står hos “Smed”: dosis." in other
+
+
+def test_whoever_may_not_see_the_other_is_not_told_of_them(
+    as_: As, cast: Cast, smed: people.Person, ole: people.Person
+) -> None:
+    row = merge(cast, smed, ole)
+    as_("signe").post(address(smed), form(goal(words="Egen dør")))
+    merging.undo(by=cast.signe, merge_id=row.id, why="Det var to", now=timezone.now())
+    models.Person.objects.filter(id=smed.id).update(team=models.Team.objects.get(name="Havneteamet"))
+    page = as_("signe").get(f"/planer/borger/{ole.id}/").content.decode()
+    assert "Smed" not in page and "taget for én" not in page
