@@ -140,6 +140,8 @@ def test_what_was_written_while_two_were_one_is_told_on_parting_and_on_both_plan
     assert "blev taget for én" in kept and ": planen, dosis. Se efter" in kept
     assert "og står hos “Smed”: planen, dosis." in other and f'href="/planer/borger/{smed.id}/"' in other
     assert "Egen dør" not in other
+    look = "Se efter, hvad der blev skrevet af planer, mens de var én"
+    assert all(look in client.get(f"/borgere/{each.id}/").content.decode() for each in (smed, ole))
     client.post(address(ole), form(goal(words="Ro")))
     client.post(address(smed), shown_form(client, smed) | {"care": "Mad"} | when())
     kept, other = (client.get(f"/planer/borger/{each.id}/").content.decode() for each in (smed, ole))
@@ -155,3 +157,4 @@ def test_whoever_may_not_see_the_other_is_not_told_of_them(
     models.Person.objects.filter(id=smed.id).update(team=models.Team.objects.get(name="Havneteamet"))
     page = as_("signe").get(f"/planer/borger/{ole.id}/").content.decode()
     assert "Smed" not in page and "taget for én" not in page
+    assert "Se efter, hvad der blev skrevet" not in as_("signe").get(f"/borgere/{ole.id}/").content.decode()
