@@ -13,7 +13,7 @@ from brobygger.records.phones import Conflict, ConflictSettled
 from brobygger.records.plans import Plan
 from brobygger.rules import plans as rules
 from brobygger.rules.law import local_day
-from brobygger.services import courses, deaths, endings, people
+from brobygger.services import courses, deaths, endings, merging, people
 from brobygger.services.plans import revisions
 from brobygger.services.sync import conflicts
 from tests.cast import Cast
@@ -322,3 +322,21 @@ def test_the_plan_of_a_course_that_ended_is_changed_by_nobody_who_did_not_hear_o
     phone.sync()
     assert phone.refused[late]["code"] == "plan_of_ended" and "forløb" in phone.refused[late]["message"]
     assert goals_of(gry) == [("Egen bolig", "open"), ("Færre piller", "paused")]
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "merged"])
+def test_after_a_merge_a_goal_changed_on_the_street_lets_the_other_plan_stand_beside_until_somebody_looks_at_both(
+    cast: Cast, phone: FieldPhone, planned: people.Person, is_kept: bool
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now() - 9 * DAY)
+    other = revise(cast.signe, ole, lambda goals: [replace(LESS, own_words="Sove")], made_at=timezone.now() - 5 * DAY)
+    change(phone, planned, status="reached")
+    kept, merged = (planned, ole) if is_kept else (ole, planned)
+    told = {"kept_id": kept.id, "merged_id": merged.id, "reason": "samme", "is_difference_seen": True}
+    merging.merge(by=cast.signe, **told, now=timezone.now())
+    phone.sync()
+    kept.refresh_from_db()
+    assert goals_of(kept)[0] == ("Egen bolig", "reached")
+    assert [row.id for row in revisions.beside(kept, by=cast.signe)] == [other.id]
+    revise(cast.signe, kept)
+    assert not revisions.beside(kept, by=cast.signe)

@@ -39,3 +39,16 @@ def test_what_was_agreed_on_each_record_stands_until_it_is_revised_after_they_we
     found = agreed(revisions, joined)
     assert found.plans == [UUID(int=int(n)) for n in stand]
     assert found.joined_at == (None if since is None else NOW + timedelta(days=since))
+
+
+@pytest.mark.parametrize("days", [-6, 1], ids=["before", "after"])
+@pytest.mark.parametrize("record", [ONE, OTHER], ids=["its own", "the other"])
+def test_a_goal_changed_on_a_phone_settles_nothing_on_whichever_record_it_is_written(days: int, record: UUID) -> None:
+    """One written down before the records were joined may come, and stand on the other, after."""
+    plans = [
+        Revision(UUID(int=0), ONE, NOW - timedelta(days=9)),
+        Revision(UUID(int=1), OTHER, NOW - timedelta(days=8)),
+        Revision(UUID(int=2), record, NOW + timedelta(days=days), changes=UUID(int=0)),
+    ]
+    found = agreed(plans, [BOTH])
+    assert (found.plans, found.joined_at) == ([UUID(int=2), UUID(int=1)], NOW)

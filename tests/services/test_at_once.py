@@ -552,7 +552,7 @@ def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[
         "revise": lambda: revisions.revise(**about, new=revisions.NewPlan(plan, id=key)),
         "find": lambda: findings.tell(**about, told=wish, key=key),
         "dose": lambda: doses.plan(**about, new=doses.NewDose(NOW, 2, 7, id=key)),
-        "action_plan": lambda: handleplans.tell(**about, status="offered", at=NOW, key=key),
+        "action_plan": lambda: handleplans.tell(**about, status="offered", at=NOW, sent=handleplans.Sent(key)),
         "event": lambda: events.tell(**about, told=Event("naloxone", NOW), key=key),
     }[verb]
 

@@ -190,15 +190,13 @@ def test_after_the_log_out_other_words_are_not_said_to_be_saved_and_stand_in_the
     html = asked.content.decode()
     assert asked.status_code == 422 and "Et andet ord" in html
     assert model.objects.count() == 1
-    if model is models.Contact:
-        return
     assert "Du har allerede gemt dette kl. " in html and "er det ikke gemt" in html
     key, _to = button(asked, "Gem som noget nyt")
     assert client.post(address, {**changed, "again": key}).status_code == 302
     assert sorted("Et andet ord" in str(vars(each)) for each in model.objects.current()) == [False, True]
 
 
-@named({kind: model for kind, model in CORRECTED.items() if kind is not contact})
+@named(CORRECTED)
 def test_after_the_log_out_too_they_correct_what_was_saved(
     cast: Cast, as_: As, smed: people.Person, page: Any, model: Any
 ) -> None:
@@ -211,6 +209,19 @@ def test_after_the_log_out_too_they_correct_what_was_saved(
     key, to = button(client.post(address, changed), "Ret det, der er gemt")
     assert client.post(to, {**changed, "again": key}).status_code == 302
     assert "Et andet ord" in str(vars(model.objects.current().get()))
+
+
+@named({contact: models.Contact, again.experience: models.Experience})
+def test_what_was_saved_on_another_day_says_which(
+    cast: Cast, as_: As, smed: people.Person, page: Any, model: Any
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=60))
+    address, told, words = page(cast, smed)
+    form, at = again.sent(told, 2), timezone.localtime() - timedelta(days=1)
+    assert as_("signe").post(address, form).status_code == 302
+    model.objects.update(received_at=at)
+    html = as_("signe").post(address, {**form, words: "Et andet ord"}).content.decode()
+    assert f"Du har allerede gemt dette den {at:%d-%m-%Y} kl. {at:%H:%M}" in html
 
 
 @each_way

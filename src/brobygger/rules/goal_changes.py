@@ -15,6 +15,9 @@ from brobygger.rules.refusals import words
 KINDS = {"goal_status": "status", "goal_own_words": "own_words"}
 KIND_OF = {part: kind for kind, part in KINDS.items()}
 
+# Why there is a new version, in the language of the diary.
+OCCASION = "Et mål ændret på telefonen"
+
 MESSAGES = {
     "goal_gone": words(
         "This goal is not in the plan any more: it has been taken out since. If it still holds, write it in the plan again."

@@ -12,11 +12,13 @@ from brobygger.rules.joined_records import Joined
 
 @dataclass(frozen=True)
 class Revision:
-    """A revision of a plan: on which record of a person it was written, and when."""
+    """A revision of a plan: on which record of a person it was written, and when. ``changes``: the revision it stands for with
+    one goal changed where nobody had the plans at hand; None of one that was agreed whole."""
 
     id: UUID
     record: UUID
     recorded_at: datetime
+    changes: UUID | None = None
 
 
 @dataclass(eq=False)
@@ -34,6 +36,10 @@ def agreed(revisions: Iterable[Revision], joined: Iterable[Joined]) -> Agreed:
     steps: list[Revision | Joined] = [*revisions, *joined]
     for step in sorted(steps, key=lambda each: each.recorded_at if isinstance(each, Revision) else each.at):
         if isinstance(step, Revision):
+            changed = next((part.plans for part in parts.values() if step.changes in part.plans), None)
+            if changed is not None and step.changes is not None:
+                changed[changed.index(step.changes)] = step.id
+                continue
             part = parts.setdefault(step.record, Agreed())
             part.plans, part.joined_at = [step.id], None
             continue

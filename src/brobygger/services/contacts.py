@@ -113,6 +113,12 @@ def contact_in_scope(*, by: User, contact_id: UUID, also_corrected: bool = False
     return contact
 
 
+@reading("contacts.record")
+def written_under(key: UUID, *, by: User) -> Contact | None:
+    """What this account wrote under a key, whatever has become of it since; None where it wrote nothing. One query."""
+    return Contact.objects.filter(id=key, recorded_by=by).first()
+
+
 @reading("contacts.read")
 def versions(contact: Contact, *, by: User) -> list[Contact]:
     """Every version of a contact, newest first."""

@@ -34,7 +34,7 @@ TICKS = frozenset(
 )
 # What a form brings along by itself, and nobody has typed.
 _CARRIED = TICKS | {
-    *("csrfmiddlewaretoken", "id", "seen", "shown", "new", BEFORE, AGAIN),
+    *("csrfmiddlewaretoken", "id", "seen", "records", "shown", "new", BEFORE, AGAIN),
     *("filled_at", "filled_kind", "filled_place"),
 }
 # By the page that writes something the one that corrects it with the same form.
@@ -80,10 +80,11 @@ def remember(request: HttpRequest, response: HttpResponse, *, now: datetime) -> 
 
 
 def before(request: HttpRequest) -> Before | None:
-    """What the form that is sent now wrote before, by the key of its button first; None where it wrote nothing that this
-    session knows of."""
+    """What the form that is sent now wrote before, by the key of its button first, then by its own; None where it wrote nothing
+    that this session knows of."""
     known = request.session.get(REMEMBERED, {})
-    key = next((key for key in (key_now(request), _first(request)) if str(key) in known), None)
+    keys = (_key(request.POST, name) for name in (AGAIN, "id", BEFORE))
+    key = next((key for key in keys if str(key) in known), None)
     if key is None:
         return None
     said = known[str(key)]

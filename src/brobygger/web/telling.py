@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -26,12 +25,13 @@ from brobygger.services.people import Person
 from brobygger.web import hours
 from brobygger.web.faults import as_error, is_met
 from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
-from brobygger.web.gone_back import Before, answered, before, corrected, forgotten, key_now
+from brobygger.web.gone_back import forgotten
 from brobygger.web.meeting import carry_on
-from brobygger.web.pages import asking, named, new_key, now, say
+from brobygger.web.pages import named, new_key, now, say
+from brobygger.web.sent_again import SentAgainForm
 
 
-class TellForm(forms.Form):
+class TellForm(SentAgainForm):
     """A form whose faults are found by the rules. ``told_as`` names the field that shows the fault of another name."""
 
     told_as: Mapping[str, str] = {}
@@ -39,40 +39,6 @@ class TellForm(forms.Form):
     is_saved_already = False
     # Whether it met a colleague's change, and only has to be looked at and saved again.
     has_met = False
-    # What this form wrote before the browser went back to it, where it says something else now; and the key it is saved under
-    # if it is sent all the same.
-    wrote: Before | None = None
-    again: UUID | None = None
-
-    def is_valid(self) -> bool:
-        """Whether it is in order, and no question is left of what it wrote before."""
-        if told := corrected(asking()) | answered(asking()):
-            self.data = self.data.copy()
-            self.data.update(told)
-        return super().is_valid() and not self._asks_what_it_is()
-
-    def _asks_what_it_is(self) -> bool:
-        """Ask once whether a form that was saved, and says something else now, corrects what it wrote or is something new. What
-        was filled in from a version that stood is told of that by the verb."""
-        request = asking()
-        if request is None or "id" not in self.fields:
-            return False
-        found, key = before(request), key_now(request)
-        if found is None or key not in (None, found.key):
-            self.cleaned_data["id"] = key or self.cleaned_data["id"]
-            return False
-        if found.is_same or self.cleaned_data.get("seen"):
-            self.cleaned_data["id"] = found.key if found.is_same else new_key()
-            return False
-        self.ask_what_it_is(found)
-        return True
-
-    def ask_what_it_is(self, found: Before) -> None:
-        """Ask whether it corrects what it wrote before or is something new: saved as such it has a key of its own."""
-        self.wrote, self.again = found, new_key()
-        self.data = self.data.copy()
-        self.data["id"] = str(found.key)
-        self.add_error(None, _("This is saved already, and says something else now."))
 
     def refuse(self, refusal: Refusal) -> None:
         """Show why it was not written: each fault at its field, what has no field on top."""
@@ -258,9 +224,9 @@ def is_written(request: HttpRequest, form: TellForm, write: Callable[[], object]
     at = now()
     try:
         found = forgotten(request, form.cleaned_data.get("id"), write(), now=at)
-        if found and form.cleaned_data.get("seen"):
-            # What was filled in from a version that stood is told of that by the verb.
-            form.cleaned_data["id"], found = new_key(), None
+        if found and form.has_seen:
+            form.write_under(new_key())
+            found = None
             write()
     except Refusal as refusal:
         form.refuse(refusal)

@@ -23,9 +23,6 @@ from brobygger.services.plans import revisions
 from brobygger.services.reminders.standing_plans import made_at
 from brobygger.services.writing import Moments
 
-# Why there is a new version, in the language of the diary.
-OCCASION = "Et mål ændret på telefonen"
-
 
 @dataclass(frozen=True)
 class Changed:
@@ -67,7 +64,7 @@ def change(
             return Changed(last, goal, is_new=False, met=met)
         goals = [replace(each, **values) if each is goal else each for each in content.goals]
         # A revision is not older than the one it changes, whenever a phone comes with it.
-        content = replace(content, goals=goals, occasion=OCCASION, made_at=max(when.at, last.happened_at))
+        content = replace(content, goals=goals, occasion=rules.OCCASION, made_at=max(when.at, last.happened_at))
         row = revisions.write(
             act,
             person,

@@ -1,6 +1,6 @@
 """The dose of contact: what is planned from the assessment, and what was given in contacts and attempts, week by week."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -27,6 +27,7 @@ from brobygger.services.away import away
 from brobygger.services.changes import perform, reading
 from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
+from brobygger.services.plans import outdated
 from brobygger.services.plans.suggesting import suggestions_of
 from brobygger.services.reminders import lost
 from brobygger.services.reminders.plans import burdens_of, dose_of
@@ -44,9 +45,9 @@ REASONS = (*lost.KINDS, "plan_adjust", "dose_below")
 class NewDose:
     """A dose as it is told: so many times in so many days, minutes each, looked for after so many days without being seen.
 
-    ``seen``: the dose that stood where it was told, None where there was none. ``is_sure``: whoever tells it has been asked
-    whether it is right (``rules.unlikely``). The key is made where it is written down, so
-    that sending twice writes once.
+    ``seen``: the dose that stood where it was told, None where there was none; ``records``: those the citizen was known by
+    there (``outdated``). ``is_sure``: whoever tells it has been asked whether it is right (``rules.unlikely``). The key is made
+    where it is written down, so that sending twice writes once.
     """
 
     planned_at: datetime
@@ -57,6 +58,7 @@ class NewDose:
     basis: str = ""
     seen: UUID | None = None
     is_sure: bool = False
+    records: Collection[UUID] = ()
     id: UUID = field(default_factory=new_id)
 
 
@@ -90,7 +92,7 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
     """Plan a dose from now on, with the burden as it is known now beside it. A key that is there already writes nothing.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", param ``newest``, where another dose stands than
-    the one that was ``seen``; "has_died"), ``NotFound`` outside scope.
+    the one that was ``seen``, and as ``outdated.check_doses``; "has_died"), ``NotFound`` outside scope.
     """
     with perform("plans.dose", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -98,6 +100,8 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
         if there is not None:
             return there
         check_living(person, new.planned_at)
+        if since := outdated.joined_since(person, new.records):
+            outdated.check_doses(_history(person), since, seen=new.seen)
         last = standing_dose(person, by=by)
         if (last.id if last else None) != new.seen:
             mine = DosePlan.objects.filter(person__root_id=person.root_id)

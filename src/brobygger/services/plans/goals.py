@@ -18,7 +18,8 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
-from brobygger.services.plans.revisions import beside, older, standing
+from brobygger.services.plans.outdated import older
+from brobygger.services.plans.revisions import beside, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

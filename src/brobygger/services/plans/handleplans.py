@@ -1,7 +1,9 @@
 """The action plan of section 141 of the Service Act: offered, accepted, declined, coordinated with ours, or there already. Each
 is a fact."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from brobygger.records.access import User
@@ -18,9 +20,18 @@ from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
+from brobygger.services.plans import outdated
 from brobygger.services.reminders.requests import moves_of
 
 KIND = "action_plan"
+
+
+class Sent(NamedTuple):
+    """What a form carries beside what is told: the key of what it writes, and the records the citizen was known by when it was
+    opened (``outdated``)."""
+
+    key: UUID | None = None
+    records: Collection[UUID] = ()
 
 
 def tell(
@@ -33,16 +44,16 @@ def tell(
     whom: str = "",
     note: str = "",
     seen: UUID | None = None,
-    key: UUID | None = None,
+    sent: Sent | None = None,
 ) -> ActionPlan:
     """Write down what has happened to the action plan: a code of action_plan_statuses. A key that is there already writes
     nothing. ``seen``: the newest row where it was told, None where there was none.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", param ``newest``, where a colleague told
-    something meanwhile; "has_died"), ``NotFound`` outside scope.
+    something meanwhile, and as ``outdated.check_action_plans``; "has_died"), ``NotFound`` outside scope.
     """
     row = ActionPlan(status=status, whom=whom.strip(), note=note.strip())
-    return _tell(row, by=by, person_id=person_id, at=at, seen=seen, key=key, now=now)
+    return _tell(row, by=by, person_id=person_id, at=at, seen=seen, sent=sent or Sent(), now=now)
 
 
 def tell_of_before(
@@ -55,7 +66,7 @@ def tell_of_before(
     whom: str = "",
     note: str = "",
     seen: UUID | None = None,
-    key: UUID | None = None,
+    sent: Sent | None = None,
 ) -> ActionPlan:
     """Write down that the citizen has an action plan already, one that was made before we knew them or elsewhere. ``at``: when
     we were told; ``since``: since when they have it, as ``partial_dates`` reads it, "" where nobody knows; ``whom``: who made
@@ -67,33 +78,35 @@ def tell_of_before(
         # What cannot be read stays as it was typed, and is refused.
         since=since.strip() if (kept := partial_dates.read(since)) is None else kept,
     )
-    return _tell(row, by=by, person_id=person_id, at=at, seen=seen, key=key, now=now)
+    return _tell(row, by=by, person_id=person_id, at=at, seen=seen, sent=sent or Sent(), now=now)
 
 
 def _tell(
-    row: ActionPlan, *, by: User, person_id: UUID, at: datetime, seen: UUID | None, key: UUID | None, now: datetime
+    row: ActionPlan, *, by: User, person_id: UUID, at: datetime, seen: UUID | None, sent: Sent, now: datetime
 ) -> ActionPlan:
     with perform("plans.action_plan", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        there = writing.there(by, ActionPlan, key, person)
+        there = writing.there(by, ActionPlan, sent.key, person)
         if there is not None:
             return there
         check_living(person, at)
-        _check_newest(person, seen, by=by)
+        _check_newest(person, seen, sent.records, by=by)
         new = rules.Told(row.status, at)
         faults = rules.problems(new, whom=row.whom, note=row.note, since=row.since, now=now)
         # An answer may come after the ending, and is kept; an offer is the beginning of something.
         ended = not_after_ending("at", at, ended_at=person.ended_at if row.status == rules.OFFERED else None)
         raise_any([*faults, *fields.not_before("at", at, first_known(person)), *ended])
         raise_any(rules.order_problems(new, _told_in_course(person, at, by=by)))
-        writing.add(act, row, KIND, person_id=person.id, at=at, key=key)
+        writing.add(act, row, KIND, person_id=person.id, at=at, key=sent.key)
         draw([person.id])
     return row
 
 
-def _check_newest(person: Person, seen: UUID | None, *, by: User) -> None:
+def _check_newest(person: Person, seen: UUID | None, records: Collection[UUID], *, by: User) -> None:
     """What whoever tells it has written themselves since, in another window, they know."""
-    newest = next(iter(told_of(person, by=by)), None)
+    told = told_of(person, by=by)
+    outdated.check_action_plans(told, outdated.joined_since(person, records), seen=seen)
+    newest = next(iter(told), None)
     if newest is None and seen is not None:
         raise Refusal("older_form", rules.MESSAGES["gone"], newest=None)
     if newest is not None and newest.id != seen and newest.recorded_by != by:

@@ -18,15 +18,15 @@ from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.plan_changes import Comparison, compare
 from brobygger.rules.plans import Content
-from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.weeks import ended_before_return
 from brobygger.services import writing
-from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.away import away
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
-from brobygger.services.plans import ticks
+from brobygger.services.plans import outdated, ticks
 from brobygger.services.plans.doses import burden_of
 from brobygger.services.reminders.requests import moves_of
 from brobygger.services.reminders.standing_plans import made_at, standing_plans
@@ -41,11 +41,13 @@ NEWEST = ("-happened_at", "-number", "-id")
 @dataclass(frozen=True)
 class NewPlan:
     """A revision as it is told. ``seen``: the revision the form was opened on; None where there was none. ``ticked``: the tasks
-    of it that stood ticked off in the form; what was ticked since stays so."""
+    of it that stood ticked off in the form; what was ticked since stays so. ``records``: those the citizen was known by then
+    (``outdated``)."""
 
     content: Content
     seen: UUID | None = None
     ticked: Collection[UUID] = ()
+    records: Collection[UUID] = ()
     id: UUID = field(default_factory=new_id)
 
 
@@ -53,7 +55,8 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
     """Write the first plan, or a whole new revision of the one that stands.
 
     A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form",
-    param ``newest``, where a colleague was first; "unchanged", "has_died"), ``NotFound`` outside scope.
+    param ``newest``, where a colleague was first, and as ``outdated.check_plans``; "unchanged", "has_died"), ``NotFound``
+    outside scope.
     """
     with perform("plans.revise", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -62,8 +65,10 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
             return there
         check_living(person, new.content.made_at)
         last = standing(person, by=by)
+        if last is not None and (since := outdated.joined_since(person, new.records)):
+            outdated.check_plans([last, *beside(person, by=by)], since, seen=new.seen)
         if (last.id if last else None) != new.seen:
-            raise older(last)
+            raise outdated.older(last)
         before = content_of(last) if last else None
         new = replace(new, content=ticks.kept(new.content, last, seen=new.ticked))
         faults = rules.problems(new.content, last=before, now=now)
@@ -90,22 +95,11 @@ def take_back(*, by: User, plan_id: UUID, why: str, now: datetime) -> Person:
         row, person = writing.for_taking_back(by, Plan, plan_id)
         last = standing(person, by=by)
         if last is None or last.id != row.id:
-            raise older(last)
+            raise outdated.older(last)
         writing.retract(act, row, "plan", why=why)
         ticks.carry_back(act, last, standing(person, by=by))
         draw([person.id])
     return person
-
-
-def older(newest: Plan | None) -> Refusal:
-    """The plan has been revised, or is gone, since the page was opened. ``newest``: the revision that stands."""
-    if newest is None:
-        return Refusal("older_form", words("The plan you saw is not there any more. Load the page again."))
-    message = words(
-        "%(who)s has revised the plan since you opened the page. What you typed is still here and not saved. "
-        "What you did not touch stands as it was revised. See below what has changed, then save again."
-    )
-    return Refusal("older_form", message, who=author(newest.recorded_by), newest=newest.id)
 
 
 def write(

@@ -16,7 +16,8 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.plans.revisions import beside, older, standing
+from brobygger.services.plans.outdated import older
+from brobygger.services.plans.revisions import beside, standing
 from brobygger.services.plans.ticks import KIND
 
 # Our own choice: so long whoever ticked a task off can undo it by one more press, and nobody asks why. What has stood longer a

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from brobygger.records.plans import Plan
 from brobygger.records.prepared import Standing, columns, instance
-from brobygger.rules import courses, joined_plans
+from brobygger.rules import courses, goal_changes, joined_plans
 from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.joined import joined_of
 
@@ -51,8 +51,12 @@ def standing_plans(people: Collection[UUID], moves: Mapping[UUID, Sequence[cours
         found = joined_plans.Agreed()
         if person in joined:
             told = sorted(rows, key=lambda row: (row.recorded_at, row.number))
-            revisions = [joined_plans.Revision(row.id, row.person_id, row.recorded_at) for row in told]
-            found = joined_plans.agreed(revisions, joined[person])
+            found = joined_plans.agreed([_revision(row) for row in told], joined[person])
         mine = [row for row in rows if row.id in found.plans and of_this_course(made_at(row), moves[person])]
         stands[person] = Stands(last, [row for row in mine if row is not last], found.joined_at)
     return stands
+
+
+def _revision(row: Plan) -> joined_plans.Revision:
+    changes = row.follows_id if row.occasion == goal_changes.OCCASION else None
+    return joined_plans.Revision(row.id, row.person_id, row.recorded_at, changes)

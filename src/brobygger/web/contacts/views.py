@@ -20,6 +20,7 @@ from brobygger.services.treatment import experiences
 from brobygger.web import hours
 from brobygger.web.asked_days import asks_of
 from brobygger.web.contacts.forms import MINUTES, ContactForm
+from brobygger.web.gone_back import forgotten
 from brobygger.web.opening import opened, see_protected
 from brobygger.web.pages import new_key, now, page, say
 from brobygger.web.telling import receipt
@@ -35,13 +36,24 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
         try:
             contacts.record(by=request.user, items=[form.contact(person_id=person.id)], now=now())
         except Refusal as refusal:
-            form.refuse(refusal)
+            _refuse(request, form, refusal)
         else:
             return _recorded(request, person.id, has_promise=bool(form.cleaned_data["promise"]))
     asks = form["kind"].value() != "attempt" and can(request.user, "treatment.experience")
     is_time = asks and experiences.is_time_to_ask(person, by=request.user, today=timezone.localdate())
     context = {"person": person, "places": contacts.recent_places(by=request.user), "is_time_to_ask": is_time}
     return _form(request, form, context)
+
+
+def _refuse(request: HttpRequest, form: ContactForm, refusal: Refusal) -> None:
+    """Show why it was not written; of a form that a session which has ended saved with other content, ask what it is."""
+    key = form.cleaned_data["id"]
+    wrote = contacts.written_under(key, by=request.user) if refusal.code == "already_there" else None
+    found = forgotten(request, key, wrote, now=now())
+    if found is None:
+        form.refuse(refusal)
+    else:
+        form.ask_what_it_is(found)
 
 
 @page("contacts.record")

@@ -17,11 +17,13 @@ from brobygger.rules import municipalities
 from brobygger.rules.refusals import Refusal
 from brobygger.services import details, merging, people
 from brobygger.services.access import can, person_in_scope
+from brobygger.services.plans import parted
 from brobygger.services.referrals import following
 from brobygger.web import telling
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.people.forms import DetailsForm, MergeForm, PartForm, SearchForm
+from brobygger.web.plans.parted import in_words
 from brobygger.web.telling import Page
 
 # What helps to see whether two are one, in the order it is shown.
@@ -143,7 +145,7 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
             intro=comes % {"name": name},
             draft=f"part-{merge_id}",
             template="people/part.html",
-            said=lambda: _parted(request, row.merged_id, _with_what_stays(said % {"name": name}, stay, person)),
+            said=lambda: _parted(request, person, row.merged_id, _with_what_stays(said % {"name": name}, stay, person)),
             more={"row": row, "referrals": stay},
         ),
         person=person,
@@ -175,10 +177,22 @@ def _with_what_stays(said: str, referrals: Sequence[following.Shown], kept: peop
     return format_html('{} {} <a href="{}">{}</a>', said, told, there, _("See whose they are"))
 
 
-def _parted(request: HttpRequest, other_id: UUID, said: str) -> str:
+def _with_plans(request: HttpRequest, said: str, kept: people.Person) -> str:
+    """That a plan, a dose or what is told of the action plan was written while two were one, and the way to look whose it
+    is."""
+    stays = parted.here(kept, by=request.user) if can(request.user, "plans.read") else []
+    if not stays:
+        return said
+    told = _("Written while they were one, and standing here: %(what)s.") % {"what": in_words(stays)}
+    there = reverse("plans:overview", args=[kept.id])
+    return format_html('{} {} <a href="{}">{}</a>', said, told, there, _("See whose it is"))
+
+
+def _parted(request: HttpRequest, kept: people.Person, other_id: UUID, said: str) -> str:
     """What is said of two that were parted; where something of the other was ended meanwhile, the way to look at it. What was
     ended of the citizen whose page follows stands there."""
     other = person_in_scope(request.user, other_id)
+    said = _with_plans(request, said, kept)
     if not can(request.user, "referrals.read"):
         return said
     found = following.of(other, by=request.user, today=timezone.localdate())

@@ -32,6 +32,7 @@ from brobygger.web.pages import now, page, say
 from brobygger.web.people import forms
 from brobygger.web.people.facts import ages_of, in_words
 from brobygger.web.people.rows import rows
+from brobygger.web.plans import parted
 
 LOOKUPS_PAGE, MOST_LOOKUPS = 25, 1_000_000
 
@@ -104,6 +105,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "conflicts": _conflicts(request, found),
         "glance": following.at_a_glance(by=request.user, person=found, now=now()),
         "planned": planning.summary(found, by=request.user),
+        **parted.told_of(request, found, sheet.merges_undone),
         "profile": profile,
         "is_begun": not profile.is_empty or interviews.is_begun(found, by=request.user),
         "situation": situations.situation(found, by=request.user),

@@ -19,6 +19,7 @@ from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans import pictures
 from brobygger.web.plans.forms import DoseForm, SuggestionsForm
+from brobygger.web.plans.joined import opened_on
 from brobygger.web.telling import Page, first_shown, is_written, tell
 
 
@@ -50,7 +51,7 @@ def plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     known = doses.given(person, by=request.user, now=now())
     last = known.standing
-    initial = first_shown(now())
+    initial = first_shown(now()) | opened_on(request, person)
     if last is not None:
         initial |= _filled(last) | {"seen": last.id}
     form = DoseForm(request.POST or None, initial=initial, filled=_filled)

@@ -13,6 +13,7 @@ from brobygger.rules.doses import Suggestion
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.doses import NewDose
 from brobygger.web.fields import LinesField
+from brobygger.web.plans.joined import JoinedForm
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
 
@@ -25,10 +26,11 @@ def _number(label: Any, help_text: Any = "", *, required: bool = True) -> forms.
     )
 
 
-class DoseForm(SeenForm, MomentForm):
+class DoseForm(JoinedForm, SeenForm, MomentForm):
     """How much contact is planned, and on what basis."""
 
     told_as = {**MomentForm.told_as, "planned_at": "happened_on"}
+    follows = True
     times = _number(_("How many times?"))
     days = _number(_("In how many days?"), _("Three times a week is 3 times in 7 days."))
     is_sure = forms.BooleanField(label=_("Yes, we meet as often as that"), required=False, widget=forms.HiddenInput)
@@ -64,7 +66,7 @@ class DoseForm(SeenForm, MomentForm):
         key = {"id": told["id"]} if told["id"] else {}
         names = ("times", "days", "minutes", "lost_after_days", "basis", "seen", "is_sure")
         same = {name: told[name] for name in names}
-        return NewDose(planned_at=self.at, **same, **key)
+        return NewDose(planned_at=self.at, records=self.known, **same, **key)
 
 
 class SuggestionsForm(TellForm):
@@ -148,7 +150,7 @@ class RateForm(MomentForm):
         ]
 
 
-class ActionPlanForm(SeenForm, MomentForm):
+class ActionPlanForm(JoinedForm, SeenForm, MomentForm):
     """What has happened to the action plan of section 141. ``seen``: the newest of what was told when the page was opened."""
 
     status = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)

@@ -20,6 +20,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.revisions import NewPlan
 from brobygger.web.faults import as_error
 from brobygger.web.fields import DayField, LinesField, as_keys
+from brobygger.web.plans.joined import JoinedForm
 from brobygger.web.telling import MomentForm, choices
 
 # Rows that stand empty at first.
@@ -56,10 +57,11 @@ def _text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
     return LinesField(label=label, help_text=help_text, required=False, rows=rows)
 
 
-class PlanForm(MomentForm):
+class PlanForm(JoinedForm, MomentForm):
     """A whole revision. The citizen's words come first; what was typed is kept whatever happens."""
 
     told_as = {**MomentForm.told_as, "made_at": "happened_on"}
+    follows = True
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
     # The tasks that stood ticked off when the form was opened, by key.
     ticked = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -143,9 +145,9 @@ class PlanForm(MomentForm):
             self._places.append((place, numbers))
             goals.append(self._goal(place, rank, [self._task(place, number) for number in numbers]))
         same = {part: told[part] for part in (*rules.TEXTS, *rules.DAYS, "occasion")}
-        key = {"id": told["id"]} if told["id"] else {}
-        ticked = frozenset(as_keys(told["ticked"]))
-        return NewPlan(Content(made_at=self.at, goals=goals, **same), seen=told["seen"], ticked=ticked, **key)
+        key: dict[str, Any] = {"id": told["id"]} if told["id"] else {}
+        key |= {"ticked": frozenset(as_keys(told["ticked"])), "records": self.known}
+        return NewPlan(Content(made_at=self.at, goals=goals, **same), seen=told["seen"], **key)
 
     def _goal(self, place: int, rank: int, tasks: Sequence[Task]) -> Goal:
         told = self.cleaned_data

@@ -17,11 +17,14 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import wishes
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
+from brobygger.services.plans.revisions import Plan
 from brobygger.web import telling
+from brobygger.web.gone_back import forgotten
 from brobygger.web.meeting import whom
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page
+from brobygger.web.pages import new_key, now, page
 from brobygger.web.plans.compared import Row, rows_of_comparison
+from brobygger.web.plans.joined import opened_on
 from brobygger.web.plans.meeting import met_plan
 from brobygger.web.plans.passed_days import say_what_passed, without_passed
 from brobygger.web.plans.plan_form import EMPTY_TASKS, PlanForm, name, rows_of, values_of, widened
@@ -40,14 +43,16 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = PlanForm(request.POST, rows=rows_of(request.POST))
     last = revisions.standing(person, by=request.user)
     before = revisions.content_of(last) if last else None
-    form.full_clean()
+    form.is_valid()
     form.ask_once(last=before)
     if form.errors:
         form.refuse_the_rest(last=before, now=now())
         return _shown(request, person, form)
     try:
-        plan = revisions.revise(by=request.user, person_id=person.id, new=form.new_plan(), now=now())
+        plan = _write(request, person, form)
     except Refusal as refusal:
+        if "plans" in refusal.params:
+            return _met_another_record(request, person, form, refusal)
         if "newest" in refusal.params:
             return _met_a_colleague(request, person, form, refusal)
         form.refuse(refusal)
@@ -57,9 +62,19 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return redirect("plans:overview", person.id)
 
 
+def _write(request: HttpRequest, person: Person, form: PlanForm) -> Plan:
+    """Raises as ``revisions.revise``. What a session that has ended saved may have said something else: it is revised anew."""
+    at = now()
+    plan = revisions.revise(by=request.user, person_id=person.id, new=form.new_plan(), now=at)
+    if forgotten(request, form.cleaned_data["id"], plan, now=at) is None:
+        return plan
+    form.write_under(new_key())
+    return revisions.revise(by=request.user, person_id=person.id, new=form.new_plan(), now=at)
+
+
 def _first_shown(request: HttpRequest, person: Person) -> PlanForm:
     last = revisions.standing(person, by=request.user)
-    initial = first_shown(now())
+    initial = first_shown(now()) | opened_on(request, person)
     if last is None:
         initial |= {"goals": 1, name(0, "tasks"): EMPTY_TASKS, name(0, "order"): 1}
         return PlanForm(initial=initial, rows=[EMPTY_TASKS])
@@ -78,22 +93,39 @@ def _met_a_colleague(request: HttpRequest, person: Person, form: PlanForm, refus
     who = whom(plan.recorded_by, request.user)
     # What the form was opened on, as it showed it.
     shown = without_passed(was, timezone.localdate()) if was else None
-    again = met_plan(request.POST, form.cleaned_data, was=shown, stands=stands, newest=plan.id, who=who)
+    again = met_plan(form.data, form.cleaned_data, was=shown, stands=stands, newest=plan.id, who=who)
     again.is_valid()
     again.refuse(Refusal(refusal.code, refusal.message, who=who, newest=plan.id))
     theirs = rows_of_comparison(compare(was or Content(made_at=stands.made_at), stands))
     return _shown(request, person, again, theirs=theirs, is_mine=plan.recorded_by == request.user)
 
 
+def _met_another_record(request: HttpRequest, person: Person, form: PlanForm, refusal: Refusal) -> HttpResponse:
+    """The form stands as it was typed: what the plan of another record says is told beside it, whole."""
+    form.refuse(refusal)
+    form.data["seen"] = str(refusal.params["newest"] or "")
+    plans = [revisions.revision_in_scope(by=request.user, plan_id=key) for key in refusal.params["plans"]]
+    others = [compare(Content(made_at=each.happened_at), revisions.content_of(each)) for each in plans]
+    return _shown(request, person, form, [row for each in others for row in rows_of_comparison(each)], is_joined=True)
+
+
 def _shown(
-    request: HttpRequest, person: Person, form: PlanForm, theirs: list[Row] | None = None, *, is_mine: bool = False
+    request: HttpRequest,
+    person: Person,
+    form: PlanForm,
+    theirs: list[Row] | None = None,
+    *,
+    is_mine: bool = False,
+    is_joined: bool = False,
 ) -> HttpResponse:
-    """theirs: what was changed meanwhile; is_mine: by oneself, in another window."""
+    """theirs: what was changed meanwhile; is_mine: by oneself, in another window; is_joined: what the plan of another record
+    says that was found to be the same person."""
     is_first = not form["seen"].value()
     last = revisions.standing(person, by=request.user)
     if last is not None:
         say_what_passed(form, revisions.content_of(last), timezone.localdate())
     context = {"person": person, "form": form, "is_first": is_first, "theirs": theirs or [], "is_mine": is_mine}
+    context["is_joined"] = is_joined
     context["kept_as"] = wishes.kept_as(person, by=request.user) if is_first else ""
     return render(request, "plans/revise.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -25,8 +25,10 @@ from brobygger.services.requests import unnamed
 from brobygger.web.mistakes import ask_why
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
+from brobygger.web.plans import parted
 from brobygger.web.plans.compared import rows_of_comparison
 from brobygger.web.plans.forms import ActionPlanForm, RateForm
+from brobygger.web.plans.joined import opened_on
 from brobygger.web.plans.ticking import just_ticked
 from brobygger.web.telling import Page, first_shown, tell
 
@@ -47,6 +49,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "of_ended": revisions.ended_since(plan, person, by=request.user) if plan else None,
         "beside": [(other, agreed[other.id]) for other in beside],
         "is_standing": True,
+        **parted.told_of(request, person),
         "given": doses.given(person, by=request.user, now=now()),
         "history": history,
         "taken_back": revisions.taken_back(person, by=request.user),
@@ -230,7 +233,8 @@ def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What has happened to the action plan of section 141."""
     person = opened(request, person_id)
     told = handleplans.told_of(person, by=request.user)
-    form = ActionPlanForm(request.POST or None, initial=first_shown(now()) | {"seen": told[0].id if told else None})
+    initial = first_shown(now()) | opened_on(request, person) | {"seen": told[0].id if told else None}
+    form = ActionPlanForm(request.POST or None, initial=initial)
     shown = Page(
         question=_("Has the citizen been offered an action plan?"),
         intro=_(
@@ -255,7 +259,8 @@ def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _write_action_plan(request: HttpRequest, person: Person, form: ActionPlanForm) -> object:
     told = form.cleaned_data
-    same = {"whom": told["whom"], "note": told["note"], "seen": told["seen"], "key": told["id"]}
+    same = {"whom": told["whom"], "note": told["note"], "seen": told["seen"]}
+    same["sent"] = handleplans.Sent(told["id"], form.known)
     mine: dict[str, Any] = {"by": request.user, "person_id": person.id, "at": form.at, "now": now(), **same}
     if told["status"] == HAD_BEFORE:
         return handleplans.tell_of_before(since=told["since"], **mine)
