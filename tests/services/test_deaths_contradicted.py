@@ -46,6 +46,15 @@ def follow_up(cast: Cast, smed: people.Person, outcome: str, **said: str) -> Non
     endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome=outcome, at=AT, now=NOW, **said)
 
 
+def end(cast: Cast, smed: people.Person, **said: str) -> None:
+    ended = endings.NewEnding(ended_at=AT, status="stabilised", reason="finished", **said)
+    endings.end(by=cast.signe, person_id=smed.id, new=ended, now=NOW)
+
+
+def plan(cast: Cast, smed: people.Person, own_words: str = "") -> None:
+    planning.revise(cast.signe, smed, Goal("Ro", "other_areas", "housing", "now"), at=AT, own_words=own_words)
+
+
 def handleplan(cast: Cast, smed: people.Person, status: str) -> None:
     told: dict[str, Any] = {"by": cast.signe, "person_id": smed.id, "now": NOW}
     offered = handleplans.tell(status="offered", at=BEFORE, **told)
@@ -87,8 +96,13 @@ ALIVE: dict[str, Write] = {
     "request_event": lambda cast, smed: requests.happen(
         by=cast.signe, request_id=ask(cast, smed, BEFORE).id, kind="withdrawn", at=AT, now=NOW
     ),
+    "ending": lambda cast, smed: end(cast, smed, own_view="Jeg er kommet videre"),
     "follow_up": lambda cast, smed: follow_up(cast, smed, "reached", own_words="Godt"),
+    "referral": lambda cast, smed: test_referrals.to_help(
+        cast.signe, smed, at=AT, details={"own_words": "Jeg vil have ro"}
+    ),
     "referral_event": arrive,
+    "plan": lambda cast, smed: plan(cast, smed, own_words="Jeg vil have ro"),
     "dose_plan": lambda cast, smed: doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(AT, 2, 7), now=NOW),
     "action_plan": lambda cast, smed: handleplan(cast, smed, "accepted"),
     "goal_rating": lambda cast, smed: rate(cast, smed, "citizen"),
@@ -118,6 +132,8 @@ OURS: dict[str, Write] = {
     "a worker's rating": lambda cast, smed: rate(cast, smed, "worker"),
     "a quarantine": lambda cast, smed: test_treatment.break_off(cast.signe, smed, test_treatment.quarantine(1)),
     "a referral": lambda cast, smed: test_referrals.to_help(cast.signe, smed, at=AT),
+    "an ending": lambda cast, smed: end(cast, smed),
+    "a plan": lambda cast, smed: plan(cast, smed),
 }
 
 

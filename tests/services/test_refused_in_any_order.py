@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Decision, Request
 from brobygger.services import courses, endings, event_corrections, people, requests
 from brobygger.services.requests import decisions
@@ -133,3 +134,29 @@ def test_a_yes_in_the_place_of_a_no_to_someone_in_treatment_stands_when_the_begi
     course.now += HOUR
     course.tell("not begun", {})
     assert course.clock.is_running
+
+
+@pytest.mark.parametrize("says", [REFUSE, CHOSEN], ids=["refuse", "chosen"])
+def test_what_was_decided_after_the_course_ended_is_told_changed_and_told_gone_as_any_other(
+    cast: Cast, smed: people.Person, says: dict[str, Any]
+) -> None:
+    course = Course(cast, smed)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 6 * DAY)
+    new = endings.NewEnding(NOW - 5 * DAY, "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW - 5 * DAY)
+    course.tell("decide", says)
+    assert course.made is not None and untold(smed) == {"decision_untold"}
+    told = {"by": cast.signe, "request_id": course.row.id, "decision": course.made.id}
+    requests.happen(kind="decision_told", at=course.now + HOUR, now=course.now + HOUR, **told)
+    assert untold(smed) == set()
+    changed = decisions.NewDecision(course.made.id, "grant", "Fordi", course.now + 2 * HOUR, is_change_meant=True)
+    granted = decisions.decide(by=cast.asta, person_id=smed.id, new=changed, now=course.now + 2 * HOUR)
+    assert untold(smed) == {"decision_untold"}
+    decisions.take_back(by=cast.asta, decision_id=granted.id, why="Forkert", now=course.now + 3 * HOUR)
+    decisions.take_back(by=cast.asta, decision_id=course.made.id, why="Forkert", now=course.now + 4 * HOUR)
+    assert untold(smed) == {"decision_back_untold"}
+
+
+def untold(person: people.Person) -> set[str]:
+    kinds = ("decision_untold", "decision_back_untold")
+    return set(Reminder.objects.filter(person=person, kind__in=kinds).values_list("kind", flat=True))

@@ -7,10 +7,12 @@ from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
+# Whatever is written in a field, as are the citizen's own words.
+ANYTHING = None
 # What can only have been with a living citizen, by kind of what is written: all of it (None), or where a field says so. What we
 # and others do for ourselves before anybody knows, as to look for someone, recommend, decide, refer or plan, contradicts no
-# death.
-NEEDS_LIFE: Mapping[str, tuple[str, frozenset[str]] | None] = {
+# death, but where the citizen's own words stand in it.
+NEEDS_LIFE: Mapping[str, tuple[str, frozenset[str] | None] | None] = {
     "contact": ("kind", frozenset({"contact"})),
     "interview": None,
     "score": None,
@@ -21,11 +23,14 @@ NEEDS_LIFE: Mapping[str, tuple[str, frozenset[str]] | None] = {
         "kind",
         frozenset({"started", "other_offer", "withdrawn", "decision_told", "decision_back_told"}),
     ),
+    "ending": ("own_view", ANYTHING),
     "follow_up": ("outcome", frozenset({"reached", "declined"})),
+    "referral": ("own_words", ANYTHING),
     "referral_event": (
         "kind",
         frozenset({"arrived", "extended", "first_contact", "supported", "landed", "followed_up"}),
     ),
+    "plan": ("own_words", ANYTHING),
     "dose_plan": None,
     "action_plan": ("status", frozenset({"accepted", "declined"})),
     "goal_rating": ("rated_by", frozenset({"citizen"})),
@@ -55,7 +60,11 @@ MESSAGES = {
 def needs_life(kind: str, row: object) -> bool:
     """Whether what is written, of a kind of the course, can only have been with a living citizen."""
     told = NEEDS_LIFE[kind]
-    return told is None or getattr(row, told[0]) in told[1]
+    if told is None:
+        return True
+    name, needs = told
+    said = getattr(row, name)
+    return bool(said) if needs is ANYTHING else said in needs
 
 
 def problems(

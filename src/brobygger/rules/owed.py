@@ -25,7 +25,14 @@ from brobygger.rules.requests import (
 )
 
 # What a citizen who has ended or has changed their mind about need not be told any more.
-OVER = frozenset({ENDING, WITHDRAWN})
+_OVER = frozenset({ENDING, WITHDRAWN})
+
+
+def is_over(clock: Clock, decided_at: datetime) -> bool:
+    """Whether nobody has to tell the citizen of a decision, nor that it is gone: they have withdrawn the wish, or its course
+    ended after the decision. One made after the ending is news to them."""
+    is_news = clock.stopped_by == ENDING and clock.stopped_at is not None and law.is_after(decided_at, clock.stopped_at)
+    return clock.stopped_by in _OVER and not is_news
 
 
 def untold_reminders(
@@ -42,7 +49,7 @@ def untold_reminders(
         clock, of_these = matter.clock, _of_matter(matter, told)
         if clock is not None:
             is_known = partial(_is_known_since, _began_at(clock))
-            if clock.stopped_by not in OVER:
+            if matter.made and not is_over(clock, matter.made[-1].at):
                 yield from untold(matter.made, of_these, is_known=is_known, gone=clock.requests[0])
         elif matter.course == returns:
             last = _of_last(moves)
@@ -93,7 +100,7 @@ def opposed_reminders(found: Iterable[Matter], *, joined: Collection[Joined]) ->
     for matter in found:
         mine = sorted(matter.standing, key=lambda each: each.written_at)
         newest = {each.record: each for each in mine}
-        if not newest or matter.clock is None or matter.clock.stopped_by in OVER:
+        if not newest or matter.clock is None or is_over(matter.clock, max(row.at for row in mine)):
             continue
         written = mine[-1]
         in_sight = one_with(written.record, joined, at=written.written_at)

@@ -98,9 +98,9 @@ def recommended_next(found: Iterable[Clock], *, decided: Collection[UUID], named
 
 def is_changeable(clock: Clock) -> bool:
     """Whether a decision on the wishes of a clock can be changed by a later one: it runs, or it was answered with a no or
-    another offer, also of someone who is in treatment all the same. What else a citizen was treated for or has withdrawn no
+    another offer, also of someone who is in treatment, or was, all the same. What else they were treated for or withdrew no
     decision changes."""
-    return clock.stopped_by in ("", *DECIDED_AGAINST) or (clock.stopped_by == STARTED and clock.is_refused)
+    return clock.stopped_by in ("", *DECIDED_AGAINST) or (clock.stopped_by in TREATED and clock.is_decided_against)
 
 
 def _order(clock: Clock) -> tuple[datetime, str]:

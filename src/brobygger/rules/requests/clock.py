@@ -45,7 +45,8 @@ class Clock:
     ``treated_at``: when that course came to treatment, the only day there is to judge by.
     ``reopened_at``: when a decision last made it run again; ``is_sent_back``: whether the region had it and sent it back.
     ``begun_at``: when treatment began, also where a decision had stopped the clock before; None where nobody wrote it.
-    ``is_refused``: whether a refusal stands on it that nothing changed since, also where treatment had stopped it before.
+    ``is_decided_against``: whether a no or a chosen offer stands on it that nothing changed since, also where treatment, or the
+    end of it, had stopped it before.
     ``unsure``: of a clock that had stopped when they came, those of its requests of which somebody has yet to say that their
     day is right.
     """
@@ -62,7 +63,7 @@ class Clock:
     is_sent_back: bool = False
     treated_at: datetime | None = None
     begun_at: datetime | None = None
-    is_refused: bool = False
+    is_decided_against: bool = False
     unsure: Sequence[UUID] = ()
 
     @property

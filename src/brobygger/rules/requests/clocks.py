@@ -15,7 +15,6 @@ from brobygger.rules.requests.clock import (
     NOBODY,
     PARTS,
     PASSED_ON,
-    REFUSED,
     REGION,
     WITHDRAWN,
     Clock,
@@ -223,7 +222,9 @@ def _clock(
         reopened_at=changed.at if changed else None,
         is_sent_back=bool(sent_back) and region is None,
         treated_at=next((at for at in treated if at is not None), None),
-        is_refused=any(event.kind == REFUSED and not (changed and event.at <= changed.at) for event in mine),
+        is_decided_against=any(
+            event.kind in DECIDED_AGAINST and not (changed and event.at <= changed.at) for event in mine
+        ),
         begun_at=_begun(events, endings, first.at, changed),
         unsure=[each.id for each in group if each.is_day_unsure and had_stopped(each, events, stopped_at)],
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision
-from brobygger.rules.owed import OVER
+from brobygger.rules import owed
 from brobygger.rules.requests import Clock
 from brobygger.services.changes import reading
 from brobygger.services.reminders import matters as reminders
@@ -59,7 +59,6 @@ def holds_without(row: Decision, person: Person, *, by: User) -> Decision | None
 
 @reading("requests.read")
 def is_over(row: Decision, person: Person, *, by: User) -> bool:
-    """Whether nobody is asked to tell the citizen that a decision is gone: they have withdrawn the wish, or that course has
-    ended. A few queries."""
+    """Whether nobody is asked to tell the citizen that a decision is gone (``owed.is_over``). A few queries."""
     clock = next((each.clock for each in matters_of(person, by=by) if row in each.made), None)
-    return clock is not None and clock.stopped_by in OVER
+    return clock is not None and owed.is_over(clock, row.happened_at)
