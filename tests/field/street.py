@@ -199,10 +199,17 @@ class Street:
         """Everyone syncs until nobody has anything to say."""
         for _ in range(60):
             for number in range(len(self.phones)):
-                self.exchange(number)
+                self._ask_for_the_rest(number)
             if all(self._is_quiet(phone) for phone in self.phones):
                 return
         raise AssertionError("the phones never fall silent")
+
+    def _ask_for_the_rest(self, number: int) -> None:
+        """A phone that was away for long, and is answered by few rows at a time, asks as long as there is more."""
+        heard = None
+        while heard is None or (self.phones[number].last.get("more") and self.phones[number].last is not heard):
+            heard = self.phones[number].last
+            self.exchange(number)
 
     def _is_quiet(self, phone: FieldPhone) -> bool:
         news = set(phone.last) - {"v", "now", "cursor", "epoch"}
