@@ -440,7 +440,7 @@ def test_a_goal_a_colleague_took_out_is_gone_unless_the_second_changed_it(as_: A
 
 def test_any_two_versions_stand_side_by_side(as_: As, smed: people.Person) -> None:
     client = as_("signe")
-    send(client, smed, form(goal(0, "Færre piller")))
+    send(client, smed, form(goal(0, "Færre piller")) | {"own_words": ""})
     send(client, smed, shown_form(client, smed) | {"goals-0-own_words": "Ingen piller"})
     send(client, smed, shown_form(client, smed) | {"own_words": "Andre ord"})
     one, two, three = Plan.objects.order_by("number").values_list("id", flat=True)
@@ -448,6 +448,7 @@ def test_any_two_versions_stand_side_by_side(as_: As, smed: people.Person) -> No
     page = client.get(address, {"a": one, "b": three}).content.decode()
     assert "Færre piller" in page and "Ingen piller" in page and "ændret" in page and "Andre ord" in page
     assert re.findall(r'value="([0-9a-f-]{36})" selected', page) == [str(one), str(three)], "what is compared is chosen"
+    assert re.search(r"Borgerens egne ord\W+ny\W", re.sub(r"<[^>]+>", " ", page)), "words where none stood are new"
     page = client.get(address, {"a": two, "b": one}).content.decode()
     assert page.index("Færre piller") < page.index("Ingen piller")
     assert "De to siger det samme" in client.get(address, {"a": one, "b": one}).content.decode()

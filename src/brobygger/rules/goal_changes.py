@@ -19,9 +19,8 @@ KIND_OF = {part: kind for kind, part in KINDS.items()}
 OCCASION = "Et mål ændret på telefonen"
 
 MESSAGES = {
-    "goal_gone": words(
-        "This goal is not in the plan any more: it has been taken out since. If it still holds, write it in the plan again."
-    ),
+    # It was taken out since, or the plan of a record that was found to be the same person holds.
+    "goal_gone": words("This goal is not in the plan any more. If it still holds, write it in the plan again."),
     "plan_of_ended": words(
         "The plan is from the course that ended on %(ended)s. Make it anew with the citizen, and write this there."
     ),

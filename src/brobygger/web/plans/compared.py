@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from brobygger.rules import code_lists
-from brobygger.rules.plan_changes import ADDED, CHANGED, GONE, MOVED, SAME, Comparison, GoalChange
+from brobygger.rules.plan_changes import ADDED, CHANGED, GONE, MOVED, SAME, Comparison, GoalChange, PartChange
 from brobygger.rules.plans import LEVELS, NOW, REACHED, Goal, Task
 from brobygger.rules.refusals import words
 from brobygger.web.telling import language
@@ -65,13 +65,16 @@ class Row:
 
 def rows_of_comparison(found: Comparison, *, only_changed: bool = True) -> list[Row]:
     """The comparison as rows of a table: the parts of the plan, then the goals."""
-    rows = [
-        Row(_(PARTS[part.part]), _(KINDS[CHANGED]) if part.is_changed else "", _lines(part.before), _lines(part.after))
-        for part in found.parts
-    ]
+    rows = [_of_part(part) for part in found.parts]
     # What is reached stands by itself in the plan too, beneath what is under way.
     rows += [_of_goal(goal) for goal in sorted(found.goals, key=_is_reached)]
     return [row for row in rows if row.kind] if only_changed else rows
+
+
+def _of_part(part: PartChange) -> Row:
+    before, after = _lines(part.before), _lines(part.after)
+    kind = CHANGED if before and after else ADDED if after else GONE
+    return Row(_(PARTS[part.part]), _(KINDS[kind]) if part.is_changed else "", before, after)
 
 
 def _of_goal(change: GoalChange) -> Row:
