@@ -28,10 +28,14 @@ from brobygger.rules.requests import (
 _OVER = frozenset({ENDING, WITHDRAWN})
 
 
-def is_over(clock: Clock, decided_at: datetime) -> bool:
-    """Whether nobody has to tell the citizen of a decision, nor that it is gone: they have withdrawn the wish, or its course
-    ended after the decision. One made after the ending is news to them."""
-    is_news = clock.stopped_by == ENDING and clock.stopped_at is not None and law.is_after(decided_at, clock.stopped_at)
+def is_over(clock: Clock, made: Iterable[tuple[str, datetime]]) -> bool:
+    """Whether nobody has to tell the citizen of the decisions on a wish, nor that one is gone: they have withdrawn it, or its
+    course ended. What was owed in writing and decided after the ending is news to them, and so is what came of it.
+
+    made: what each said and when it was decided.
+    """
+    ended_at = clock.stopped_at if clock.stopped_by == ENDING else None
+    is_news = ended_at is not None and any(result in LETTER_OWED and law.is_after(at, ended_at) for result, at in made)
     return clock.stopped_by in _OVER and not is_news
 
 
@@ -49,7 +53,7 @@ def untold_reminders(
         clock, of_these = matter.clock, _of_matter(matter, told)
         if clock is not None:
             is_known = partial(_is_known_since, _began_at(clock))
-            if matter.made and not is_over(clock, matter.made[-1].at):
+            if not is_over(clock, _said(matter.made)):
                 yield from untold(matter.made, of_these, is_known=is_known, gone=clock.requests[0])
         elif matter.course == returns:
             last = _of_last(moves)
@@ -72,6 +76,10 @@ def letter_reminders(
             continue
         if _is_written(holds) or any(row.letter_at for row in matter.made) or _believes_no(matter, told):
             yield agenda.Due("letter_missing", holds.at, holds.at, holds.id)
+
+
+def _said(made: Iterable[Decided]) -> Iterator[tuple[str, datetime]]:
+    return ((row.result, row.at) for row in made)
 
 
 def _is_written(row: Decided) -> bool:
@@ -100,7 +108,7 @@ def opposed_reminders(found: Iterable[Matter], *, joined: Collection[Joined]) ->
     for matter in found:
         mine = sorted(matter.standing, key=lambda each: each.written_at)
         newest = {each.record: each for each in mine}
-        if not newest or matter.clock is None or is_over(matter.clock, max(row.at for row in mine)):
+        if not newest or matter.clock is None or is_over(matter.clock, _said(mine)):
             continue
         written = mine[-1]
         in_sight = one_with(written.record, joined, at=written.written_at)

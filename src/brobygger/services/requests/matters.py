@@ -60,5 +60,7 @@ def holds_without(row: Decision, person: Person, *, by: User) -> Decision | None
 @reading("requests.read")
 def is_over(row: Decision, person: Person, *, by: User) -> bool:
     """Whether nobody is asked to tell the citizen that a decision is gone (``owed.is_over``). A few queries."""
-    clock = next((each.clock for each in matters_of(person, by=by) if row in each.made), None)
-    return clock is not None and owed.is_over(clock, row.happened_at)
+    found = next((each for each in matters_of(person, by=by) if row in each.made), None)
+    if found is None or found.clock is None:
+        return False
+    return owed.is_over(found.clock, ((each.result, each.happened_at) for each in found.made))
