@@ -50,7 +50,7 @@ from brobygger.services import (
 from brobygger.services.assessments import alerts, findings, interviews, scores, verdicts
 from brobygger.services.assessments.interviews import NewAnswer
 from brobygger.services.plans import doses, goals, handleplans, revisions, suggesting
-from brobygger.services.referrals import happening, referring
+from brobygger.services.referrals import happening, referring, taking_back
 from brobygger.services.requests import approvals, decisions, newcomers, recommendations
 from brobygger.services.treatment import events
 from tests.at_once import at_once
@@ -428,7 +428,7 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
         "action_plan": lambda by: handleplans.take_back(
             by=by, action_plan_id=offered.id, why="Forkert borger", now=NOW
         ),
-        "referral_event": lambda by: happening.take_back(by=by, event_id=no.id, why="Forkert borger", now=NOW),
+        "referral_event": lambda by: taking_back.take_back(by=by, event_id=no.id, why="Forkert borger", now=NOW),
         "follow_up": lambda by: followup_corrections.take_back(by=by, follow_up_id=reached.id, why="Forkert", now=NOW),
         "ending": lambda by: endings.take_back(by=by, ending_id=ended.id, why="Forkert", now=NOW),
     }

@@ -8,7 +8,7 @@ import pytest
 from brobygger.rules.refusals import Refusal
 from brobygger.services import merging, people
 from brobygger.services.agenda import lists
-from brobygger.services.referrals import following, happening, referring
+from brobygger.services.referrals import following, referring, taking_back
 from tests.cast import NOW, Cast
 from tests.services.playing import reasons_to_act
 from tests.services.test_referrals import DAY, TODAY, happen, place, shown, smed, to_help, to_stay  # noqa: F401
@@ -52,7 +52,7 @@ def test_two_stays_at_once_are_asked_about_until_one_is_ended(
     if ends == "ended":
         happen(cast.signe, mine, "left", 9)
     elif ends == "taken back":
-        happening.take_back(by=cast.signe, event_id=came.id, why="Kom aldrig", now=NOW + 2 * HOUR)
+        taking_back.take_back(by=cast.signe, event_id=came.id, why="Kom aldrig", now=NOW + 2 * HOUR)
     else:
         merging.undo(by=cast.signe, merge_id=merged.id, why="Det var to", now=NOW + 2 * HOUR)
     assert asked(cast) == []
@@ -121,11 +121,11 @@ def test_what_closed_a_referral_is_not_taken_back_while_another_to_the_same_is_o
     again = to_stay(cast.malik, smed, place(cast), at=NOW - 5 * DAY)
     before = reasons_to_act(smed)
     with pytest.raises(Refusal, match="two referrals to") as refused:
-        happening.take_back(by=cast.signe, event_id=let_go.id, why="Forkert", now=NOW)
+        taking_back.take_back(by=cast.signe, event_id=let_go.id, why="Forkert", now=NOW)
     assert (refused.value.code, refused.value.params["to"]) == ("already_referred", "Skovhuset")
     assert reasons_to_act(smed) == before
     referring.take_back(by=cast.malik, referral_id=again.id, why="Forkert", now=NOW)
-    happening.take_back(by=cast.signe, event_id=let_go.id, why="Forkert", now=NOW)
+    taking_back.take_back(by=cast.signe, event_id=let_go.id, why="Forkert", now=NOW)
     assert shown(smed).progress.state == "asked"
 
 
@@ -137,5 +137,5 @@ def test_an_answer_taken_back_from_one_of_two_that_are_open_already_is_not_refus
     mine, his = to_stay(cast.signe, smed, place(cast)), to_stay(cast.malik, ole, place(cast))
     yes = happen(cast.malik, his, "accepted", 3, until=TODAY + DAY)
     merge(cast, smed, ole)
-    happening.take_back(by=cast.signe, event_id=yes.id, why="Forkert", now=NOW + 2 * HOUR)
+    taking_back.take_back(by=cast.signe, event_id=yes.id, why="Forkert", now=NOW + 2 * HOUR)
     assert asked(cast) == [("referrals_doubled", mine.to)]

@@ -8,7 +8,7 @@ import pytest
 from brobygger.services import deaths, merging, people
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
-from brobygger.services.referrals import following, happening
+from brobygger.services.referrals import following, happening, taking_back
 from tests.cast import NOW, Cast
 from tests.services.test_referrals import DAY, TODAY, place, smed, to_help, to_stay  # noqa: F401
 
@@ -77,7 +77,7 @@ def test_what_was_let_go_of_the_other_is_asked_about_until_somebody_has_looked(
     if looks == "it stands":
         happen(cast.signe, his, "stands", LATER)
     elif looks == "opens it again":
-        happening.take_back(by=cast.signe, event_id=let_go.id, why="Det var Smeds", now=NOW + 2 * HOUR)
+        taking_back.take_back(by=cast.signe, event_id=let_go.id, why="Det var Smeds", now=NOW + 2 * HOUR)
     elif looks == "asks again":
         happen(cast.signe, his, "asked_again", LATER, until=TODAY + 7 * DAY)
     else:

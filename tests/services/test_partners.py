@@ -20,7 +20,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import accounts, consents, deaths, merging, people, places
 from brobygger.services.access import NotFound
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.referrals import following, happening, partners, referring
+from brobygger.services.referrals import following, happening, partners, referring, taking_back
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -289,7 +289,7 @@ def test_asked_again_after_a_no_they_are_back(cast: Cast, house: Place, smed: pe
     worker_says(cast, row, "declined", 3)
     assert names(cast) == []
     worker_says(cast, row, "asked_again", 1, until=TODAY + DAY)
-    happening.take_back(by=cast.signe, event_id=worker_says(cast, row, "accepted").id, why="Forkert borger", now=NOW)
+    taking_back.take_back(by=cast.signe, event_id=worker_says(cast, row, "accepted").id, why="Forkert borger", now=NOW)
     (seen,) = partners.listed(by=cast.per, today=TODAY)
     assert (seen.progress.state, seen.progress.next_on) == ("asked", TODAY + DAY)
     # What is agreed is written as a new version of the referral: the place goes by the one that stands.

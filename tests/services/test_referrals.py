@@ -16,7 +16,7 @@ from brobygger.services import deaths, merging, people, places, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.referrals import following, happening, referring
+from brobygger.services.referrals import following, happening, referring, taking_back
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 from tests.listing import reasons
@@ -197,7 +197,7 @@ def test_nobody_is_in_two_places_at_once(cast: Cast, smed: people.Person) -> Non
         happen(cast.signe, second, "arrived", 5)
     happen(cast.signe, second, "arrived", 4)
     with pytest.raises(Refusal, match="Havhuset"):
-        happening.take_back(by=cast.signe, event_id=ended.id, why="Forkert borger", now=NOW)
+        taking_back.take_back(by=cast.signe, event_id=ended.id, why="Forkert borger", now=NOW)
 
 
 def test_a_stay_told_late_does_not_last_into_the_one_that_came_later(cast: Cast, smed: people.Person) -> None:
@@ -218,10 +218,10 @@ def test_an_event_written_by_mistake_is_taken_back_but_not_from_under_a_later_on
     arrived = happen(cast.signe, row, "arrived", 10)
     left = happen(cast.signe, row, "left")
     with pytest.raises(Refusal) as refused:
-        happening.take_back(by=cast.malik, event_id=arrived.id, why="Forkert borger", now=NOW)
+        taking_back.take_back(by=cast.malik, event_id=arrived.id, why="Forkert borger", now=NOW)
     assert refused.value.code == "later_rests_on_it"
-    happening.take_back(by=cast.malik, event_id=left.id, why="Forkert borger", now=NOW)
-    happening.take_back(by=cast.malik, event_id=arrived.id, why="Forkert borger", now=NOW)
+    taking_back.take_back(by=cast.malik, event_id=left.id, why="Forkert borger", now=NOW)
+    taking_back.take_back(by=cast.malik, event_id=arrived.id, why="Forkert borger", now=NOW)
     assert (shown(smed).progress.state, due(smed), ReferralEvent.objects.count()) == ("asked", ["referral_answer"], 4)
 
 
@@ -232,7 +232,7 @@ def test_a_referral_written_by_mistake_is_taken_back_before_anything_has_happene
     event = happen(cast.signe, row, "declined", 1)
     with pytest.raises(Refusal, match="Something has happened"):
         referring.take_back(by=cast.signe, referral_id=row.id, why="Forkert borger", now=NOW)
-    happening.take_back(by=cast.signe, event_id=event.id, why="Forkert borger", now=NOW)
+    taking_back.take_back(by=cast.signe, event_id=event.id, why="Forkert borger", now=NOW)
     referring.take_back(by=cast.signe, referral_id=row.id, why="Forkert borger", now=NOW)
     assert (following.of(smed, by=cast.signe, today=TODAY), due(smed), Referral.objects.count()) == ([], [], 2)
     with pytest.raises(Refusal, match="Signe Bro has taken this back"):

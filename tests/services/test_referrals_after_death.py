@@ -10,7 +10,7 @@ from brobygger.rules.law import day_only
 from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths, merging, people
 from brobygger.services.earlier import earlier, first_written
-from brobygger.services.referrals import after_death, happening
+from brobygger.services.referrals import after_death, happening, taking_back
 from tests.cast import NOW, Cast
 from tests.services.test_referrals import DAY, TODAY, due, happen, place, shown, smed, to_help, to_stay
 
@@ -141,7 +141,7 @@ def test_a_stay_they_came_to_after_the_death_is_closed_once_one_of_the_two_days_
         with pytest.raises(Refusal, match="That is after the day of the death, 31-10-2026") as refused:
             happen(cast.signe, row, "died", days_ago)
         assert refused.value.code == "came_after_death"
-    happening.take_back(by=cast.signe, event_id=arrived.id, why="Kom aldrig", now=NOW)
+    taking_back.take_back(by=cast.signe, event_id=arrived.id, why="Kom aldrig", now=NOW)
     happen(cast.signe, row, "died", 12)
     assert (shown(smed).progress.state, shown(smed).came_after_death) == ("died", False)
 
@@ -215,6 +215,34 @@ def test_parted_again_the_closing_follows_the_death_of_the_record_it_is_on(cast:
     assert closed(smed).happened_at == day_only(TODAY - DAY)
     merging.undo(by=cast.malik, merge_id=merge.id, why="Det var to", now=NOW + 3 * MINUTE)
     assert closed(smed).happened_at == day_only(TODAY - 3 * DAY)
+
+
+def test_merged_the_closing_follows_the_day_that_holds_for_both(cast: Cast, smed: people.Person) -> None:
+    row = referred(cast, smed, "stay", "arrived")
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    told = {"source": "Politiet", "is_sure": True}
+    die(cast, smed)
+    happen(cast.signe, row, "died", 3)
+    deaths.die(by=cast.malik, person_id=ole.id, on=TODAY - DAY, **told, now=NOW + MINUTE)
+    same = {"kept_id": smed.id, "merged_id": ole.id, "reason": "samme", "is_difference_seen": True}
+    merge = merging.merge(by=cast.malik, **same, is_death_seen=True, now=NOW + 2 * MINUTE)
+    smed.refresh_from_db()
+    assert closed(smed).happened_at == day_only(TODAY - DAY)
+    merging.undo(by=cast.malik, merge_id=merge.id, why="Det var to", now=NOW + 3 * MINUTE)
+    assert closed(smed).happened_at == day_only(TODAY - 3 * DAY)
+
+
+def test_a_closing_that_could_not_follow_does_once_the_arrival_in_its_way_is_taken_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = referred(cast, smed, "stay", "arrived")
+    arrived = ReferralEvent.objects.get(kind="arrived")
+    die(cast, smed)
+    happen(cast.signe, row, "died", 3)
+    correct(cast, smed, 12, after=5)
+    assert followed(cast, smed) == {"came_after": 1}
+    taking_back.take_back(by=cast.signe, event_id=arrived.id, why="Kom aldrig", now=NOW + 10 * MINUTE)
+    assert (closed(smed).happened_at, followed(cast, smed)) == (day_only(TODAY - 12 * DAY), {})
 
 
 @pytest.mark.parametrize("knows_hours", [True, False])

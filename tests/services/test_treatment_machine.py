@@ -27,7 +27,7 @@ from brobygger.rules.treatment import substitution
 from brobygger.services import courses as phases
 from brobygger.services import deaths, details, endings, merging, people, places
 from brobygger.services.plans import doses, revisions, tasks
-from brobygger.services.referrals import following, happening, referring
+from brobygger.services.referrals import following, happening, referring, taking_back
 from brobygger.services.requests import approvals
 from brobygger.services.treatment import substitution as steps
 from tests.cast import Cast
@@ -182,7 +182,7 @@ class Treatment(Game):
         gone = sent.told[-1 - back % len(sent.told)]
         kept = [each for each in sent.told if each != gone]
         was_there = any(each.is_there for each in self.sent.values() if each is not sent)
-        made = self.done(happening.take_back, by=self.cast.signe, event_id=gone[0], why="Forkert borger")
+        made = self.done(taking_back.take_back, by=self.cast.signe, event_id=gone[0], why="Forkert borger")
         if not sent.after([event for _key, event, _at in kept]):
             assert made is None, "nothing hangs in the air"
         elif made is None:

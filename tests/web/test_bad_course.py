@@ -15,7 +15,7 @@ from brobygger.records.plans import Plan
 from brobygger.records.referrals import ReferralEvent
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import deaths, endings, merging, people, places
-from brobygger.services.referrals import happening, referring
+from brobygger.services.referrals import happening, referring, taking_back
 from brobygger.services.treatment import substitution
 from tests.cast import Cast
 
@@ -148,7 +148,7 @@ def test_the_same_stay_on_two_records_is_one_place_and_can_be_taken_back(
     today = client.get("/i-dag/?hvem=all").content.decode()
     assert "To steder på én gang" not in today and "henvisninger til det samme" not in today
     assert "Det samme ophold står to gange" in today
-    happening.take_back(by=cast.signe, event_id=events[1].id, why="Var den samme", now=now)
+    taking_back.take_back(by=cast.signe, event_id=events[1].id, why="Var den samme", now=now)
     page = client.get(f"/henvisninger/borger/{smed.id}/").content.decode()
     assert (
         said not in page and f"/henvisninger/{events[1].referral_id}/fortryd/" in page.split("til det samme er åbne")[1]

@@ -160,3 +160,5 @@ def test_after_a_merge_the_headline_is_the_decision_made_last_and_says_that_anot
         assert "Bevilget" in heading and "afslag" not in heading.lower()
         assert "To afgørelser står mod hinanden." in shown and told in shown
     assert "To afgørelser står mod hinanden: afgør" in client.get("/indbakken/").content.decode()
+    nothing = client.get(f"{overview}afgoer/").content.decode()
+    assert "Der er intet at afgøre nu" in nothing and "To afgørelser står mod hinanden." in nothing

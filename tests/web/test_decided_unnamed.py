@@ -44,6 +44,10 @@ def test_the_pages_show_the_words_the_recommendation_is_about_and_no_list_asks_f
     for client, inbox in ((authority, "/indbakken/"), (worker, "/i-dag/")):
         assert "Ønske om anonym behandling" not in unescape(client.get(inbox).content.decode()), inbox
     assert "Der er intet at afgøre nu" in unescape(authority.get(f"{path}afgoer/").content.decode())
+    back = unescape(authority.get(f"/anmodninger/afgoerelse/{Decision.objects.get().id}/fortryd/").content.decode())
+    before = back.split("<main")[1].split("<form")[0]
+    assert "venter igen i indbakken" in before and "Den, der har fået den at vide" in before
+    assert "brev" not in before and "frist" not in before, "no letter is made of it, and no deadline runs"
 
 
 def test_a_recommendation_from_before_the_wish_does_not_answer_it_and_deciding_on_it_tells_nothing_of_it(

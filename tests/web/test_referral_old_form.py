@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.services import people, places
-from brobygger.services.referrals import happening, referring
+from brobygger.services.referrals import happening, referring, taking_back
 from brobygger.services.referrals.happening import NewEvent
 from tests.cast import Cast
 
@@ -75,7 +75,7 @@ def test_what_a_colleague_took_back_or_corrected_meanwhile_is_noticed_too(
     yes = happening.happen(by=cast.oda, referral_id=referral.id, new=NewEvent("accepted", now, note="Ja"), now=now)
     client, path = as_("signe"), f"/henvisninger/{referral.id}/let_go/"
     opened = shown(client, path) | {"note": "Borgeren vil ikke"}
-    happening.take_back(by=cast.oda, event_id=yes.id, why="Et andet sted", now=now)
+    taking_back.take_back(by=cast.oda, event_id=yes.id, why="Et andet sted", now=now)
     answer = client.post(path, opened)
     page = html.unescape(answer.content.decode())
     assert (

@@ -19,7 +19,7 @@ from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.referring import NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.rules.refusals import Refusal
 from brobygger.services import accounts, consents, details, endings, people, places, requests
-from brobygger.services.referrals import happening, referring
+from brobygger.services.referrals import happening, referring, taking_back
 from brobygger.web import times
 from brobygger.web.referrals import wording
 from tests.cast import Cast
@@ -501,7 +501,7 @@ def test_a_running_stay_says_whether_its_last_day_was_agreed_or_is_the_longest_a
     for path in (f"/borgere/{smed.id}/", f"/henvisninger/borger/{smed.id}/"):
         assert longest in page(client, path), path
     arrived = row.events.get()
-    happening.take_back(by=cast.signe, event_id=arrived.id, why="Forkert borger", now=timezone.now())
+    taking_back.take_back(by=cast.signe, event_id=arrived.id, why="Forkert borger", now=timezone.now())
     again = happening.NewEvent(event="arrived", at=timezone.now() - 2 * DAY, until=timezone.localdate() + 4 * DAY)
     happening.happen(by=cast.signe, referral_id=row.id, new=again, now=timezone.now())
     shown = page(client, f"/henvisninger/borger/{smed.id}/")

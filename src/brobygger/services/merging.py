@@ -177,6 +177,8 @@ def merge(
         Person.objects.filter(root=merged).update(root=kept)
         act.wrote("merge", [(row.id, kept.id), (row.id, merged.id)])
         draw([kept.id])
+        kept.refresh_from_db()
+        after_death.move(act, kept)
     return row
 
 

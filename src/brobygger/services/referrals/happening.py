@@ -1,4 +1,4 @@
-"""What happens to a referral: answered, arrived, left, first contact, landed, let go; and what was written by mistake."""
+"""What happens to a referral: answered, arrived, left, first contact, landed, let go."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ from brobygger.services import writing
 from brobygger.services.access import author, check_living
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
-from brobygger.services.referrals.following import for_writing, found_of
-from brobygger.services.referrals.referring import check_not_open, check_open, open_to_the_same
-from brobygger.services.reminders.referrals import Followed, followed, told_of
+from brobygger.services.referrals.following import for_writing
+from brobygger.services.referrals.referring import check_not_open, check_open
+from brobygger.services.reminders.referrals import Followed, followed
 
 KIND = "referral_event"
 
@@ -100,31 +100,7 @@ def check(act: Act, person: Person, each: Followed, new: NewEvent) -> None:
         check_open(each.row.place)
     if after.is_open and not before.is_open and after.state != before.state:
         check_not_open(person, each.row, key=each.first.id)
-    _check_elsewhere(person, each, before, after)
-
-
-def take_back(*, by: User, event_id: UUID, why: str, now: datetime) -> Person:
-    """Say that an event was written by mistake, and why. The row stays as history and the referral is as if it had not been.
-
-    Raises ``Refusal`` where what was written after it would hang in the air, the citizen would be in two places at once
-    ("overlap"), or two referrals to the same would be open ("already_referred").
-    """
-    raise_any(writing.why_problems(why))
-    with perform("referrals.happen", by=by, now=now) as act:
-        event, person = writing.for_taking_back(by, ReferralEvent, event_id)
-        each = found_of(person, event.referral_id)
-        kept = [told_of(other) for other in each.events if other.id != event.id]
-        try:
-            after = rules.replay(each.asked, kept)
-        except Refusal:
-            message = words("Something written later rests on this. Take that back first.")
-            raise Refusal("later_rests_on_it", message) from None
-        if after.is_open and not each.progress.is_open:
-            _check_not_doubled(person, each)
-        _check_elsewhere(person, each, each.progress, after)
-        writing.retract(act, event, KIND, why=why)
-        draw([person.id])
-    return person
+    check_elsewhere(person, each, before, after)
 
 
 def _check_seen(each: Followed, seen: Collection[UUID] | None, *, by: User) -> None:
@@ -146,17 +122,8 @@ def _check_seen(each: Followed, seen: Collection[UUID] | None, *, by: User) -> N
         raise Refusal("older_form", message, who=author(newest.recorded_by), newest=keys)
 
 
-def _check_not_doubled(person: Person, each: Followed) -> None:
-    there = open_to_the_same(person, each, but=each.first.id)
-    if there is not None:
-        message = words(
-            "Without this two referrals to %(to)s would be open: there is another already, made by %(who)s. Let that one go or "
-            "take it back first."
-        )
-        raise Refusal("already_referred", message, to=each.row.to, who=author(there.first.recorded_by))
-
-
-def _check_elsewhere(person: Person, each: Followed, before: rules.Progress, after: rules.Progress) -> None:
+def check_elsewhere(person: Person, each: Followed, before: rules.Progress, after: rules.Progress) -> None:
+    """Raises ``Refusal`` ("overlap") where a referral changed so would have the citizen in two places at once."""
     others = [
         stay
         for other in followed([person.id])[person.id]

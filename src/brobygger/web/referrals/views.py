@@ -15,7 +15,7 @@ from brobygger.rules.stays import last_allowed
 from brobygger.services import consents, owners, places, taken_back
 from brobygger.services.earlier import earlier
 from brobygger.services.people import Person
-from brobygger.services.referrals import following, happening, partners, referring
+from brobygger.services.referrals import following, happening, partners, referring, taking_back
 from brobygger.services.referrals.following import Referral
 from brobygger.web import hours
 from brobygger.web.fields import as_text
@@ -217,7 +217,7 @@ def take_back_event(request: HttpRequest, referral_event_id: UUID) -> HttpRespon
     return ask_why(
         request,
         taken_back.standing(by=request.user, kind="referral_event", key=referral_event_id),
-        lambda key, why: happening.take_back(by=request.user, event_id=key, why=why, now=now()),
+        lambda key, why: taking_back.take_back(by=request.user, event_id=key, why=why, now=now()),
         to="referrals:overview",
     )
 

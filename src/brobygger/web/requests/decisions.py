@@ -45,7 +45,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if waits is None and request.method == "GET":
         return nothing(request, person, made)
     advised, asked_for = (waits.recommendation, waits.request) if waits else (None, None)
-    asked, is_unnamed = _clock(request, person, waits), _is_unnamed(request, person, waits)
+    asked, is_unnamed = _clock(request, person, waits), _is_unnamed(request, person, asked_for)
     also_said = [row for row in asked.requests if row != asked_for] if asked else []
     wishes = [asked_for, *also_said] if asked_for else []
     before, rests_on = _before(request, person, waits), basis.taken_back(request, advised)
@@ -176,10 +176,10 @@ def _home(request: HttpRequest, person: Person) -> dict[str, object]:
     return {"home": home, "has_consent": home.is_in_force(today), "awaits_home": awaits}
 
 
-def _is_unnamed(request: HttpRequest, person: Person, waits: Waiting | None) -> bool:
+def _is_unnamed(request: HttpRequest, person: Person, asked_for: Request | None) -> bool:
     """Whether what is decided on is a wish to stay unknown, or rests on no other."""
-    if waits and waits.request:
-        return waits.request.is_anonymous
+    if asked_for:
+        return asked_for.is_anonymous
     return unnamed.is_only_wish(person, by=request.user)
 
 
@@ -219,7 +219,7 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         save=_("Yes, take it back"),
         template="requests/decision_back.html",
         said=_said_back(is_over=is_over, holds=holds is not None),
-        more={"row": row, "holds": holds, "is_over": is_over},
+        more={"row": row, "holds": holds, "is_over": is_over, "is_unnamed": _is_unnamed(request, person, row.request)},
     )
     return telling.take_back(
         request,

@@ -12,6 +12,7 @@ from brobygger.rules.requests import WITHDRAWN
 from brobygger.services import requests
 from brobygger.services.people import Person
 from brobygger.services.requests import changing
+from brobygger.services.requests.left_open import left_open
 
 
 def nothing(request: HttpRequest, person: Person, made: Sequence[Any]) -> HttpResponse:
@@ -21,6 +22,7 @@ def nothing(request: HttpRequest, person: Person, made: Sequence[Any]) -> HttpRe
         "person": person,
         "made": made,
         "changeable": changeable,
+        "is_opposed": bool(left_open(person, by=request.user).opposed),
         "why": _why(requests.asked(person, by=request.user), made, changeable),
     }
     return render(request, "requests/nothing_to_decide.html", context)
