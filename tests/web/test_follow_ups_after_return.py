@@ -80,3 +80,24 @@ def test_of_the_dead_it_is_said_that_they_died_and_of_one_not_back_nothing_is_sa
         by=cast.signe, person_id=smed.id, on=timezone.localdate(), source="Søsteren", now=timezone.now(), is_sure=True
     )
     assert not any("ingen spørger mere" in row for row in followups(as_("signe"), smed).values())
+
+
+def test_a_follow_up_from_before_the_death_can_still_be_written_and_none_that_was_not_due(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person, back: Request
+) -> None:
+    told = {"by": cast.signe, "now": timezone.now()}
+    ending = endings.endings_of(smed, by=cast.signe)[0].ending
+    requests.take_back_request(**told, request_id=back.id, why="Forkert borger")
+    died_on = timezone.localdate() - 5 * DAY
+    deaths.die(**told, person_id=smed.id, on=died_on, source="Søsteren", is_sure=True)
+    client, page = as_("signe"), f"/afslutninger/borger/{smed.id}/"
+    form = f"/afslutninger/{ending.id}/opfoelgning/"
+    shown = client.get(page).content.decode()
+    assert f'class="button button-primary" href="{form}' not in shown, "nobody is asked to"
+    assert f"{form}1/" in shown and f"{form}6/" not in shown
+    opened = client.get(f"{form}1/").content.decode()
+    assert f"{died_on:%d-%m-%Y}" in opened and "mens borgeren levede" in opened
+    sent = {"outcome": "reached", "own_words": "Det går", "happened_on": f"{died_on - 2 * DAY:%d-%m-%Y}"}
+    assert client.post(f"{form}1/", sent | {"happened_on": f"{died_on + DAY:%d-%m-%Y}"}).status_code == 422
+    assert client.post(f"{form}1/", sent).status_code == 302
+    assert "Vi talte sammen" in followups(client, smed)["1"]

@@ -98,6 +98,8 @@ class Row:
 def _with_followups(request: HttpRequest, person: Person) -> list[tuple[endings.Ended, list[Row]]]:
     """The endings with a row for each follow-up. When the citizen was back is asked where the lists have dropped one."""
     today, asked = timezone.localdate(), endings.asked_for(person, by=request.user, now=now())
+    # Of the dead what was done before, in its time.
+    last = min(today, timezone.localdate(person.died_at)) if person.died_at else today
     ended = endings.endings_of(person, by=request.user)
     dropped = {
         (each.ending.id, one.months)
@@ -111,7 +113,7 @@ def _with_followups(request: HttpRequest, person: Person) -> list[tuple[endings.
         key = (ending.id, one.months)
         is_asked_now = key in asked and one.shows_on <= today < one.told_before
         back_at = back.get(ending.happened_at) if key in dropped else None
-        return Row(one, one.told_from <= today, is_asked_now, timezone.localdate(back_at) if back_at else None)
+        return Row(one, one.told_from <= last, is_asked_now, timezone.localdate(back_at) if back_at else None)
 
     return [(each, [row(each.ending, one) for one in each.followups]) for each in ended]
 
